@@ -1,0 +1,43 @@
+//! Both engines walk the same numbered steps, and each step can be walked back.
+
+use std::collections::BTreeSet;
+
+use crate::repository::Findings;
+
+const ENGINES: [&str; 2] = ["sqlite", "postgres"];
+const DIRECTIONS: [&str; 2] = ["up.sql", "down.sql"];
+
+/// Steps that one engine or one direction lacks.
+pub(crate) fn unpaired<'a>(paths: impl Iterator<Item = &'a str>) -> Findings {
+    let files: BTreeSet<&str> = paths.filter_map(|path| path.strip_prefix("migrations/")).collect();
+    let steps: BTreeSet<&str> = files.iter().filter_map(|file| file.split('/').nth(1)).collect();
+    if steps.is_empty() {
+        return vec!["migrations: there are none".to_owned()];
+    }
+    let wanted = steps.iter().flat_map(|step| {
+        ENGINES
+            .iter()
+            .flat_map(move |engine| DIRECTIONS.map(|direction| format!("{engine}/{step}/{direction}")))
+    });
+    wanted
+        .filter(|file| !files.contains(file.as_str()))
+        .map(|file| format!("migrations/{file}: is missing"))
+        .collect()
+}
+
+#[test]
+fn a_step_without_its_twin_or_its_way_back_is_found() {
+    let whole = [
+        "migrations/sqlite/0001_users/up.sql",
+        "migrations/sqlite/0001_users/down.sql",
+        "migrations/postgres/0001_users/up.sql",
+        "migrations/postgres/0001_users/down.sql",
+    ];
+    assert!(unpaired(whole.into_iter()).is_empty());
+    assert_eq!(
+        unpaired(whole[..3].iter().copied()),
+        ["migrations/postgres/0001_users/down.sql: is missing"]
+    );
+    assert_eq!(unpaired(whole[..2].iter().copied()).len(), 2);
+    assert_eq!(unpaired(std::iter::empty()).len(), 1);
+}
