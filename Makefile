@@ -1,0 +1,36 @@
+# What is done often, a line each. `make` alone tells what there is.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all check fmt docs openapi ci
+
+help: ## tell what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## serve on SQLite, with the demo school when the database is empty
+	cargo run --bin lectern -- serve --demo
+
+test: ## every test that needs nothing but Rust and a C compiler
+	cargo test --workspace
+	@echo "Tested on $(if $(LECTERN_TEST_POSTGRES),SQLite and PostgreSQL,SQLite alone; make test-all adds PostgreSQL)."
+
+# The tests read both variables; the second turns an engine that is missing from a notice into a failure.
+test-all: export LECTERN_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
+test-all: export LECTERN_TEST_ALL := 1
+test-all: ## every test on every engine; fails when one is missing
+	cargo test --workspace
+	@echo "Tested on SQLite and PostgreSQL."
+
+check: ## what the gate asks before it tests: the format and the lints
+	cargo fmt --all -- --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## format everything
+	cargo fmt --all
+
+docs: ## the API of every crate, for readers of the code
+	cargo doc --workspace --no-deps --document-private-items
+
+openapi: ## write docs/openapi.json anew from the code
+	cargo run --quiet --bin lectern -- openapi export > target/openapi.json && mv target/openapi.json docs/openapi.json
+
+ci: ## what runs on every change, from installing what is missing to the last test
+	.ci/run
