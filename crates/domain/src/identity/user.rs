@@ -1,0 +1,326 @@
+//! The account.
+
+use super::{Bio, Capability, Email, ImageUrl, PasswordHash, Role, Roles, Username};
+use crate::{Patch, SignedDuration, Timestamp, UserId, Version};
+
+/// How long a moderator may suspend somebody.
+const MODERATORS_REACH: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What an account may do at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserStatus {
+    /// In good standing.
+    Active,
+    /// Shut out, for good or until some time.
+    Suspended {
+        /// When it ends by itself; never, when absent.
+        until: Option<Timestamp>,
+    },
+    /// Gone and made anonymous; the row stays for what refers to it.
+    Deleted,
+}
+
+/// Everything that is kept of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserState {
+    /// The account.
+    pub id: UserId,
+    /// Counts its changes.
+    pub version: Version,
+    /// Where mail goes.
+    pub email: Email,
+    /// Whether the address was shown to be theirs.
+    pub email_verified: bool,
+    /// The public handle.
+    pub username: Username,
+    /// The password, hashed.
+    pub password: PasswordHash,
+    /// Its standing.
+    pub status: UserStatus,
+    /// Its roles.
+    pub roles: Roles,
+    /// A few words.
+    pub bio: Option<Bio>,
+    /// A picture.
+    pub image: Option<ImageUrl>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Changes that somebody makes to their own account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserEdit {
+    /// Another address, which is then not verified.
+    pub email: Option<Email>,
+    /// Another handle.
+    pub username: Option<Username>,
+    /// A few words, or none.
+    pub bio: Patch<Bio>,
+    /// A picture, or none.
+    pub image: Patch<ImageUrl>,
+}
+
+/// Where somebody stands who acts on another account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Somebody with these roles.
+    Member(UserId, Roles),
+    /// The command line: whoever runs it holds the database.
+    Operator,
+}
+
+/// Why an account does not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UserError {
+    /// It is deleted; nothing brings it back.
+    #[error("the account is deleted")]
+    Deleted,
+    /// The one who acts stands too low, or may not act on themselves.
+    #[error("beyond the reach of the one who acts")]
+    BeyondReach,
+    /// The school would be left without an administrator.
+    #[error("the last administrator stays")]
+    LastAdmin,
+    /// The end of a suspension lies in the past, or further off than a moderator may go.
+    #[error("the end of the suspension is out of range")]
+    UntilOutOfRange,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User(UserState);
+
+impl User {
+    /// Rebuilds an account from what was kept.
+    #[must_use]
+    pub const fn restore(state: UserState) -> Self {
+        Self(state)
+    }
+
+    /// Everything that is kept.
+    #[must_use]
+    pub const fn state(&self) -> &UserState {
+        &self.0
+    }
+
+    /// Makes an account.
+    #[must_use]
+    pub fn register(
+        id: UserId,
+        (email, username): (Email, Username),
+        password: PasswordHash,
+        roles: Roles,
+        now: Timestamp,
+    ) -> Self {
+        Self(UserState {
+            id,
+            version: Version::FIRST,
+            email,
+            email_verified: false,
+            username,
+            password,
+            status: UserStatus::Active,
+            roles,
+            bio: None,
+            image: None,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// The standing at `now`: a suspension ends by itself.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> UserStatus {
+        match self.0.status {
+            UserStatus::Suspended { until: Some(until) } if until <= now => UserStatus::Active,
+            status => status,
+        }
+    }
+
+    /// Whether losing this account would count for the rule of the last administrator.
+    #[must_use]
+    pub const fn is_admin(&self) -> bool {
+        self.0.roles.contain(Role::Admin) && !matches!(self.0.status, UserStatus::Deleted)
+    }
+
+    /// Changes one's own account.
+    ///
+    /// # Errors
+    /// [`UserError::Deleted`].
+    pub fn edit(&mut self, edit: UserEdit, now: Timestamp) -> Result<(), UserError> {
+        self.alive()?;
+        let UserEdit {
+            email,
+            username,
+            bio,
+            image,
+        } = edit;
+        if let Some(email) = email {
+            self.0.email_verified &= email.folded() == self.0.email.folded();
+            self.0.email = email;
+        }
+        if let Some(username) = username {
+            self.0.username = username;
+        }
+        bio.apply(&mut self.0.bio);
+        image.apply(&mut self.0.image);
+        self.touch(now);
+        Ok(())
+    }
+
+    /// Replaces the password.
+    ///
+    /// # Errors
+    /// [`UserError::Deleted`].
+    pub fn change_password(&mut self, hash: PasswordHash, now: Timestamp) -> Result<(), UserError> {
+        self.alive()?;
+        self.0.password = hash;
+        self.touch(now);
+        Ok(())
+    }
+
+    /// Keeps the same password under a newer scheme or cost. Not a change that anybody needs to hear of.
+    pub fn rehash(&mut self, hash: PasswordHash) {
+        self.0.password = hash;
+    }
+
+    /// Sets the roles. `other_admins` says whether another active administrator is there.
+    ///
+    /// # Errors
+    /// [`UserError::BeyondReach`] when old or new roles stand above the one who acts, [`UserError::LastAdmin`].
+    pub fn set_roles(
+        &mut self,
+        roles: Roles,
+        by: Standing,
+        other_admins: bool,
+        now: Timestamp,
+    ) -> Result<(), UserError> {
+        self.alive()?;
+        if let Standing::Member(_, own) = by
+            && (!own.hold(Capability::ManageUsers) || own.level() < self.0.roles.level().max(roles.level()))
+        {
+            return Err(UserError::BeyondReach);
+        }
+        if self.is_admin() && !roles.contain(Role::Admin) && !other_admins {
+            return Err(UserError::LastAdmin);
+        }
+        self.0.roles = roles;
+        self.touch(now);
+        Ok(())
+    }
+
+    /// Suspends the account, for good or `until` some time. A moderator reaches accounts below their own level,
+    /// for at most seven days.
+    ///
+    /// # Errors
+    /// [`UserError::BeyondReach`], [`UserError::UntilOutOfRange`], [`UserError::LastAdmin`].
+    pub fn suspend(
+        &mut self,
+        until: Option<Timestamp>,
+        by: Standing,
+        other_admins: bool,
+        now: Timestamp,
+    ) -> Result<(), UserError> {
+        self.alive()?;
+        self.within_reach(by)?;
+        if until.is_some_and(|until| until <= now) {
+            return Err(UserError::UntilOutOfRange);
+        }
+        if !by_manager(by) && until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH) {
+            return Err(UserError::UntilOutOfRange);
+        }
+        if self.is_admin() && !other_admins {
+            return Err(UserError::LastAdmin);
+        }
+        self.0.status = UserStatus::Suspended { until };
+        self.touch(now);
+        Ok(())
+    }
+
+    /// Makes a suspended account active again. A moderator lifts only what a moderator could have set.
+    ///
+    /// # Errors
+    /// [`UserError::BeyondReach`].
+    pub fn reactivate(&mut self, by: Standing, now: Timestamp) -> Result<(), UserError> {
+        self.alive()?;
+        self.within_reach(by)?;
+        if let UserStatus::Suspended { until } = self.status(now)
+            && !by_manager(by)
+            && until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH)
+        {
+            return Err(UserError::BeyondReach);
+        }
+        self.0.status = UserStatus::Active;
+        self.touch(now);
+        Ok(())
+    }
+
+    /// Deletes the account: what names a person goes, the row stays. `email` and `username` are the stand-ins, made
+    /// from the identifier by [`User::anonymous_names`].
+    ///
+    /// # Errors
+    /// [`UserError::LastAdmin`], [`UserError::Deleted`].
+    pub fn delete(&mut self, stand_in: (Email, Username), other_admins: bool, now: Timestamp) -> Result<(), UserError> {
+        self.alive()?;
+        if self.is_admin() && !other_admins {
+            return Err(UserError::LastAdmin);
+        }
+        (self.0.email, self.0.username) = stand_in;
+        self.0.email_verified = false;
+        self.0.password = PasswordHash::none();
+        self.0.status = UserStatus::Deleted;
+        self.0.roles = Roles::NONE;
+        (self.0.bio, self.0.image) = (None, None);
+        self.touch(now);
+        Ok(())
+    }
+
+    /// The names of a deleted account: unique, and telling nothing. `.invalid` never receives mail (RFC 2606).
+    ///
+    /// # Errors
+    /// Never in practice: the forms are fixed; the parsers' answer is passed on all the same.
+    pub fn anonymous_names(id: UserId) -> Result<(Email, Username), crate::Violation> {
+        let name = format!("deleted-{}", id.uuid().simple());
+        let username: String = name.chars().take(39).collect();
+        Ok((
+            Email::parse(&format!("{name}@deleted.invalid"))?,
+            Username::parse(&username)?,
+        ))
+    }
+
+    fn alive(&self) -> Result<(), UserError> {
+        if self.0.status == UserStatus::Deleted {
+            Err(UserError::Deleted)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn within_reach(&self, by: Standing) -> Result<(), UserError> {
+        let Standing::Member(who, own) = by else { return Ok(()) };
+        let reaches = own.hold(Capability::ManageUsers)
+            || own.hold(Capability::SuspendUsers) && own.level() > self.0.roles.level();
+        if who != self.0.id && reaches {
+            Ok(())
+        } else {
+            Err(UserError::BeyondReach)
+        }
+    }
+
+    fn touch(&mut self, now: Timestamp) {
+        self.0.updated_at = now;
+    }
+}
+
+fn by_manager(by: Standing) -> bool {
+    match by {
+        Standing::Operator => true,
+        Standing::Member(_, roles) => roles.hold(Capability::ManageUsers),
+    }
+}
+
+#[cfg(test)]
+#[path = "user_tests.rs"]
+mod tests;

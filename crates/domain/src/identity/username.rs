@@ -1,0 +1,114 @@
+//! Usernames: the public handle of an account.
+
+use uuid::Uuid;
+
+use crate::{Violation, text};
+
+/// Words that would be mistaken for a part of the school, in paths, mails or talk. Slugs may not use them either.
+const RESERVED: [&str; 32] = [
+    "about",
+    "account",
+    "admin",
+    "administrator",
+    "api",
+    "auth",
+    "docs",
+    "errors",
+    "feed",
+    "health",
+    "help",
+    "lab",
+    "lectern",
+    "login",
+    "logout",
+    "me",
+    "metrics",
+    "moderator",
+    "new",
+    "null",
+    "ops",
+    "register",
+    "root",
+    "rss",
+    "security",
+    "settings",
+    "signup",
+    "staff",
+    "support",
+    "system",
+    "undefined",
+    "webhooks",
+];
+
+/// Whether `word` (lower case) is kept for the school, or could be taken for an identifier in a path.
+pub(crate) fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word) || Uuid::try_parse(word).is_ok()
+}
+
+/// 3 to 39 letters, digits, `-`, `_` and `.`, starting with a letter or digit. Kept as typed, compared case-folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// Reads a username as somebody typed it.
+    ///
+    /// # Errors
+    /// A length outside 3-39, other characters, a reserved word, or anything shaped like a UUID.
+    pub fn parse(raw: &str) -> Result<Self, Violation> {
+        let name = text::line(raw, 3..=39)?;
+        let starts_well = name.chars().next().is_some_and(char::is_alphanumeric);
+        if !starts_well || !name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
+            return Err(Violation::InvalidFormat);
+        }
+        if is_reserved(&text::folded(&name)) {
+            return Err(Violation::Reserved);
+        }
+        Ok(Self(name))
+    }
+
+    /// The name as typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form in which two names are the same name.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        text::folded(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kept_as_typed_and_compared_folded() {
+        for raw in ["bob", "Ada.Lovelace", "x-1_2", "Zoë", "007"] {
+            assert_eq!(
+                Username::parse(raw).map(|name| name.as_str().to_owned()),
+                Ok(raw.to_owned())
+            );
+        }
+        assert_eq!(Username::parse("BOB").map(|name| name.folded()), Ok("bob".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        let uuid = "018f2b3c-0000-7000-8000-000000000000";
+        let table = [
+            ("ab", Violation::TooShort { min: 3 }),
+            ("-bob", Violation::InvalidFormat),
+            ("bob smith", Violation::InvalidFormat),
+            ("bob@home", Violation::InvalidFormat),
+            ("Admin", Violation::Reserved),
+            (uuid, Violation::Reserved),
+            ("", Violation::Blank),
+        ];
+        for (raw, violation) in table {
+            assert_eq!(Username::parse(raw), Err(violation), "{raw}");
+        }
+        assert_eq!(Username::parse(&"a".repeat(40)), Err(Violation::TooLong { max: 39 }));
+    }
+}

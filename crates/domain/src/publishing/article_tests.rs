@@ -1,0 +1,121 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::SignedDuration;
+use crate::identity::Role;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
+}
+
+fn author() -> UserId {
+    UserId::from(Uuid::from_u128(1))
+}
+
+fn draft(summary: &str) -> Article {
+    let title = Title::parse("On locks").unwrap();
+    let draft = Draft {
+        slug: Slug::of(&title),
+        title,
+        summary: Summary::parse(summary).unwrap(),
+        body: ArticleBody::parse("Text").unwrap(),
+        tags: Tags::default(),
+    };
+    Article::draft(ArticleId::from(Uuid::from_u128(2)), author(), draft, at(0))
+}
+
+type Step = fn(&mut Article, Timestamp) -> Result<(), ArticleError>;
+
+#[test]
+fn the_state_machine_of_the_design() {
+    use ArticleStatus::{Archived, Draft, Published};
+    let steps: [(&str, Step, ArticleStatus, ArticleStatus); 4] = [
+        ("publish", Article::publish, Draft, Published),
+        ("unpublish", Article::unpublish, Published, Draft),
+        ("archive", Article::archive, Published, Archived),
+        ("unarchive", Article::unarchive, Archived, Draft),
+    ];
+    for (name, step, from, to) in steps {
+        for status in ArticleStatus::ALL {
+            let mut article = draft("About locks");
+            article.0.status = status;
+            let expected = if status == from {
+                Ok(())
+            } else {
+                Err(ArticleError::InvalidTransition { from: status, to })
+            };
+            assert_eq!(step(&mut article, at(1)), expected, "{name} from {status:?}");
+            assert_eq!(article.0.status, if status == from { to } else { status });
+        }
+    }
+}
+
+#[test]
+fn published_at_follows_the_state() {
+    let mut article = draft("About locks");
+    article.publish(at(1)).unwrap();
+    article.archive(at(2)).unwrap();
+    assert_eq!(article.state().published_at, Some(at(1)));
+    article.unarchive(at(3)).unwrap();
+    assert_eq!(article.state().published_at, None);
+    article.publish(at(4)).unwrap();
+    assert_eq!(article.state().published_at, Some(at(4)));
+}
+
+#[test]
+fn nothing_is_published_without_a_summary() {
+    assert_eq!(draft("").publish(at(1)), Err(ArticleError::NotPublishable));
+    let mut article = draft("About locks");
+    let bare = ArticleEdit {
+        summary: Summary::parse("").ok(),
+        ..ArticleEdit::default()
+    };
+    assert_eq!(article.edit(bare.clone(), at(1)), Ok(()), "a draft may be bare");
+    let mut article = draft("About locks");
+    article.publish(at(1)).unwrap();
+    assert_eq!(article.edit(bare, at(2)), Err(ArticleError::NotPublishable));
+}
+
+#[test]
+fn only_author_and_editor_see_a_draft_or_change_it() {
+    let roles = |role: Role| -> Roles { [role].into_iter().collect() };
+    let other = UserId::from(Uuid::from_u128(9));
+    let table = [
+        (Some((author(), roles(Role::Author))), true),
+        (Some((author(), roles(Role::Student))), false),
+        (Some((other, roles(Role::Author))), false),
+        (Some((other, roles(Role::Moderator))), false),
+        (Some((other, roles(Role::Admin))), true),
+        (None, false),
+    ];
+    let mut article = draft("About locks");
+    for (who, expected) in table {
+        assert_eq!(article.readable_by(who), expected, "{who:?}");
+        assert_eq!(
+            who.is_some_and(|(id, roles)| article.editable_by(id, roles)),
+            expected,
+            "{who:?}"
+        );
+    }
+    article.publish(at(1)).unwrap();
+    assert!(article.readable_by(None));
+}
+
+#[test]
+fn an_edit_keeps_what_it_does_not_name() {
+    let mut article = draft("About locks");
+    article
+        .edit(
+            ArticleEdit {
+                title: Title::parse("On latches").ok(),
+                ..ArticleEdit::default()
+            },
+            at(5),
+        )
+        .unwrap();
+    let state = article.state();
+    assert_eq!(
+        (state.title.as_str(), state.slug.as_str(), state.updated_at),
+        ("On latches", "on-locks", at(5))
+    );
+}

@@ -1,0 +1,81 @@
+//! Text as people type it: Unicode NFC, trimmed, counted in code points.
+
+use std::ops::RangeInclusive;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Violation;
+
+/// One line of text: normalised, trimmed, without line breaks or other control characters.
+pub(crate) fn line(raw: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
+    let text = normalized(raw);
+    if text.chars().any(is_forbidden) {
+        return Err(Violation::ForbiddenCharacter);
+    }
+    measured(text, length)
+}
+
+/// Text of several lines: as [`line`], but with line breaks and tabs; carriage returns become line feeds.
+pub(crate) fn prose(raw: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
+    let text = normalized(raw).replace("\r\n", "\n").replace('\r', "\n");
+    if text.chars().any(|c| is_forbidden(c) && c != '\n' && c != '\t') {
+        return Err(Violation::ForbiddenCharacter);
+    }
+    measured(text, length)
+}
+
+/// Case-folded for comparison. Lower-casing the upper case also joins what differs only in a final sigma or `ß`/`ẞ`.
+pub(crate) fn folded(text: &str) -> String {
+    text.to_uppercase().to_lowercase().nfc().collect()
+}
+
+fn normalized(raw: &str) -> String {
+    raw.trim().nfc().collect()
+}
+
+fn measured(text: String, length: RangeInclusive<usize>) -> Result<String, Violation> {
+    let count = text.chars().count();
+    if count == 0 && *length.start() > 0 {
+        return Err(Violation::Blank);
+    }
+    if count < *length.start() {
+        return Err(Violation::TooShort { min: *length.start() });
+    }
+    if count > *length.end() {
+        return Err(Violation::TooLong { max: *length.end() });
+    }
+    Ok(text)
+}
+
+/// Controls break logs and headers; bidirectional overrides make text read as something that it is not.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_trimmed_normalized_and_counted_in_code_points() {
+        assert_eq!(line("  cafe\u{301} ", 1..=4), Ok("café".to_owned()));
+        assert_eq!(line("🦀🦀🦀", 1..=2), Err(Violation::TooLong { max: 2 }));
+        assert_eq!(line("  ", 1..=4), Err(Violation::Blank));
+        assert_eq!(line("a", 2..=4), Err(Violation::TooShort { min: 2 }));
+        assert_eq!(line("", 0..=4), Ok(String::new()));
+    }
+
+    #[test]
+    fn controls_are_refused_but_prose_may_have_lines() {
+        assert_eq!(line("a\nb", 1..=4), Err(Violation::ForbiddenCharacter));
+        assert_eq!(line("a\u{202E}b", 1..=4), Err(Violation::ForbiddenCharacter));
+        assert_eq!(prose("a\r\nb\rc\td", 1..=9), Ok("a\nb\nc\td".to_owned()));
+        assert_eq!(prose("a\0b", 1..=9), Err(Violation::ForbiddenCharacter));
+    }
+
+    #[test]
+    fn folding_joins_what_people_take_for_the_same() {
+        assert_eq!(folded("Straße"), folded("STRASSE"));
+        assert_eq!(folded("Σίσυφος"), folded("ΣΊΣΥΦΟΣ"));
+    }
+}
