@@ -1,1 +1,32 @@
-//! application
+//! What the school can be asked: use cases, the ports that they need, and the one [`Error`].
+//!
+//! This crate must never name a web framework, a database or a client library. A use case that touches data is a
+//! plain function of (transaction, context, command); what is slow is awaited between transactions, in [`App`].
+//!
+//! Start reading at [`App`], the table of contents, then at one use case, such as [`publishing::publish_article`].
+#![warn(missing_docs)]
+
+mod announce;
+//mod app;
+mod context;
+mod error;
+//pub mod identity;
+#[cfg(any(test, feature = "mocks"))]
+pub mod mocks;
+mod paging;
+pub mod ports;
+//pub mod publishing;
+mod store;
+mod views;
+mod violations;
+
+//pub use app::{App, Gateways, Policies};
+pub use context::{Actor, Caller, Context, mint};
+pub use error::{Error, Hidden};
+pub use paging::{Key, Limit, Paging, Position, Slice, Start};
+pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
+pub use views::{
+    ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, CallerView, CommentView, Period,
+    ProfileView, SessionView, StatusName, TagCount, TagSort, UserFilter, Viewer,
+};
+pub use violations::{Violations, Wrong};

@@ -118,7 +118,11 @@ impl dyn Store {
         let inside = Arc::clone(&slot);
         let run: Work = Box::new(move |tx| {
             let answer = work(tx);
-            let verdict = if answer.is_ok() { Verdict::Commit } else { Verdict::RollBack };
+            let verdict = if answer.is_ok() {
+                Verdict::Commit
+            } else {
+                Verdict::RollBack
+            };
             put(&inside, answer);
             verdict
         });

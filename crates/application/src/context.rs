@@ -1,0 +1,97 @@
+//! What rules, events and audit need to know of the outside.
+
+use std::net::IpAddr;
+
+use lectern_domain::identity::{Capability, Roles, Standing};
+use lectern_domain::{SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+use crate::{Error, Viewer};
+
+/// Who asks, when, from where, and under which request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The time of the request, in whole microseconds. It is taken once.
+    pub now: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+    /// The request, as it stands in log, audit and answer.
+    pub request_id: Uuid,
+    /// Where it came from, when it came over a network.
+    pub address: Option<IpAddr>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody that we know.
+    Guest,
+    /// Somebody with a live session.
+    Member(Caller),
+    /// The command line.
+    Operator,
+}
+
+/// Somebody with a live session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub user: UserId,
+    /// The session.
+    pub session: SessionId,
+    /// The roles, no older than a second.
+    pub roles: Roles,
+}
+
+impl Context {
+    /// The caller, for what only somebody signed in may ask.
+    ///
+    /// # Errors
+    /// [`Error::AuthenticationRequired`] for guests and for the command line.
+    pub const fn signed_in(&self) -> Result<Caller, Error> {
+        match self.actor {
+            Actor::Member(caller) => Ok(caller),
+            Actor::Guest | Actor::Operator => Err(Error::AuthenticationRequired),
+        }
+    }
+
+    /// The caller, when they hold `capability`.
+    ///
+    /// # Errors
+    /// [`Error::AuthenticationRequired`], [`Error::PermissionDenied`].
+    pub fn holding(&self, capability: Capability) -> Result<Caller, Error> {
+        let caller = self.signed_in()?;
+        if caller.roles.hold(capability) {
+            Ok(caller)
+        } else {
+            Err(Error::PermissionDenied)
+        }
+    }
+
+    /// Where the one who asks stands towards other accounts.
+    ///
+    /// # Errors
+    /// [`Error::AuthenticationRequired`] for guests.
+    pub const fn standing(&self) -> Result<Standing, Error> {
+        match self.actor {
+            Actor::Member(caller) => Ok(Standing::Member(caller.user, caller.roles)),
+            Actor::Operator => Ok(Standing::Operator),
+            Actor::Guest => Err(Error::AuthenticationRequired),
+        }
+    }
+
+    /// Through whose eyes something is shown.
+    #[must_use]
+    pub const fn viewer(&self) -> Viewer {
+        match self.actor {
+            Actor::Member(caller) => Some((caller.user, caller.roles)),
+            Actor::Guest | Actor::Operator => None,
+        }
+    }
+}
+
+/// Mints an identifier (UUIDv7), for the edges: a repeated command keeps it, so it is the same command.
+#[must_use]
+pub fn mint<Id: From<Uuid>>() -> Id {
+    Id::from(Uuid::now_v7())
+}

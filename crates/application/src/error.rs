@@ -1,0 +1,86 @@
+//! The one error of every use case. Each face turns it into its own shape with one exhaustive `match`.
+
+use lectern_domain::identity::{FollowError, UserError};
+use lectern_domain::publishing::{ArticleError, CommentError};
+use lectern_domain::{SignedDuration, Version};
+
+use crate::ports::HashingError;
+use crate::{StoreError, Violations};
+
+/// Why something that the school was asked did not happen. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Only for somebody who is signed in.
+    #[error("only for somebody who is signed in")]
+    AuthenticationRequired,
+    /// Login and password do not belong together, whichever of them is wrong.
+    #[error("login or password is wrong")]
+    InvalidCredentials,
+    /// A token that we did not make, or not for this.
+    #[error("the token is not valid")]
+    TokenInvalid,
+    /// A token of ours whose time is over.
+    #[error("the token has expired")]
+    TokenExpired,
+    /// The session was ended.
+    #[error("the session has ended")]
+    SessionRevoked,
+    /// The account is suspended.
+    #[error("the account is suspended")]
+    AccountSuspended,
+    /// Visible, but not theirs to do.
+    #[error("not permitted")]
+    PermissionDenied,
+    /// Absent, or hidden from the one who asks: the two cannot be told apart.
+    #[error("not found: {0:?}")]
+    NotFound(Hidden),
+    /// Values that cannot be accepted, all of them at once.
+    #[error("the values are not valid")]
+    Invalid(Violations),
+    /// The slug that was asked for is another article's.
+    #[error("the slug is taken")]
+    SlugTaken,
+    /// Another version is the current one.
+    #[error("changed since it was read")]
+    Stale {
+        /// The current version, when it is known.
+        current: Option<Version>,
+    },
+    /// Too many attempts to log in.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// How long to wait.
+        wait: SignedDuration,
+    },
+    /// A rule of accounts.
+    #[error(transparent)]
+    User(#[from] UserError),
+    /// A rule of following.
+    #[error(transparent)]
+    Follow(#[from] FollowError),
+    /// A rule of articles.
+    #[error(transparent)]
+    Article(#[from] ArticleError),
+    /// A rule of comments.
+    #[error(transparent)]
+    Comment(#[from] CommentError),
+    /// Passwords could not be hashed now.
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What was not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hidden {
+    /// An account or profile.
+    User,
+    /// A session.
+    Session,
+    /// An article.
+    Article,
+    /// A comment.
+    Comment,
+}

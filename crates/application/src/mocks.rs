@@ -1,0 +1,63 @@
+//! One small transaction made of mocks, for the tests of use cases.
+
+use crate::ports::{
+    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, LoginAttempts,
+    MockArticlePages, MockArticles, MockAudit, MockCallers, MockCommentPages, MockComments, MockFavorites, MockFollows,
+    MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions, MockTagPages, MockUserPages,
+    MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+};
+
+/// A transaction whose every port is a mock that expects nothing until told.
+#[derive(Default)]
+#[expect(missing_docs, reason = "each field is the port of its name")]
+pub struct MockTx {
+    pub callers: MockCallers,
+    pub user_pages: MockUserPages,
+    pub session_pages: MockSessionPages,
+    pub profile_pages: MockProfilePages,
+    pub article_pages: MockArticlePages,
+    pub comment_pages: MockCommentPages,
+    pub tag_pages: MockTagPages,
+    pub users: MockUsers,
+    pub sessions: MockSessions,
+    pub login_attempts: MockLoginAttempts,
+    pub follows: MockFollows,
+    pub articles: MockArticles,
+    pub favorites: MockFavorites,
+    pub comments: MockComments,
+    pub outbox: MockOutbox,
+    pub audit: MockAudit,
+}
+
+impl MockTx {
+    /// Expects exactly these events, in this order, each announced and recorded.
+    pub fn expect_events(&mut self, names: &'static [&'static str]) {
+        let mut order = mockall::Sequence::new();
+        let mut audited = mockall::Sequence::new();
+        for name in names {
+            let announced = self.outbox.expect_announce().times(1).in_sequence(&mut order);
+            announced
+                .withf(move |_, event| event.name() == *name)
+                .returning(|_, _| Ok(()));
+            let recorded = self.audit.expect_record().times(1).in_sequence(&mut audited);
+            recorded
+                .withf(move |_, entry| entry.action == *name)
+                .returning(|_, _| Ok(()));
+        }
+    }
+}
+
+macro_rules! ports {
+    ($trait:ident: $($name:ident $port:ident),+ $(,)?) => {
+        impl $trait for MockTx {$(
+            fn $name(&mut self) -> &mut dyn $port {
+                &mut self.$name
+            }
+        )+}
+    };
+}
+
+ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
+    article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages);
+ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, follows Follows, articles Articles,
+    favorites Favorites, comments Comments, outbox Outbox, audit Audit);

@@ -1,0 +1,106 @@
+//! Pages of a list, by keyset: page 10,000 costs what page 1 costs.
+//!
+//! Every list is sorted by one key; the identifier breaks ties. Positions are plain values here; the faces sign
+//! them and bind them to the filter and the sort that they were made for.
+
+use lectern_domain::Timestamp;
+use uuid::Uuid;
+
+/// How many items a page has: 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit(u8);
+
+impl Limit {
+    /// The most items on a page.
+    pub const MOST: u8 = 100;
+
+    /// A limit from 1 to 100.
+    #[must_use]
+    pub const fn new(limit: u8) -> Option<Self> {
+        if limit == 0 || limit > Self::MOST {
+            None
+        } else {
+            Some(Self(limit))
+        }
+    }
+
+    /// The plain number.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+/// The value of the sort key at one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// An instant.
+    Time(Timestamp),
+    /// A text.
+    Text(String),
+    /// A count or a number.
+    Number(i64),
+    /// A count, and the unique name that breaks ties.
+    Ranked(i64, String),
+}
+
+/// Where one item stands in a sorted list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// Its sort key.
+    pub key: Key,
+    /// Its identifier, which breaks ties (nil where the key is unique by itself).
+    pub id: Uuid,
+}
+
+/// Where a page starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// At the first item.
+    First,
+    /// Right after an item.
+    After(Position),
+    /// So that it ends right before an item.
+    Before(Position),
+}
+
+/// What a page is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging<Sort> {
+    /// By what the list is sorted.
+    pub sort: Sort,
+    /// From the highest to the lowest.
+    pub descending: bool,
+    /// Where the page starts.
+    pub start: Start,
+    /// How many items it has at most.
+    pub limit: Limit,
+}
+
+/// A page: items in the order of the list, and where its neighbours start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The last item here, when more follow.
+    pub next: Option<Position>,
+    /// The first item here, when some precede.
+    pub prev: Option<Position>,
+}
+
+impl<T> Slice<T> {
+    /// The same page of something else.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Slice<U> {
+        Slice {
+            items: self.items.into_iter().map(each).collect(),
+            next: self.next,
+            prev: self.prev,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The ports: what use cases need of the outside, as traits that adapters implement.
+//!
+//! Inside a transaction they are synchronous and plural, with verbs from a closed list: `find`, `add`, `save`,
+//! `remove`, `count`, `page`, and the few words of the outbox and the audit. Two of them cannot be held at once:
+//! call, keep the value, call the next. What they MUST keep is checked by the `contract` crate on every adapter.
+
+mod articles;
+mod audit;
+mod callers;
+mod comments;
+mod favorites;
+mod follows;
+mod login_attempts;
+mod markup;
+mod outbox;
+mod pages;
+mod password_hasher;
+mod secrets;
+mod sessions;
+mod tokens;
+mod users;
+
+pub use articles::Articles;
+pub use audit::{Audit, AuditEntry};
+pub use callers::{CallerCache, Callers};
+pub use comments::Comments;
+pub use favorites::Favorites;
+pub use follows::Follows;
+pub use login_attempts::{AttemptKey, LoginAttempts};
+pub use markup::Markup;
+pub use outbox::Outbox;
+pub use pages::{ArticlePages, CommentPages, FollowSide, ProfilePages, SessionPages, TagPages, UserPages};
+pub use password_hasher::{Hashed, HashingError, PasswordHasher, Verified};
+pub use secrets::{Clock, Secret, Secrets};
+pub use sessions::Sessions;
+pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
+pub use users::Users;
+
+/// The mocks of the ports, for tests.
+#[cfg(any(test, feature = "mocks"))]
+pub use self::{
+    articles::MockArticles,
+    audit::MockAudit,
+    callers::{MockCallerCache, MockCallers},
+    comments::MockComments,
+    favorites::MockFavorites,
+    follows::MockFollows,
+    login_attempts::MockLoginAttempts,
+    markup::MockMarkup,
+    outbox::MockOutbox,
+    pages::{MockArticlePages, MockCommentPages, MockProfilePages, MockSessionPages, MockTagPages, MockUserPages},
+    password_hasher::MockPasswordHasher,
+    secrets::{MockClock, MockSecrets},
+    sessions::MockSessions,
+    tokens::MockTokens,
+    users::MockUsers,
+};
+
+/// A read-only view of the school.
+pub trait View {
+    /// Sessions as requests need them.
+    fn callers(&mut self) -> &mut dyn Callers;
+    /// Accounts, for administrators and their owners.
+    fn user_pages(&mut self) -> &mut dyn UserPages;
+    /// Sessions, for their owners.
+    fn session_pages(&mut self) -> &mut dyn SessionPages;
+    /// Public profiles and who follows whom.
+    fn profile_pages(&mut self) -> &mut dyn ProfilePages;
+    /// Articles.
+    fn article_pages(&mut self) -> &mut dyn ArticlePages;
+    /// Comments.
+    fn comment_pages(&mut self) -> &mut dyn CommentPages;
+    /// Tags.
+    fn tag_pages(&mut self) -> &mut dyn TagPages;
+}
+
+/// A transaction: everything that a view shows, and everything that changes.
+pub trait Tx: View {
+    /// Accounts.
+    fn users(&mut self) -> &mut dyn Users;
+    /// Sessions and their tokens.
+    fn sessions(&mut self) -> &mut dyn Sessions;
+    /// The login ladder.
+    fn login_attempts(&mut self) -> &mut dyn LoginAttempts;
+    /// Who follows whom.
+    fn follows(&mut self) -> &mut dyn Follows;
+    /// Articles.
+    fn articles(&mut self) -> &mut dyn Articles;
+    /// Favourites.
+    fn favorites(&mut self) -> &mut dyn Favorites;
+    /// Comments.
+    fn comments(&mut self) -> &mut dyn Comments;
+    /// What others hear of.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// What administrators can look up later.
+    fn audit(&mut self) -> &mut dyn Audit;
+}
