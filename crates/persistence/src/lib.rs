@@ -1,1 +1,14 @@
-//! persistence
+//! Keeps the school in SQLite or PostgreSQL, through Diesel, behind the `Store` of the application.
+//!
+//! This crate must never decide what the school allows: it turns rows into aggregates and back, and runs the work
+//! that it is given in transactions. It alone names Diesel, and nothing of Diesel leaves it.
+//!
+//! Start reading at [`DieselStore`], then `session.rs`, which every port is implemented on, then one port, such as
+//! `identity/users.rs`.
+
+mod connection;
+mod fault;
+mod session;
+mod settings;
+
+pub use settings::{OpenError, Settings};

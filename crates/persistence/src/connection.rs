@@ -1,0 +1,133 @@
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+
+use crate::settings::OpenError;
+
+/// A connection to either engine. Diesel writes the statements of the adapters for both.
+#[derive(diesel::MultiConnection)]
+pub(crate) enum AnyConnection {
+    Postgresql(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// What a connection is for. The database itself refuses to let a reader write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Writer,
+    Reader,
+}
+
+/// Which database a URL names. Diesel would try one engine after the other, and may leave an SQLite file that is
+/// named like a PostgreSQL URL: the scheme alone decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    Postgresql(String),
+    Sqlite(String),
+}
+
+impl Address {
+    pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgresql(with_patience(url)));
+        }
+        match url.strip_prefix("sqlite://") {
+            // Each connection would have a database of its own.
+            Some("" | ":memory:") => Err(OpenError::Memory),
+            Some(path) => Ok(Self::Sqlite(path.to_owned())),
+            None if url.starts_with("sqlite:") => Err(OpenError::Memory),
+            None => Err(OpenError::Scheme),
+        }
+    }
+
+    pub(crate) fn open(&self, role: Role) -> Result<AnyConnection, OpenError> {
+        match self {
+            Self::Postgresql(url) => open_postgresql(url, role),
+            Self::Sqlite(path) => open_sqlite(path, role),
+        }
+    }
+}
+
+impl AnyConnection {
+    /// Begins a transaction. A writer of SQLite takes the write lock at once: one that asks for it halfway fails
+    /// whenever somebody else wrote since it began. PostgreSQL keeps the mode that its session was given.
+    pub(crate) fn begin(&mut self, role: Role) -> QueryResult<()> {
+        match (self, role) {
+            (Self::Sqlite(sqlite), Role::Writer) => {
+                AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
+            }
+            (Self::Sqlite(sqlite), Role::Reader) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN"),
+            (Self::Postgresql(postgresql), _) => AnsiTransactionManager::begin_transaction_sql(postgresql, "BEGIN"),
+        }
+    }
+
+    /// Begins a savepoint inside a transaction.
+    pub(crate) fn savepoint(&mut self) -> QueryResult<()> {
+        <Self as Connection>::TransactionManager::begin_transaction(self)
+    }
+
+    /// Keeps what was done since the last savepoint or beginning.
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        <Self as Connection>::TransactionManager::commit_transaction(self)
+    }
+
+    /// Undoes what was done since the last savepoint or beginning.
+    pub(crate) fn roll_back(&mut self) -> QueryResult<()> {
+        <Self as Connection>::TransactionManager::rollback_transaction(self)
+    }
+}
+
+/// A server that does not answer must not hold a thread for ever. What the URL says itself comes first.
+fn with_patience(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (key, value) in [
+        ("application_name", "lectern"),
+        ("connect_timeout", "3"),
+        ("keepalives_idle", "30"),
+        ("tcp_user_timeout", "20000"),
+    ] {
+        if !url.contains(key) {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{sign}{key}={value}"));
+        }
+    }
+    url
+}
+
+fn open_postgresql(url: &str, role: Role) -> Result<AnyConnection, OpenError> {
+    let mut connection = PgConnection::establish(url).map_err(|error| OpenError::connecting(&error))?;
+    // The texts of errors are matched (`fault.rs`), so they must be in English; only a superuser may ask for it.
+    if connection.batch_execute("SET lc_messages = 'C'").is_err() {
+        tracing::debug!("lc_messages stays as the server has it: this role may not set it");
+    }
+    connection.batch_execute(match role {
+        Role::Writer => WRITER_OF_POSTGRESQL,
+        Role::Reader => READER_OF_POSTGRESQL,
+    })?;
+    Ok(AnyConnection::Postgresql(connection))
+}
+
+const WRITER_OF_POSTGRESQL: &str = "
+    SET default_transaction_isolation = 'serializable';
+    SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'";
+
+const READER_OF_POSTGRESQL: &str = "
+    SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on;
+    SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'";
+
+fn open_sqlite(path: &str, role: Role) -> Result<AnyConnection, OpenError> {
+    let mut connection = SqliteConnection::establish(path).map_err(|error| OpenError::connecting(&error))?;
+    connection.batch_execute(match role {
+        Role::Writer => WRITER_OF_SQLITE,
+        Role::Reader => READER_OF_SQLITE,
+    })?;
+    Ok(AnyConnection::Sqlite(connection))
+}
+
+// `FULL` syncs at each commit; `NORMAL` lost acknowledged commits in power cuts.
+const WRITER_OF_SQLITE: &str = "
+    PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF";
+
+const READER_OF_SQLITE: &str = "
+    PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA query_only = ON; PRAGMA trusted_schema = OFF";

@@ -1,0 +1,84 @@
+use std::time::Instant;
+
+use diesel::QueryResult;
+use lectern_application::{Reach, StoreError};
+
+use crate::connection::AnyConnection;
+use crate::fault::Fault;
+
+/// One transaction or view on a connection; every port of the application is implemented on it.
+///
+/// A poisoned session stays poisoned: after any error it refuses every further statement and cannot commit,
+/// whatever the work answers. Engines do not all see to that themselves: an error may end the transaction, and what
+/// the work does next would then be kept by itself.
+pub(crate) struct Session<'c> {
+    connection: &'c mut AnyConnection,
+    limit: u64,
+    statements: u64,
+    fault: Option<Fault>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn transaction(connection: &'c mut AnyConnection) -> Self {
+        Self::limited(connection, u64::MAX)
+    }
+
+    pub(crate) fn view(connection: &'c mut AnyConnection, reach: Reach) -> Self {
+        Self::limited(
+            connection,
+            match reach {
+                Reach::Snapshot => u64::MAX,
+                Reach::Glance => 1,
+            },
+        )
+    }
+
+    fn limited(connection: &'c mut AnyConnection, limit: u64) -> Self {
+        Self {
+            connection,
+            limit,
+            statements: 0,
+            fault: None,
+        }
+    }
+
+    /// Runs one statement under the name that traces show: `"users.find"`. Diesel's own text of it carries values.
+    ///
+    /// Every error poisons the session, so an absent row must come as `Ok(None)` (`.optional()`), and a unique value
+    /// that is taken as no row (`ON CONFLICT DO NOTHING`).
+    pub(crate) fn run<T>(
+        &mut self,
+        statement: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        if let Some(fault) = self.fault {
+            return Err(fault.into());
+        }
+        if self.statements == self.limit {
+            tracing::error!(statement, "a glance takes one statement");
+            return Err(self.poison(Fault::Broken));
+        }
+        self.statements += 1;
+        let started = tracing::enabled!(tracing::Level::TRACE).then(Instant::now);
+        let outcome = work(self.connection);
+        if let Some(started) = started {
+            tracing::trace!(statement, elapsed = ?started.elapsed(), ok = outcome.is_ok());
+        }
+        outcome.map_err(|error| self.poison(Fault::of(statement, &error)))
+    }
+
+    /// What went wrong first, if anything did.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+
+    /// How many statements ran.
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    fn poison(&mut self, fault: Fault) -> StoreError {
+        self.fault = Some(fault);
+        fault.into()
+    }
+}
