@@ -55,16 +55,16 @@ impl Context {
         }
     }
 
-    /// The caller, when they hold `capability`.
+    /// Lets those pass who hold `capability`, and the command line.
     ///
     /// # Errors
     /// [`Error::AuthenticationRequired`], [`Error::PermissionDenied`].
-    pub fn holding(&self, capability: Capability) -> Result<Caller, Error> {
-        let caller = self.signed_in()?;
-        if caller.roles.hold(capability) {
-            Ok(caller)
-        } else {
-            Err(Error::PermissionDenied)
+    pub fn permit(&self, capability: Capability) -> Result<(), Error> {
+        match self.actor {
+            Actor::Operator => Ok(()),
+            Actor::Member(caller) if caller.roles.hold(capability) => Ok(()),
+            Actor::Member(_) => Err(Error::PermissionDenied),
+            Actor::Guest => Err(Error::AuthenticationRequired),
         }
     }
 

@@ -4,7 +4,7 @@ use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
 
-use crate::ports::HashingError;
+use crate::ports::{HashingError, TokenError};
 use crate::{StoreError, Violations};
 
 /// Why something that the school was asked did not happen. Nothing was changed.
@@ -37,6 +37,9 @@ pub enum Error {
     /// Values that cannot be accepted, all of them at once.
     #[error("the values are not valid")]
     Invalid(Violations),
+    /// Values that somebody else has already, all of them at once.
+    #[error("already taken")]
+    AlreadyExists(Violations),
     /// The slug that was asked for is another article's.
     #[error("the slug is taken")]
     SlugTaken,
@@ -72,6 +75,15 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => Self::TokenInvalid,
+            TokenError::Expired => Self::TokenExpired,
+        }
+    }
+}
+
 /// What was not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hidden {
@@ -83,4 +95,12 @@ pub enum Hidden {
     Article,
     /// A comment.
     Comment,
+}
+
+/// Refuses a change of something that is no longer as the caller saw it.
+pub(crate) fn unchanged(current: Version, expected: Option<Version>) -> Result<(), Error> {
+    match expected {
+        Some(expected) if expected != current => Err(Error::Stale { current: Some(current) }),
+        _ => Ok(()),
+    }
 }

@@ -7,20 +7,20 @@
 #![warn(missing_docs)]
 
 mod announce;
-//mod app;
+mod app;
 mod context;
 mod error;
-//pub mod identity;
+pub mod identity;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
 mod paging;
 pub mod ports;
-//pub mod publishing;
+pub mod publishing;
 mod store;
 mod views;
 mod violations;
 
-//pub use app::{App, Gateways, Policies};
+pub use app::{App, Gateways, Policies};
 pub use context::{Actor, Caller, Context, mint};
 pub use error::{Error, Hidden};
 pub use paging::{Key, Limit, Paging, Position, Slice, Start};

@@ -1,5 +1,5 @@
 use lectern_domain::identity::{Session, SessionToken, TokenHash};
-use lectern_domain::{SessionId, Timestamp, UserId};
+use lectern_domain::{SessionId, Timestamp, UserId, Version};
 
 use crate::StoreError;
 
@@ -42,7 +42,7 @@ pub trait Sessions {
     /// [`StoreError::Stale`] when the token is not there.
     fn save_token(&mut self, token: &SessionToken) -> Result<(), StoreError>;
 
-    /// Ends every live session of a user but `except`, and answers which they were.
+    /// Ends every live session of a user but `except`, and answers which they were, with their next versions.
     ///
     /// # Errors
     /// Those of the store.
@@ -51,5 +51,5 @@ pub trait Sessions {
         user: UserId,
         except: Option<SessionId>,
         now: Timestamp,
-    ) -> Result<Vec<SessionId>, StoreError>;
+    ) -> Result<Vec<(SessionId, Version)>, StoreError>;
 }

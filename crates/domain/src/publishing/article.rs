@@ -34,6 +34,13 @@ impl ArticleStatus {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
+
+    /// Whether somebody (nobody: a guest) may read an article of `author` that stands here. What may not be read
+    /// does not exist for them.
+    #[must_use]
+    pub fn readable_by(self, author: UserId, who: Option<(UserId, Roles)>) -> bool {
+        self == Self::Published || who.is_some_and(|(id, roles)| editable(author, id, roles))
+    }
 }
 
 /// Everything that is kept of an article.
@@ -157,16 +164,16 @@ impl Article {
         })
     }
 
-    /// Whether somebody (nobody: a guest) may read it. What may not be read does not exist for them.
+    /// Whether somebody (nobody: a guest) may read it.
     #[must_use]
     pub fn readable_by(&self, who: Option<(UserId, Roles)>) -> bool {
-        self.0.status == ArticleStatus::Published || who.is_some_and(|(id, roles)| self.editable_by(id, roles))
+        self.0.status.readable_by(self.0.author, who)
     }
 
     /// Whether somebody may change it: its author while they may write, and editors of any article.
     #[must_use]
     pub fn editable_by(&self, who: UserId, roles: Roles) -> bool {
-        who == self.0.author && roles.hold(Capability::WriteArticles) || roles.hold(Capability::EditAnyArticle)
+        editable(self.0.author, who, roles)
     }
 
     /// Changes what it says.
@@ -271,6 +278,10 @@ impl Article {
         self.0.published_at = published_at;
         self.0.updated_at = now;
     }
+}
+
+fn editable(author: UserId, who: UserId, roles: Roles) -> bool {
+    who == author && roles.hold(Capability::WriteArticles) || roles.hold(Capability::EditAnyArticle)
 }
 
 fn replace<T>(slot: &mut T, value: Option<T>) {

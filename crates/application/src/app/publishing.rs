@@ -1,0 +1,185 @@
+//! Articles, comments, favourites and tags.
+
+use lectern_domain::CommentId;
+
+use super::App;
+use crate::publishing::{
+    AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FoundArticle, ListArticles,
+    ListComments, add_comment, archive_article, create_article, delete_article, delete_comment, edit_article,
+    edit_comment, favorite_article, feed, find_article, hide_comment, list_articles, list_comments, list_tags,
+    publish_article, restore_article, show_comment, unfavorite_article, unpublish_article,
+};
+use crate::{ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Paging, Slice, TagCount, TagSort};
+
+impl App {
+    /// Writes an article: a draft, or published at once.
+    ///
+    /// # Errors
+    /// `SlugTaken` when a slug was asked for, `Article`, `Store`.
+    pub async fn create_article(&self, at: Context, command: CreateArticle) -> Result<ArticleView, Error> {
+        let suffix = self.outside.secrets.suffix();
+        self.store()
+            .atomically(move |tx| create_article(tx, &at, &command, &suffix))
+            .await
+    }
+
+    /// One article, by identifier or slug; a past slug says where it went.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn find_article(&self, at: Context, key: ArticleKey) -> Result<FoundArticle, Error> {
+        self.store().glance(move |view| find_article(view, &at, &key)).await
+    }
+
+    /// Articles, newest first unless asked otherwise.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired` for a guest who asks for drafts, `Store`.
+    pub async fn list_articles(&self, at: Context, query: ListArticles) -> Result<Slice<ArticleCard>, Error> {
+        self.store().glance(move |view| list_articles(view, &at, &query)).await
+    }
+
+    /// Articles of those whom the caller follows, newest first.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired`, `Store`.
+    pub async fn feed(&self, at: Context, query: Feed) -> Result<Slice<ArticleCard>, Error> {
+        self.store().glance(move |view| feed(view, &at, &query)).await
+    }
+
+    /// Changes what an article says.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Stale`, `SlugTaken`, `Article`, `Store`.
+    pub async fn edit_article(&self, at: Context, command: EditArticle) -> Result<ArticleView, Error> {
+        self.store().atomically(move |tx| edit_article(tx, &at, &command)).await
+    }
+
+    /// Removes an article, with its comments and favourites.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Stale`, `Store`.
+    pub async fn delete_article(&self, at: Context, command: DeleteArticle) -> Result<(), Error> {
+        self.store()
+            .atomically(move |tx| delete_article(tx, &at, &command))
+            .await
+    }
+
+    /// `draft → published`.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Stale`, `Article`, `Store`.
+    pub async fn publish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| publish_article(tx, &at, &command))
+            .await
+    }
+
+    /// `published → draft`.
+    ///
+    /// # Errors
+    /// As [`App::publish_article`].
+    pub async fn unpublish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| unpublish_article(tx, &at, &command))
+            .await
+    }
+
+    /// `published → archived`.
+    ///
+    /// # Errors
+    /// As [`App::publish_article`].
+    pub async fn archive_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| archive_article(tx, &at, &command))
+            .await
+    }
+
+    /// `archived → draft`.
+    ///
+    /// # Errors
+    /// As [`App::publish_article`].
+    pub async fn restore_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| restore_article(tx, &at, &command))
+            .await
+    }
+
+    /// Marks an article as a favourite; marking twice changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`, `Article(NotPublished)`, `Store`.
+    pub async fn favorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| favorite_article(tx, &at, &article))
+            .await
+    }
+
+    /// Takes the mark back; asking twice changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn unfavorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
+        self.store()
+            .atomically(move |tx| unfavorite_article(tx, &at, &article))
+            .await
+    }
+
+    /// The comments of an article, by number.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn list_comments(&self, at: Context, query: ListComments) -> Result<Slice<CommentView>, Error> {
+        self.store().reading(move |view| list_comments(view, &at, &query)).await
+    }
+
+    /// Writes a comment.
+    ///
+    /// # Errors
+    /// `NotFound`, `Article(NotPublished)`, `Invalid` (no such parent), `Store`.
+    pub async fn add_comment(&self, at: Context, command: AddComment) -> Result<CommentView, Error> {
+        self.store().atomically(move |tx| add_comment(tx, &at, &command)).await
+    }
+
+    /// Replaces the text of a comment.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Stale`, `Comment`, `Store`.
+    pub async fn edit_comment(&self, at: Context, command: EditComment) -> Result<CommentView, Error> {
+        self.store().atomically(move |tx| edit_comment(tx, &at, &command)).await
+    }
+
+    /// Deletes a comment; its place in the thread stays. Deleting twice changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Store`.
+    pub async fn delete_comment(&self, at: Context, comment: CommentId) -> Result<(), Error> {
+        self.store()
+            .atomically(move |tx| delete_comment(tx, &at, comment))
+            .await
+    }
+
+    /// Hides a comment.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Comment`, `Store`.
+    pub async fn hide_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
+        self.store().atomically(move |tx| hide_comment(tx, &at, comment)).await
+    }
+
+    /// Shows a hidden comment again.
+    ///
+    /// # Errors
+    /// As [`App::hide_comment`].
+    pub async fn show_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
+        self.store().atomically(move |tx| show_comment(tx, &at, comment)).await
+    }
+
+    /// Tags with the number of published articles that have them.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn list_tags(&self, paging: Paging<TagSort>) -> Result<Slice<TagCount>, Error> {
+        self.store().glance(move |view| list_tags(view, &paging)).await
+    }
+}

@@ -1,0 +1,115 @@
+//! Accounts and sessions: one use case a file, named as its function and its command.
+
+mod caller;
+mod change_password;
+mod claim_attempt;
+mod create_user;
+mod delete_me;
+mod find_profile;
+mod find_user;
+mod follow;
+mod list_follows;
+mod list_sessions;
+mod list_users;
+mod login;
+mod logout;
+mod me;
+mod refresh;
+mod register;
+mod revoke_others;
+mod revoke_session;
+mod session_terms;
+mod set_roles;
+mod set_status;
+mod unfollow;
+mod update_me;
+mod upsert_user;
+
+pub use caller::caller;
+pub use change_password::{ChangePassword, change_password};
+pub use claim_attempt::{ClaimAttempt, claim_attempt};
+pub use create_user::{CreateUser, create_user};
+pub use delete_me::delete_me;
+pub use find_profile::find_profile;
+pub use find_user::{UserKey, find_user};
+pub use follow::{Following, follow};
+pub use list_follows::{ListFollows, list_follows};
+pub use list_sessions::list_sessions;
+pub use list_users::list_users;
+pub use login::{Known, Login, login};
+pub use logout::logout;
+pub use me::me;
+pub use refresh::{Refreshed, refresh};
+pub use register::{Register, register};
+pub use revoke_others::revoke_others;
+pub use revoke_session::{RevokeSession, revoke_session};
+pub use session_terms::{NewSession, Opened, SessionKeys, SessionTerms};
+pub use set_roles::{SetRoles, set_roles};
+pub use set_status::{NewStatus, SetStatus, set_status};
+pub use unfollow::unfollow;
+pub use update_me::{UpdateMe, update_me};
+pub use upsert_user::{Upserted, upsert_user};
+
+use lectern_domain::identity::{Email, User, UserState, UserStatus, Username};
+use lectern_domain::{UserId, Version, Violation};
+
+use crate::ports::Tx;
+use crate::{Error, Hidden, StoreError, Unique, Violations};
+
+/// The account as it was kept, under its next version.
+fn saved(user: &User, version: Version) -> User {
+    User::restore(UserState {
+        version,
+        ..user.state().clone()
+    })
+}
+
+/// The account, unless it is deleted.
+fn found(user: Option<User>) -> Result<User, Error> {
+    user.filter(|user| user.state().status != UserStatus::Deleted)
+        .ok_or(Error::NotFound(Hidden::User))
+}
+
+/// Whether an active administrator other than `user` is there. Read in the transaction that acts on it, which is
+/// serialisable: two administrators cannot demote each other at the same time.
+fn other_admins(tx: &mut dyn Tx, user: &User) -> Result<bool, StoreError> {
+    if !user.is_admin() {
+        return Ok(true);
+    }
+    let counted = i64::from(user.state().status == UserStatus::Active);
+    Ok(tx.users().count_admins()? > counted)
+}
+
+/// Says of both names at once whether somebody else has them. The constraint says it again when the row is written.
+fn names_free(tx: &mut dyn Tx, of: UserId, email: Option<&Email>, username: Option<&Username>) -> Result<(), Error> {
+    let mut taken = Violations::default();
+    let names = [
+        ("/email", email.map(Email::folded)),
+        ("/username", username.map(Username::folded)),
+    ];
+    for (pointer, name) in names {
+        let Some(name) = name else { continue };
+        if tx
+            .users()
+            .find_by_login(&name)?
+            .is_some_and(|user| user.state().id != of)
+        {
+            taken.add(pointer, Violation::Taken);
+        }
+    }
+    if taken.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::AlreadyExists(taken))
+    }
+}
+
+/// A unique constraint of accounts, in the words of the caller.
+fn name_taken(error: StoreError) -> Error {
+    let pointer = match error {
+        StoreError::Taken(Unique::Email) => "/email",
+        StoreError::Taken(Unique::Username) => "/username",
+        error => return Error::Store(error),
+    };
+    Error::AlreadyExists(Violations::one(pointer, Violation::Taken))
+}

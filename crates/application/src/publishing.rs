@@ -1,0 +1,135 @@
+//! Articles, comments, favourites and tags: one use case a file, named as its function and its command.
+
+mod add_comment;
+mod archive_article;
+mod create_article;
+mod delete_article;
+mod delete_comment;
+mod edit_article;
+mod edit_comment;
+mod favorite_article;
+mod feed;
+mod find_article;
+mod hide_comment;
+mod list_articles;
+mod list_comments;
+mod list_tags;
+mod publish_article;
+mod restore_article;
+mod show_comment;
+mod unfavorite_article;
+mod unpublish_article;
+
+pub use add_comment::{AddComment, add_comment};
+pub use archive_article::archive_article;
+pub use create_article::{CreateArticle, create_article};
+pub use delete_article::{DeleteArticle, delete_article};
+pub use delete_comment::delete_comment;
+pub use edit_article::{EditArticle, edit_article};
+pub use edit_comment::{EditComment, edit_comment};
+pub use favorite_article::favorite_article;
+pub use feed::{Feed, feed};
+pub use find_article::{FoundArticle, find_article};
+pub use hide_comment::hide_comment;
+pub use list_articles::{ListArticles, list_articles};
+pub use list_comments::{ListComments, list_comments};
+pub use list_tags::list_tags;
+pub use publish_article::{ArticleStep, publish_article};
+pub use restore_article::restore_article;
+pub use show_comment::show_comment;
+pub use unfavorite_article::unfavorite_article;
+pub use unpublish_article::unpublish_article;
+
+use lectern_domain::identity::Capability;
+use lectern_domain::publishing::{Article, ArticleError, Comment, CommentStatus};
+use lectern_domain::{ArticleId, CommentId, Event, Timestamp, UserId, Version};
+
+use crate::announce::announce;
+use crate::error::unchanged;
+use crate::ports::{Tx, View};
+use crate::{ArticleKey, ArticleView, CommentView, Context, Error, Hidden, StoreError, Unique, Viewer};
+
+/// The article, if the one who asks may read it. What may not be read is not there.
+fn readable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey) -> Result<Article, Error> {
+    let article = match key {
+        ArticleKey::Id(id) => tx.articles().find(*id)?,
+        ArticleKey::Slug(slug) => tx.articles().find_by_slug(slug)?,
+    };
+    article
+        .filter(|article| article.readable_by(at.viewer()))
+        .ok_or(Error::NotFound(Hidden::Article))
+}
+
+/// The same for screens: the article as the one who asks sees it, if they may read it.
+fn readable_view(view: &mut dyn View, at: &Context, key: &ArticleKey) -> Result<ArticleView, Error> {
+    let viewer = at.viewer();
+    let article = view.article_pages().find(key, viewer.map(|(id, _)| id))?;
+    let readable = article.filter(|ArticleView { card, .. }| card.status.readable_by(card.author.id, viewer));
+    readable.ok_or(Error::NotFound(Hidden::Article))
+}
+
+/// The article, if the one who asks may change it and has seen its present version.
+fn editable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey, expected: Option<Version>) -> Result<Article, Error> {
+    let caller = at.signed_in()?;
+    let article = readable(tx, at, key)?;
+    if !article.editable_by(caller.user, caller.roles) {
+        return Err(Error::PermissionDenied);
+    }
+    unchanged(article.state().version, expected)?;
+    Ok(article)
+}
+
+/// The article as the one who asks sees it, after a change in the same transaction.
+fn shown(view: &mut dyn View, at: &Context, id: ArticleId) -> Result<ArticleView, Error> {
+    let viewer = at.viewer().map(|(id, _)| id);
+    view.article_pages()
+        .find(&ArticleKey::Id(id), viewer)?
+        .ok_or(Error::NotFound(Hidden::Article))
+}
+
+/// A step of an article's states: the rule that takes it and the event that tells of it.
+type Rule = fn(&mut Article, Timestamp) -> Result<(), ArticleError>;
+type Told = fn(ArticleId, Version, UserId, String) -> Event;
+
+fn step(tx: &mut dyn Tx, at: &Context, command: &ArticleStep, rule: Rule, told: Told) -> Result<ArticleView, Error> {
+    let mut article = editable(tx, at, &command.article, command.expected)?;
+    rule(&mut article, at.now)?;
+    let version = tx.articles().save(&article)?;
+    let state = article.state();
+    let (id, slug) = (state.id, state.slug.as_str().to_owned());
+    announce(tx, at, &told(id, version, state.author, slug))?;
+    shown(tx, at, id)
+}
+
+/// A slug that is taken, in the words of the caller.
+fn slug_taken(error: StoreError) -> Error {
+    match error {
+        StoreError::Taken(Unique::Slug) => Error::SlugTaken,
+        error => Error::Store(error),
+    }
+}
+
+/// The comment and its article, if the one who asks may read the article.
+fn commented(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<(Comment, Article), Error> {
+    let comment = tx.comments().find(id)?.ok_or(Error::NotFound(Hidden::Comment))?;
+    let article = readable(tx, at, &ArticleKey::Id(comment.state().article));
+    Ok((comment, article.map_err(|_| Error::NotFound(Hidden::Comment))?))
+}
+
+/// What of a comment shows: hidden text to moderators alone, deleted text to nobody, nor who wrote it.
+fn veiled(mut comment: CommentView, viewer: Viewer) -> CommentView {
+    let moderates = viewer.is_some_and(|(_, roles)| roles.hold(Capability::ModerateComments));
+    match comment.status {
+        CommentStatus::Visible => {}
+        CommentStatus::Hidden if moderates => {}
+        CommentStatus::Hidden => comment.body = None,
+        CommentStatus::Deleted => (comment.body, comment.author) = (None, None),
+    }
+    comment
+}
+
+/// The comment as the one who asks sees it, after a change in the same transaction.
+fn shown_comment(view: &mut dyn View, at: &Context, id: CommentId) -> Result<CommentView, Error> {
+    let comment = view.comment_pages().find(id)?.ok_or(Error::NotFound(Hidden::Comment))?;
+    Ok(veiled(comment, at.viewer()))
+}
