@@ -1,0 +1,97 @@
+//! The program as its users run it: the binary, a database, a port.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A database of one test's own, gone with it.
+pub(crate) struct Database {
+    url: String,
+    folder: TempDir,
+    drop_postgres: Option<(String, String)>,
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("lectern.db").display());
+        Self { url, folder, drop_postgres: None }
+    }
+
+    /// A fresh database on the server that `LECTERN_TEST_POSTGRES` names.
+    pub(crate) fn postgres() -> Self {
+        let server = std::env::var("LECTERN_TEST_POSTGRES").expect("LECTERN_TEST_POSTGRES names a server");
+        let name = format!("lectern_walk_{}", uuid::Uuid::now_v7().simple());
+        psql(&server, &format!("CREATE DATABASE {name}"));
+        let url = format!("{}/{name}", server.rsplit_once('/').expect("the address ends in a database").0);
+        Self { url, folder: TempDir::new().unwrap(), drop_postgres: Some((server, name)) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.drop_postgres {
+            psql(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn psql(server: &str, statement: &str) {
+    let done = Command::new("psql").args(["--no-password", "--quiet", "--command", statement, server]).status();
+    assert!(done.expect("psql is installed").success(), "{statement}");
+}
+
+/// A running `lectern serve`.
+pub(crate) struct Program {
+    child: Child,
+    /// Where its API is.
+    pub(crate) url: String,
+}
+
+impl Program {
+    /// Starts the program and waits until it says where it listens.
+    pub(crate) fn start(database: &Database) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
+        let listen = format!("127.0.0.1:{port}");
+        let mut child = Command::new(binary())
+            .arg("serve")
+            .current_dir(database.folder.path())
+            .env("LECTERN__DATABASE__URL", &database.url)
+            .env("LECTERN__HTTP__LISTEN", &listen)
+            .env("LECTERN__AUTH__BCRYPT_COST", "4")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains(&listen)), "it ended before it listened");
+        // What it prints from now on must go somewhere, or it would wait for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, url: format!("http://{listen}/api/v1") }
+    }
+
+    /// Asks the program to stop, as an operator would, and waits for it.
+    pub(crate) fn stop(mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.unwrap().success());
+        assert!(self.child.wait().unwrap().success(), "it stops cleanly");
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // After a clean stop there is nothing left to kill; after a failed assertion there is.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The binary beside this test's own: `cargo test --workspace` builds both.
+fn binary() -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let beside = own.ancestors().nth(2).unwrap().join("lectern");
+    assert!(beside.exists(), "{} is missing: cargo build --bin lectern", beside.display());
+    beside
+}
