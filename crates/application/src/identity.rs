@@ -50,11 +50,12 @@ pub use unfollow::unfollow;
 pub use update_me::{UpdateMe, update_me};
 pub use upsert_user::{Upserted, upsert_user};
 
-use lectern_domain::identity::{Email, User, UserState, UserStatus, Username};
-use lectern_domain::{UserId, Version, Violation};
+use lectern_domain::identity::{Email, Session, User, UserState, UserStatus, Username};
+use lectern_domain::{Event, SessionId, UserId, Version, Violation};
 
+use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{Error, Hidden, StoreError, Unique, Violations};
+use crate::{Context, Error, Hidden, StoreError, Unique, Violations};
 
 /// The account as it was kept, under its next version.
 fn saved(user: &User, version: Version) -> User {
@@ -78,6 +79,37 @@ fn other_admins(tx: &mut dyn Tx, user: &User) -> Result<bool, StoreError> {
     }
     let counted = i64::from(user.state().status == UserStatus::Active);
     Ok(tx.users().count_admins()? > counted)
+}
+
+/// Ends a session and says why.
+fn end_session(tx: &mut dyn Tx, at: &Context, mut session: Session, reason: &str) -> Result<(), StoreError> {
+    session.revoke(at.now);
+    tx.sessions().save(&session)?;
+    let state = session.state();
+    announce(tx, at, &ended(state.id, state.version.next(), state.user, reason))
+}
+
+/// Ends every live session of `user` but `kept`, and says why of each: each is a change of its own.
+fn end_sessions(
+    tx: &mut dyn Tx,
+    at: &Context,
+    (user, kept): (UserId, Option<SessionId>),
+    reason: &str,
+) -> Result<(), StoreError> {
+    for (id, version) in tx.sessions().revoke_all(user, kept, at.now)? {
+        announce(tx, at, &ended(id, version, user, reason))?;
+    }
+    Ok(())
+}
+
+fn ended(id: SessionId, version: Version, user: UserId, reason: &str) -> Event {
+    let reason = reason.to_owned();
+    Event::SessionRevoked {
+        id,
+        version,
+        user,
+        reason,
+    }
 }
 
 /// Says of both names at once whether somebody else has them. The constraint says it again when the row is written.

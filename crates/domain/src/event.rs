@@ -96,7 +96,7 @@ events! {
     SessionStarted, "session.started", "session", SessionId { user: UserId };
     /// A refresh token was exchanged for the next one.
     SessionRefreshed, "session.refreshed", "session", SessionId { user: UserId };
-    /// A session was ended: by its owner, by a change of password, or because a spent token was used.
+    /// A session was ended: by its owner, with the password or the account, or because a spent token was used.
     SessionRevoked, "session.revoked", "session", SessionId { user: UserId, reason: String };
     /// An article was written.
     ArticleCreated, "article.created", "article", ArticleId { author: UserId, slug: String };

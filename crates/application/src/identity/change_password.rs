@@ -1,7 +1,7 @@
 use lectern_domain::identity::{Password, PasswordHash, User};
 use lectern_domain::{Event, Violation};
 
-use super::ClaimAttempt;
+use super::{ClaimAttempt, end_sessions};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error, Violations};
@@ -21,10 +21,11 @@ impl ChangePassword {
         Error::Invalid(Violations::one("/current_password", Violation::Mismatch))
     }
 
-    /// The attempt to show the present password, counted apart from logins.
+    /// The attempt to show the present password. It is counted apart from logins, which are case-folded: nobody can
+    /// type this one there and so keep somebody from changing their password.
     pub(crate) fn attempt(user: &User) -> ClaimAttempt {
         ClaimAttempt {
-            login: user.state().id.to_string(),
+            login: format!("PASSWORD OF {}", user.state().id),
         }
     }
 }
@@ -41,14 +42,8 @@ pub fn change_password(tx: &mut dyn Tx, at: &Context, known: &User, hash: &Passw
     }
     user.change_password(hash.clone(), at.now)?;
     let version = tx.users().save(&user)?;
-    tx.sessions().revoke_all(caller.user, Some(caller.session), at.now)?;
     ChangePassword::attempt(&user).succeeded(tx, at)?;
-    Ok(announce(
-        tx,
-        at,
-        &Event::UserPasswordChanged {
-            id: caller.user,
-            version,
-        },
-    )?)
+    let id = caller.user;
+    announce(tx, at, &Event::UserPasswordChanged { id, version })?;
+    Ok(end_sessions(tx, at, (id, Some(caller.session)), "password_changed")?)
 }

@@ -1,7 +1,7 @@
 use lectern_domain::Event;
 use lectern_domain::identity::User;
 
-use super::other_admins;
+use super::{end_sessions, other_admins};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
@@ -17,6 +17,6 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     let stand_in = User::anonymous_names(id).map_err(|_| StoreError::Corrupt)?;
     user.delete(stand_in, others, at.now)?;
     let version = tx.users().save(&user)?;
-    tx.sessions().revoke_all(id, None, at.now)?;
-    Ok(announce(tx, at, &Event::UserDeleted { id, version })?)
+    announce(tx, at, &Event::UserDeleted { id, version })?;
+    Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }

@@ -1,8 +1,6 @@
-use lectern_domain::Event;
 use lectern_domain::identity::{Password, PasswordHash, User, UserStatus};
 
 use super::{ClaimAttempt, NewSession, SessionTerms};
-use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
 
@@ -55,17 +53,6 @@ pub fn login(
         login: command.login.clone(),
     }
     .succeeded(tx, at)?;
-    let (session, token) = terms.open(id, at);
-    tx.sessions().add(&session, &token)?;
-    let state = session.state();
-    announce(
-        tx,
-        at,
-        &Event::SessionStarted {
-            id: state.id,
-            version: state.version,
-            user: id,
-        },
-    )?;
+    terms.open(tx, at, id)?;
     Ok(user)
 }

@@ -1,9 +1,10 @@
-use lectern_domain::identity::{RefreshError, SessionPolicy, TokenHash, User, UserStatus};
+use lectern_domain::identity::{RefreshError, Session, SessionPolicy, SessionToken, TokenHash, User, UserStatus};
 use lectern_domain::{Event, SessionId, UserId};
 
+use super::end_session;
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{Context, Error};
+use crate::{Context, Error, StoreError};
 
 /// What a refresh came to. Both are changes that must be kept, so both are answers and neither is an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub fn refresh(
     policy: &SessionPolicy,
 ) -> Result<Refreshed, Error> {
     let (mut session, mut token) = tx.sessions().find_by_token(&shown)?.ok_or(Error::TokenInvalid)?;
-    let (id, owner, version) = (session.state().id, session.state().user, session.state().version.next());
+    let owner = session.state().user;
     let user = tx.users().find(owner)?.ok_or(Error::SessionRevoked)?;
     match user.status(at.now) {
         UserStatus::Active => {}
@@ -34,35 +35,27 @@ pub fn refresh(
     }
     match session.refresh(&mut token, next, policy, at.now) {
         Ok(successor) => {
-            tx.sessions().save(&session)?;
-            tx.sessions().save_token(&token)?;
-            tx.sessions().add_token(&successor)?;
-            announce(
-                tx,
-                at,
-                &Event::SessionRefreshed {
-                    id,
-                    version,
-                    user: owner,
-                },
-            )?;
-            Ok(Refreshed::Renewed(Box::new(user), id))
+            renewed(tx, at, &session, (&token, &successor))?;
+            Ok(Refreshed::Renewed(Box::new(user), session.state().id))
         }
         Err(RefreshError::Ended) => Err(Error::SessionRevoked),
         Err(RefreshError::Reused) => {
-            session.revoke(at.now);
-            tx.sessions().save(&session)?;
-            announce(
-                tx,
-                at,
-                &Event::SessionRevoked {
-                    id,
-                    version,
-                    user: owner,
-                    reason: "token_reused".to_owned(),
-                },
-            )?;
+            end_session(tx, at, session, "token_reused")?;
             Ok(Refreshed::Revoked(owner))
         }
     }
+}
+
+fn renewed(
+    tx: &mut dyn Tx,
+    at: &Context,
+    session: &Session,
+    (spent, successor): (&SessionToken, &SessionToken),
+) -> Result<(), StoreError> {
+    tx.sessions().save(session)?;
+    tx.sessions().save_token(spent)?;
+    tx.sessions().add_token(successor)?;
+    let state = session.state();
+    let (id, version, user) = (state.id, state.version.next(), state.user);
+    announce(tx, at, &Event::SessionRefreshed { id, version, user })
 }

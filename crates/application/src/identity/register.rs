@@ -42,28 +42,10 @@ pub fn register(
     names_free(tx, *id, Some(email), Some(username))?;
     let user = User::register(*id, (email.clone(), username.clone()), password.clone(), roles, at.now);
     tx.users().add(&user).map_err(name_taken)?;
-    let (session, token) = terms.open(*id, at);
-    tx.sessions().add(&session, &token)?;
-    let state = user.state();
-    let username = state.username.as_str().to_owned();
-    announce(
-        tx,
-        at,
-        &Event::UserRegistered {
-            id: *id,
-            version: state.version,
-            username,
-        },
-    )?;
-    let state = session.state();
-    announce(
-        tx,
-        at,
-        &Event::SessionStarted {
-            id: state.id,
-            version: state.version,
-            user: *id,
-        },
-    )?;
+    let version = user.state().version;
+    let username = username.as_str().to_owned();
+    let id = *id;
+    announce(tx, at, &Event::UserRegistered { id, version, username })?;
+    terms.open(tx, at, id)?;
     Ok(user)
 }

@@ -1,6 +1,4 @@
-use lectern_domain::Event;
-
-use crate::announce::announce;
+use super::end_sessions;
 use crate::ports::Tx;
 use crate::{Context, Error};
 
@@ -10,18 +8,6 @@ use crate::{Context, Error};
 /// `AuthenticationRequired`, `Store`.
 pub fn revoke_others(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     let caller = at.signed_in()?;
-    for (id, version) in tx.sessions().revoke_all(caller.user, Some(caller.session), at.now)? {
-        let reason = "ended_by_owner".to_owned();
-        announce(
-            tx,
-            at,
-            &Event::SessionRevoked {
-                id,
-                version,
-                user: caller.user,
-                reason,
-            },
-        )?;
-    }
-    Ok(())
+    let others = (caller.user, Some(caller.session));
+    Ok(end_sessions(tx, at, others, "ended_by_owner")?)
 }

@@ -1,6 +1,6 @@
-use lectern_domain::{Event, SessionId};
+use lectern_domain::SessionId;
 
-use crate::announce::announce;
+use super::end_session;
 use crate::ports::Tx;
 use crate::{Context, Error, Hidden};
 
@@ -21,21 +21,9 @@ pub fn revoke_session(tx: &mut dyn Tx, at: &Context, command: &RevokeSession) ->
         .sessions()
         .find(command.session)?
         .filter(|session| session.state().user == user);
-    let mut session = session.ok_or(Error::NotFound(Hidden::Session))?;
+    let session = session.ok_or(Error::NotFound(Hidden::Session))?;
     if session.state().revoked_at.is_some() {
         return Ok(());
     }
-    session.revoke(at.now);
-    tx.sessions().save(&session)?;
-    let (id, version) = (session.state().id, session.state().version.next());
-    Ok(announce(
-        tx,
-        at,
-        &Event::SessionRevoked {
-            id,
-            version,
-            user,
-            reason: "ended_by_owner".to_owned(),
-        },
-    )?)
+    Ok(end_session(tx, at, session, "ended_by_owner")?)
 }

@@ -1,7 +1,9 @@
-use lectern_domain::identity::{Session, SessionPolicy, SessionToken, TokenHash, Transport, User};
-use lectern_domain::{SessionId, SignedDuration, UserId};
+use lectern_domain::identity::{Session, SessionPolicy, TokenHash, Transport, User};
+use lectern_domain::{Event, SessionId, SignedDuration, UserId};
 
-use crate::Context;
+use crate::announce::announce;
+use crate::ports::Tx;
+use crate::{Context, StoreError};
 
 /// The session that a login asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,15 +28,19 @@ pub struct SessionTerms {
 }
 
 impl SessionTerms {
-    pub(super) fn open(&self, user: UserId, at: &Context) -> (Session, SessionToken) {
+    /// Opens the session for `user` and keeps it with its first token.
+    pub(super) fn open(&self, tx: &mut dyn Tx, at: &Context, user: UserId) -> Result<(), StoreError> {
         let NewSession { id, transport, device } = self.asked.clone();
-        Session::open(
+        let (session, token) = Session::open(
             (id, user, transport),
             (device, at.address),
             self.hash,
             &self.policy,
             at.now,
-        )
+        );
+        tx.sessions().add(&session, &token)?;
+        let version = session.state().version;
+        announce(tx, at, &Event::SessionStarted { id, version, user })
     }
 }
 

@@ -1,7 +1,7 @@
 use lectern_domain::identity::{Capability, User};
 use lectern_domain::{Event, Timestamp, UserId, Version};
 
-use super::{other_admins, saved};
+use super::{end_sessions, other_admins, saved};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -50,8 +50,8 @@ pub fn set_status(tx: &mut dyn Tx, at: &Context, command: &SetStatus) -> Result<
             let others = other_admins(tx, &user)?;
             user.suspend(until, by, others, at.now)?;
             let version = tx.users().save(&user)?;
-            tx.sessions().revoke_all(id, None, at.now)?;
             announce(tx, at, &Event::UserSuspended { id, version })?;
+            end_sessions(tx, at, (id, None), "user_suspended")?;
             version
         }
     };
