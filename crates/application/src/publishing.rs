@@ -112,8 +112,10 @@ fn slug_taken(error: StoreError) -> Error {
 /// The comment and its article, if the one who asks may read the article.
 fn commented(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<(Comment, Article), Error> {
     let comment = tx.comments().find(id)?.ok_or(Error::NotFound(Hidden::Comment))?;
-    let article = readable(tx, at, &ArticleKey::Id(comment.state().article));
-    Ok((comment, article.map_err(|_| Error::NotFound(Hidden::Comment))?))
+    match readable(tx, at, &ArticleKey::Id(comment.state().article)) {
+        Err(Error::NotFound(_)) => Err(Error::NotFound(Hidden::Comment)),
+        article => Ok((comment, article?)),
+    }
 }
 
 /// What of a comment shows: hidden text to moderators alone, deleted text to nobody, nor who wrote it.

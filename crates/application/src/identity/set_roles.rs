@@ -18,7 +18,7 @@ pub struct SetRoles {
     pub expected: Option<Version>,
 }
 
-/// Sets the roles. They count from the next request on, at the latest a second later on other nodes.
+/// Sets the roles; setting them twice changes nothing. They count from the next request on, at the latest a second later on other nodes.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `PermissionDenied`, `NotFound`, `Stale`, `User`, `Store`.
@@ -26,8 +26,11 @@ pub fn set_roles(tx: &mut dyn Tx, at: &Context, command: &SetRoles) -> Result<Us
     at.permit(Capability::ManageUsers)?;
     let mut user = super::found(tx.users().find(command.user)?)?;
     unchanged(user.state().version, command.expected)?;
-    let others = other_admins(tx, &user)?;
+    let (known, others) = (user.clone(), other_admins(tx, &user)?);
     user.set_roles(command.roles, at.standing()?, others, at.now)?;
+    if command.roles == known.state().roles {
+        return Ok(known);
+    }
     let version = tx.users().save(&user)?;
     let roles = command.roles.names();
     announce(

@@ -30,30 +30,29 @@ pub struct SetStatus {
     pub expected: Option<Version>,
 }
 
-/// Sets the standing. A suspension ends every session at once.
+/// Sets the standing; setting it twice changes nothing. A suspension ends every session at once.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `PermissionDenied`, `NotFound`, `Stale`, `User`, `Store`.
 pub fn set_status(tx: &mut dyn Tx, at: &Context, command: &SetStatus) -> Result<User, Error> {
     at.permit(Capability::SuspendUsers)?;
-    let mut user = super::found(tx.users().find(command.user)?)?;
-    unchanged(user.state().version, command.expected)?;
-    let (id, by) = (command.user, at.standing()?);
-    let version = match command.status {
-        NewStatus::Active => {
-            user.reactivate(by, at.now)?;
-            let version = tx.users().save(&user)?;
-            announce(tx, at, &Event::UserReactivated { id, version })?;
-            version
-        }
-        NewStatus::Suspended { until } => {
-            let others = other_admins(tx, &user)?;
-            user.suspend(until, by, others, at.now)?;
-            let version = tx.users().save(&user)?;
+    let known = super::found(tx.users().find(command.user)?)?;
+    unchanged(known.state().version, command.expected)?;
+    let (mut user, by) = (known.clone(), at.standing()?);
+    match command.status {
+        NewStatus::Active => user.reactivate(by, at.now)?,
+        NewStatus::Suspended { until } => user.suspend(until, by, other_admins(tx, &known)?, at.now)?,
+    }
+    if user.state().status == known.state().status {
+        return Ok(known);
+    }
+    let (id, version) = (command.user, tx.users().save(&user)?);
+    match command.status {
+        NewStatus::Active => announce(tx, at, &Event::UserReactivated { id, version })?,
+        NewStatus::Suspended { .. } => {
             announce(tx, at, &Event::UserSuspended { id, version })?;
             end_sessions(tx, at, (id, None), "user_suspended")?;
-            version
         }
-    };
+    }
     Ok(saved(&user, version))
 }

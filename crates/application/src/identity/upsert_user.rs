@@ -1,7 +1,7 @@
-use lectern_domain::identity::{Capability, PasswordHash, User, UserEdit};
+use lectern_domain::identity::{Capability, Email, PasswordHash, User, UserEdit};
 use lectern_domain::{Event, Patch};
 
-use super::{CreateUser, SetRoles, create_user, name_taken, names_free, saved, set_roles};
+use super::{CreateUser, SetRoles, create_user, name_taken, names_free, set_roles};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
@@ -26,37 +26,32 @@ pub fn upsert_user(
     hash: &PasswordHash,
 ) -> Result<Upserted, Error> {
     at.permit(Capability::ManageUsers)?;
-    let Some(mut user) = tx.users().find_by_login(&command.username.folded())? else {
+    let Some(user) = tx.users().find_by_login(&command.username.folded())? else {
         return create_user(tx, at, command, hash).map(Upserted::Created);
     };
+    let roles = SetRoles {
+        user: user.state().id,
+        roles: command.roles,
+        expected: None,
+    };
+    move_mail(tx, at, user, &command.email)?;
+    set_roles(tx, at, &roles).map(Upserted::Found)
+}
+
+fn move_mail(tx: &mut dyn Tx, at: &Context, mut user: User, email: &Email) -> Result<(), Error> {
     let id = user.state().id;
-    if user.state().email != command.email {
-        names_free(tx, id, Some(&command.email), None)?;
-        let email = Some(command.email.clone());
-        user.edit(
-            UserEdit {
-                email,
-                username: None,
-                bio: Patch::Keep,
-                image: Patch::Keep,
-            },
-            at.now,
-        )?;
-        let version = tx.users().save(&user).map_err(name_taken)?;
-        let username = user.state().username.as_str().to_owned();
-        announce(tx, at, &Event::UserUpdated { id, version, username })?;
-        user = saved(&user, version);
+    if user.state().email == *email {
+        return Ok(());
     }
-    if user.state().roles != command.roles {
-        user = set_roles(
-            tx,
-            at,
-            &SetRoles {
-                user: id,
-                roles: command.roles,
-                expected: None,
-            },
-        )?;
-    }
-    Ok(Upserted::Found(user))
+    names_free(tx, id, Some(email), None)?;
+    let edit = UserEdit {
+        email: Some(email.clone()),
+        username: None,
+        bio: Patch::Keep,
+        image: Patch::Keep,
+    };
+    user.edit(edit, at.now)?;
+    let version = tx.users().save(&user).map_err(name_taken)?;
+    let username = user.state().username.as_str().to_owned();
+    Ok(announce(tx, at, &Event::UserUpdated { id, version, username })?)
 }

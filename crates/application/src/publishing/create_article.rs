@@ -1,8 +1,8 @@
 use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Article, ArticleBody, Draft, Slug, Summary, Tags, Title};
-use lectern_domain::{ArticleId, Event};
+use lectern_domain::{ArticleId, Event, Timestamp, UserId};
 
-use super::shown;
+use super::{shown, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{ArticleView, Context, Error, StoreError, Unique};
@@ -26,6 +26,19 @@ pub struct CreateArticle {
     pub publish: bool,
 }
 
+impl CreateArticle {
+    fn drafted(&self, author: UserId, now: Timestamp) -> Article {
+        let draft = Draft {
+            slug: self.slug.clone().unwrap_or_else(|| Slug::of(&self.title)),
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            body: self.body.clone(),
+            tags: self.tags.clone(),
+        };
+        Article::draft(self.id, author, draft, now)
+    }
+}
+
 /// Writes an article: a draft, or published in the same transaction. A slug made from the title gets `suffix` when
 /// it is taken; a slug that was asked for does not.
 ///
@@ -39,64 +52,40 @@ pub fn create_article(
 ) -> Result<ArticleView, Error> {
     at.permit(Capability::WriteArticles)?;
     let author = at.signed_in()?.user;
-    let CreateArticle {
-        id,
-        title,
-        summary,
-        body,
-        tags,
-        slug,
-        publish,
-    } = command.clone();
-    let asked = slug.is_some();
-    let slug = slug.unwrap_or_else(|| Slug::of(&title));
-    let mut article = Article::draft(
-        id,
-        author,
-        Draft {
-            slug,
-            title,
-            summary,
-            body,
-            tags,
-        },
-        at.now,
-    );
-    if publish {
+    let mut article = command.drafted(author, at.now);
+    if command.publish {
         article.publish(at.now)?;
     }
-    match tx.articles().add(&article) {
-        Err(StoreError::Taken(Unique::Slug)) if asked => return Err(Error::SlugTaken),
-        Err(StoreError::Taken(Unique::Slug)) => {
-            let slug = article.state().slug.with_suffix(suffix);
-            article = article.renamed(slug);
-            tx.articles().add(&article)?;
-        }
-        added => added?,
-    }
-    let version = article.state().version;
-    let slug = article.state().slug.as_str().to_owned();
-    announce(
-        tx,
-        at,
-        &Event::ArticleCreated {
+    let article = kept(tx, article, command.slug.is_none().then_some(suffix))?;
+    let state = article.state();
+    let (id, version, slug) = (state.id, state.version, state.slug.as_str().to_owned());
+    let created = Event::ArticleCreated {
+        id,
+        version,
+        author,
+        slug: slug.clone(),
+    };
+    announce(tx, at, &created)?;
+    if command.publish {
+        let published = Event::ArticlePublished {
             id,
             version,
             author,
-            slug: slug.clone(),
-        },
-    )?;
-    if publish {
-        announce(
-            tx,
-            at,
-            &Event::ArticlePublished {
-                id,
-                version,
-                author,
-                slug,
-            },
-        )?;
+            slug,
+        };
+        announce(tx, at, &published)?;
     }
     shown(tx, at, id)
+}
+
+fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<Article, Error> {
+    match (tx.articles().add(&article), suffix) {
+        (Err(StoreError::Taken(Unique::Slug)), Some(suffix)) => {
+            let slug = article.state().slug.with_suffix(suffix);
+            let article = article.renamed(slug);
+            tx.articles().add(&article).map_err(slug_taken)?;
+            Ok(article)
+        }
+        (added, _) => added.map(|()| article).map_err(slug_taken),
+    }
 }

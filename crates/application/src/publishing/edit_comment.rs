@@ -25,6 +25,7 @@ pub struct EditComment {
 pub fn edit_comment(tx: &mut dyn Tx, at: &Context, command: &EditComment) -> Result<CommentView, Error> {
     let caller = at.signed_in()?.user;
     let (mut comment, article) = commented(tx, at, command.comment)?;
+    comment.written_by(caller)?;
     unchanged(comment.state().version, command.expected)?;
     comment.edit(caller, command.body.clone(), at.now)?;
     let version = tx.comments().save(&comment)?;

@@ -212,7 +212,7 @@ impl User {
     }
 
     /// Suspends the account, for good or `until` some time. A moderator reaches accounts below their own level,
-    /// for at most seven days.
+    /// for at most seven days, and shortens nothing that a moderator could not have set.
     ///
     /// # Errors
     /// [`UserError::BeyondReach`], [`UserError::UntilOutOfRange`], [`UserError::LastAdmin`].
@@ -225,10 +225,11 @@ impl User {
     ) -> Result<(), UserError> {
         self.alive()?;
         self.within_reach(by)?;
+        self.liftable(by, now)?;
         if until.is_some_and(|until| until <= now) {
             return Err(UserError::UntilOutOfRange);
         }
-        if !by_manager(by) && until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH) {
+        if !by_manager(by) && beyond_moderators(until, now) {
             return Err(UserError::UntilOutOfRange);
         }
         if self.is_admin() && !other_admins {
@@ -246,12 +247,7 @@ impl User {
     pub fn reactivate(&mut self, by: Standing, now: Timestamp) -> Result<(), UserError> {
         self.alive()?;
         self.within_reach(by)?;
-        if let UserStatus::Suspended { until } = self.status(now)
-            && !by_manager(by)
-            && until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH)
-        {
-            return Err(UserError::BeyondReach);
-        }
+        self.liftable(by, now)?;
         self.0.status = UserStatus::Active;
         self.touch(now);
         Ok(())
@@ -309,9 +305,23 @@ impl User {
         }
     }
 
+    /// Whether a suspension that stands may give way to what `by` decides.
+    fn liftable(&self, by: Standing, now: Timestamp) -> Result<(), UserError> {
+        match self.status(now) {
+            UserStatus::Suspended { until } if !by_manager(by) && beyond_moderators(until, now) => {
+                Err(UserError::BeyondReach)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn touch(&mut self, now: Timestamp) {
         self.0.updated_at = now;
     }
+}
+
+fn beyond_moderators(until: Option<Timestamp>, now: Timestamp) -> bool {
+    until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH)
 }
 
 fn by_manager(by: Standing) -> bool {

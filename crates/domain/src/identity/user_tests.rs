@@ -101,7 +101,12 @@ fn a_moderator_lifts_only_what_a_moderator_could_have_set() {
     let mut user = user(&[Role::Student]);
     user.suspend(None, by(Role::Admin), true, at(0)).unwrap();
     assert_eq!(user.reactivate(by(Role::Moderator), at(1)), Err(UserError::BeyondReach));
-    user.suspend(Some(at(48)), by(Role::Moderator), true, at(1)).unwrap();
+    assert_eq!(
+        user.suspend(Some(at(48)), by(Role::Moderator), true, at(1)),
+        Err(UserError::BeyondReach),
+        "nor shortens it first"
+    );
+    user.suspend(Some(at(48)), by(Role::Admin), true, at(1)).unwrap();
     assert_eq!(user.reactivate(by(Role::Moderator), at(2)), Ok(()));
     assert_eq!(user.status(at(2)), UserStatus::Active);
 }

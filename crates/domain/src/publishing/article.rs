@@ -35,11 +35,11 @@ impl ArticleStatus {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
-    /// Whether somebody (nobody: a guest) may read an article of `author` that stands here. What may not be read
-    /// does not exist for them.
+    /// Whether somebody (nobody: a guest) may read an article of `author` that stands here: what is not published is
+    /// for its author, who may have lost the role to write, and for editors. For others it does not exist.
     #[must_use]
     pub fn readable_by(self, author: UserId, who: Option<(UserId, Roles)>) -> bool {
-        self == Self::Published || who.is_some_and(|(id, roles)| editable(author, id, roles))
+        self == Self::Published || who.is_some_and(|(id, roles)| id == author || roles.hold(Capability::EditAnyArticle))
     }
 }
 
@@ -173,7 +173,7 @@ impl Article {
     /// Whether somebody may change it: its author while they may write, and editors of any article.
     #[must_use]
     pub fn editable_by(&self, who: UserId, roles: Roles) -> bool {
-        editable(self.0.author, who, roles)
+        who == self.0.author && roles.hold(Capability::WriteArticles) || roles.hold(Capability::EditAnyArticle)
     }
 
     /// Changes what it says.
@@ -278,10 +278,6 @@ impl Article {
         self.0.published_at = published_at;
         self.0.updated_at = now;
     }
-}
-
-fn editable(author: UserId, who: UserId, roles: Roles) -> bool {
-    who == author && roles.hold(Capability::WriteArticles) || roles.hold(Capability::EditAnyArticle)
 }
 
 fn replace<T>(slot: &mut T, value: Option<T>) {

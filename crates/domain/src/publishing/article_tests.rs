@@ -81,21 +81,18 @@ fn only_author_and_editor_see_a_draft_or_change_it() {
     let roles = |role: Role| -> Roles { [role].into_iter().collect() };
     let other = UserId::from(Uuid::from_u128(9));
     let table = [
-        (Some((author(), roles(Role::Author))), true),
-        (Some((author(), roles(Role::Student))), false),
-        (Some((other, roles(Role::Author))), false),
-        (Some((other, roles(Role::Moderator))), false),
-        (Some((other, roles(Role::Admin))), true),
-        (None, false),
+        (Some((author(), roles(Role::Author))), true, true),
+        (Some((author(), roles(Role::Student))), true, false),
+        (Some((other, roles(Role::Author))), false, false),
+        (Some((other, roles(Role::Moderator))), false, false),
+        (Some((other, roles(Role::Admin))), true, true),
+        (None, false, false),
     ];
     let mut article = draft("About locks");
-    for (who, expected) in table {
-        assert_eq!(article.readable_by(who), expected, "{who:?}");
-        assert_eq!(
-            who.is_some_and(|(id, roles)| article.editable_by(id, roles)),
-            expected,
-            "{who:?}"
-        );
+    for (who, reads, changes) in table {
+        assert_eq!(article.readable_by(who), reads, "{who:?}");
+        let editable = who.is_some_and(|(id, roles)| article.editable_by(id, roles));
+        assert_eq!(editable, changes, "{who:?}");
     }
     article.publish(at(1)).unwrap();
     assert!(article.readable_by(None));

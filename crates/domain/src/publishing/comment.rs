@@ -159,14 +159,24 @@ impl Comment {
         }))
     }
 
+    /// Whether it is theirs, asked before anything is said of its version.
+    ///
+    /// # Errors
+    /// [`CommentError::NotTheAuthor`].
+    pub fn written_by(&self, who: UserId) -> Result<(), CommentError> {
+        if who == self.0.author {
+            Ok(())
+        } else {
+            Err(CommentError::NotTheAuthor)
+        }
+    }
+
     /// Replaces the text: by its author, within fifteen minutes, while it shows.
     ///
     /// # Errors
     /// [`CommentError::NotTheAuthor`], [`CommentError::InvalidTransition`], [`CommentError::WindowClosed`].
     pub fn edit(&mut self, who: UserId, body: CommentBody, now: Timestamp) -> Result<(), CommentError> {
-        if who != self.0.author {
-            return Err(CommentError::NotTheAuthor);
-        }
+        self.written_by(who)?;
         self.step(CommentStatus::Visible, CommentStatus::Visible)?;
         if now.duration_since(self.0.created_at) > EDIT_WINDOW {
             return Err(CommentError::WindowClosed);
