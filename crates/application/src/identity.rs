@@ -121,11 +121,8 @@ fn names_free(tx: &mut dyn Tx, of: UserId, email: Option<&Email>, username: Opti
     ];
     for (pointer, name) in names {
         let Some(name) = name else { continue };
-        if tx
-            .users()
-            .find_by_login(&name)?
-            .is_some_and(|user| user.state().id != of)
-        {
+        let holder = tx.users().find_by_login(&name)?;
+        if User::is_stand_in(&name) || holder.is_some_and(|user| user.state().id != of) {
             taken.add(pointer, Violation::Taken);
         }
     }

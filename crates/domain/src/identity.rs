@@ -20,6 +20,6 @@ pub use profile::{Bio, ImageUrl};
 pub use role::{Role, Roles};
 pub use session::{RefreshError, Session, SessionPolicy, SessionState, SessionToken, TokenHash, Transport};
 pub use user::{Standing, User, UserEdit, UserError, UserState, UserStatus};
-pub use username::Username;
+pub use username::{Username, folded_login};
 
 pub(crate) use username::is_reserved;

@@ -7,7 +7,7 @@ use crate::{Context, Error};
 /// Open a session with a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
-    /// An e-mail address or a username, case-folded.
+    /// An e-mail address or a username, folded by [`lectern_domain::identity::folded_login`].
     pub login: String,
     /// The password that was given.
     pub password: Password,

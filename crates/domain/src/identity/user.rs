@@ -6,6 +6,10 @@ use crate::{Patch, SignedDuration, Timestamp, UserId, Version};
 /// How long a moderator may suspend somebody.
 const MODERATORS_REACH: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// How the username of a deleted account begins, and how its address ends.
+const STAND_IN: &str = "deleted-";
+const STAND_IN_DOMAIN: &str = "@deleted.invalid";
+
 /// What an account may do at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UserStatus {
@@ -278,12 +282,19 @@ impl User {
     /// # Errors
     /// Never in practice: the forms are fixed; the parsers' answer is passed on all the same.
     pub fn anonymous_names(id: UserId) -> Result<(Email, Username), crate::Violation> {
-        let name = format!("deleted-{}", id.uuid().simple());
+        let name = format!("{STAND_IN}{}", id.uuid().simple());
         let username: String = name.chars().take(39).collect();
         Ok((
-            Email::parse(&format!("{name}@deleted.invalid"))?,
+            Email::parse(&format!("{name}{STAND_IN_DOMAIN}"))?,
             Username::parse(&username)?,
         ))
+    }
+
+    /// Whether a case-folded name is kept for deleted accounts. Identifiers are public: whoever took the stand-in of
+    /// somebody else would keep them from deleting their account.
+    #[must_use]
+    pub fn is_stand_in(folded: &str) -> bool {
+        folded.ends_with(STAND_IN_DOMAIN) || folded.starts_with(STAND_IN) && !folded.contains('@')
     }
 
     fn alive(&self) -> Result<(), UserError> {

@@ -148,6 +148,13 @@ fn a_deleted_account_names_nobody_and_never_changes_again() {
 }
 
 #[test]
+fn the_names_of_deleted_accounts_are_kept_for_them() {
+    let (email, username) = User::anonymous_names(id(1)).unwrap();
+    assert!(User::is_stand_in(&email.folded()) && User::is_stand_in(&username.folded()));
+    assert!(!User::is_stand_in("deleted-scenes@example.org") && !User::is_stand_in("undeleted"));
+}
+
+#[test]
 fn another_address_is_not_verified_but_another_spelling_is() {
     let mut state = user(&[]).state().clone();
     state.email_verified = true;

@@ -45,6 +45,12 @@ pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word) || Uuid::try_parse(word).is_ok()
 }
 
+/// What somebody typed to say who they are, a username or an address, in the form in which those are compared.
+#[must_use]
+pub fn folded_login(raw: &str) -> String {
+    text::folded(raw.trim())
+}
+
 /// 3 to 39 letters, digits, `-`, `_` and `.`, starting with a letter or digit. Kept as typed, compared case-folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Username(String);
@@ -92,6 +98,10 @@ mod tests {
             );
         }
         assert_eq!(Username::parse("BOB").map(|name| name.folded()), Ok("bob".to_owned()));
+        assert_eq!(
+            Username::parse("Straße").map(|name| name.folded()),
+            Ok(folded_login(" STRASSE "))
+        );
     }
 
     #[test]
