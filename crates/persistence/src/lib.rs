@@ -6,9 +6,20 @@
 //! Start reading at [`DieselStore`], then `session.rs`, which every port is implemented on, then one port, such as
 //! `identity/users.rs`.
 
+mod batch;
 mod connection;
 mod fault;
+mod job;
+mod link;
+mod metrics;
+mod migrate;
+mod reader;
+mod retry;
 mod session;
 mod settings;
+mod store;
 
+pub use metrics::Metrics;
+pub use migrate::{MigrateError, Migration, MigrationState, migrate_down, migrate_status, migrate_up};
 pub use settings::{OpenError, Settings};
+pub use store::DieselStore;

@@ -1,0 +1,116 @@
+use std::iter::once;
+use std::sync::Arc;
+
+use flume::Receiver;
+use lectern_application::{StoreError, Verdict};
+
+use crate::connection::AnyConnection;
+use crate::fault::Fault;
+use crate::job::{Change, Failure, Job};
+use crate::link::Link;
+use crate::metrics::Tally;
+use crate::session::Session;
+
+/// The one writer of SQLite. It runs all the work that waits, each in its savepoint, inside one transaction, commits
+/// once, then answers them all: durability costs one sync a batch, not one a request.
+pub(crate) struct BatchWriter {
+    pub(crate) link: Link,
+    pub(crate) waiting: Receiver<Job<Change>>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+/// Beyond this the sync is a small part of a batch, and those who wait for it wait longer for nothing.
+const LONGEST: usize = 32;
+
+/// Why a batch was not committed; nobody in it was answered.
+enum Broken {
+    /// It could not begin, or its COMMIT failed.
+    Refused(StoreError),
+    /// A savepoint could not be left, so nobody knows what the transaction holds: a neighbour's fault, mostly.
+    Lost(StoreError),
+}
+
+impl BatchWriter {
+    /// Serves until the store is dropped.
+    pub(crate) fn run(mut self) {
+        while let Ok(first) = self.waiting.recv() {
+            let batch = once(first).chain(self.waiting.try_iter()).take(LONGEST);
+            let batch = batch.filter(|job| !job.is_abandoned()).collect();
+            self.serve(batch);
+        }
+    }
+
+    fn serve(&mut self, mut batch: Vec<Job<Change>>) {
+        if batch.is_empty() {
+            return;
+        }
+        let broken = match self.commit(&mut batch) {
+            Ok(outcomes) => return self.answer(batch, outcomes),
+            Err(broken) => broken,
+        };
+        self.link.hang_up();
+        match broken {
+            Broken::Lost(_) if batch.len() > 1 => {
+                self.tally.retries.add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+                for job in batch {
+                    self.serve(vec![job]);
+                }
+            }
+            // Those who answered `Err` are told, too: their reason may rest on a neighbour's row.
+            Broken::Refused(error) | Broken::Lost(error) => {
+                let outcomes = vec![Err(error); batch.len()];
+                self.answer(batch, outcomes);
+            }
+        }
+    }
+
+    fn answer(&self, batch: Vec<Job<Change>>, outcomes: Vec<Result<(), StoreError>>) {
+        for (job, outcome) in batch.into_iter().zip(outcomes) {
+            self.tally.transactions.add(1);
+            job.answer(outcome);
+        }
+    }
+
+    fn commit(&mut self, batch: &mut [Job<Change>]) -> Result<Vec<Result<(), StoreError>>, Broken> {
+        let role = self.link.role();
+        let connection = self.link.get().map_err(Broken::Refused)?;
+        let begun = connection.begin(role);
+        begun.map_err(|error| Broken::Refused(Fault::of("begin", &error).into()))?;
+        self.tally.batches.add(1);
+        let outcomes = batch
+            .iter_mut()
+            .map(|job| in_savepoint(connection, job, &self.tally))
+            .collect::<Result<_, _>>()?;
+        let committed = connection.commit();
+        committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
+        self.tally.commits.add(1);
+        Ok(outcomes)
+    }
+}
+
+fn in_savepoint(
+    connection: &mut AnyConnection,
+    job: &mut Job<Change>,
+    tally: &Tally,
+) -> Result<Result<(), StoreError>, Broken> {
+    let lost = |error| Broken::Lost(Fault::of("savepoint", &error).into());
+    connection.savepoint().map_err(lost)?;
+    match job.run(Session::transaction(connection), tally) {
+        Ok(Verdict::Commit) => connection.commit().map_err(lost)?,
+        Ok(Verdict::RollBack) => connection.roll_back().map_err(lost)?,
+        Err(failure) => return undo(connection, failure).map(Err),
+    }
+    Ok(Ok(()))
+}
+
+/// Undoes work that failed. When even that fails, the first fault is the one to tell.
+fn undo(connection: &mut AnyConnection, failure: Failure) -> Result<StoreError, Broken> {
+    match connection.roll_back() {
+        Ok(()) => Ok(failure.into()),
+        Err(_) => Err(Broken::Lost(failure.into())),
+    }
+}
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+use std::sync::{Arc, RwLock};
+use std::thread::{Builder, JoinHandle};
+
+use flume::Receiver;
+
+use crate::batch::BatchWriter;
+use crate::connection::{Address, Role};
+use crate::job::{Change, Job, Queue, Sight};
+use crate::link::Link;
+use crate::metrics::{Metrics, Tally};
+use crate::reader::Reader;
+use crate::retry::RetryWriter;
+use crate::settings::{OpenError, Settings};
+
+/// The school in SQLite or PostgreSQL.
+///
+/// Connections live on threads, not in a pool: a thread owns its connection and takes work from a bounded queue,
+/// and the caller awaits the answer. Dropping the store ends the threads after the work that they are at.
+pub struct DieselStore {
+    pub(crate) changes: Queue<Change>,
+    pub(crate) sights: Queue<Sight>,
+    tally: Arc<Tally>,
+    // The last field: it is dropped after the queues, whose ends the threads wait for.
+    _threads: Threads,
+}
+
+impl DieselStore {
+    /// Opens a database that was migrated ([`crate::migrate_up`]).
+    ///
+    /// # Errors
+    /// When the first connection cannot be had; the others are opened by their threads, again and again.
+    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+        let tally = Arc::new(Tally::default());
+        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally));
+        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally));
+        let mut house = House {
+            address: Address::parse(&settings.url)?,
+            tally: Arc::clone(&tally),
+            threads: Threads(Vec::new()),
+        };
+        house.start_writers(settings.writers.max(1), &waiting_changes)?;
+        house.start_readers(settings.readers.max(1), &waiting_sights)?;
+        Ok(Self {
+            changes,
+            sights,
+            tally,
+            _threads: house.threads,
+        })
+    }
+
+    /// What it did so far.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.tally.read()
+    }
+}
+
+/// Threads that are waited for when they are dropped.
+struct Threads(Vec<JoinHandle<()>>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        for thread in self.0.drain(..) {
+            // A panic that came so far was printed by its thread; there is nobody to tell here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A store that is being opened.
+struct House {
+    address: Address,
+    tally: Arc<Tally>,
+    threads: Threads,
+}
+
+impl House {
+    fn start_writers(&mut self, count: usize, waiting: &Receiver<Job<Change>>) -> Result<(), OpenError> {
+        let mut link = self.link(Role::Writer);
+        link.open()?;
+        if matches!(self.address, Address::Sqlite(_)) {
+            let writer = BatchWriter {
+                link,
+                waiting: waiting.clone(),
+                tally: Arc::clone(&self.tally),
+            };
+            return self.start("lectern-writer", move || writer.run());
+        }
+        let turns = Arc::new(RwLock::new(()));
+        for _ in 0..count {
+            let writer = RetryWriter {
+                link,
+                waiting: waiting.clone(),
+                turns: Arc::clone(&turns),
+                tally: Arc::clone(&self.tally),
+            };
+            self.start("lectern-writer", move || writer.run())?;
+            link = self.link(Role::Writer);
+        }
+        Ok(())
+    }
+
+    fn start_readers(&mut self, count: usize, waiting: &Receiver<Job<Sight>>) -> Result<(), OpenError> {
+        for _ in 0..count {
+            let reader = Reader {
+                link: self.link(Role::Reader),
+                waiting: waiting.clone(),
+                tally: Arc::clone(&self.tally),
+            };
+            self.start("lectern-reader", move || reader.run())?;
+        }
+        Ok(())
+    }
+
+    fn link(&self, role: Role) -> Link {
+        Link::new(self.address.clone(), role, Arc::clone(&self.tally))
+    }
+
+    fn start(&mut self, name: &str, serve: impl FnOnce() + Send + 'static) -> Result<(), OpenError> {
+        self.threads.0.push(Builder::new().name(name.to_owned()).spawn(serve)?);
+        Ok(())
+    }
+}
