@@ -1,5 +1,4 @@
 //! What only the engine's own session can provoke: failing commits, transactions that end by themselves.
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
@@ -7,7 +6,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use futures_executor::block_on;
 use lectern_application::{Done, Reach, StoreError, Verdict};
 
-use crate::job::Sight;
+use crate::job::{Change, Sight};
 use crate::session::Session;
 use crate::{DieselStore, Settings};
 
@@ -54,7 +53,7 @@ impl Trial {
     }
 
     /// Puts these into one batch: the writer is held until all of them wait.
-    fn batch(&self, works: Vec<Box<dyn FnMut(&mut Session<'_>) -> Verdict + Send>>) -> Vec<Result<(), StoreError>> {
+    fn batch(&self, works: Vec<Change>) -> Vec<Result<(), StoreError>> {
         let (begun, has_begun) = flume::bounded(1);
         let (release, released) = flume::bounded(1);
         let holding = self.change(move |_| {

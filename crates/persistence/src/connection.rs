@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
@@ -116,18 +118,27 @@ const READER_OF_POSTGRESQL: &str = "
 
 fn open_sqlite(path: &str, role: Role) -> Result<AnyConnection, OpenError> {
     let mut connection = SqliteConnection::establish(path).map_err(|error| OpenError::connecting(&error))?;
-    connection.batch_execute(match role {
-        Role::Writer => WRITER_OF_SQLITE,
-        Role::Reader => READER_OF_SQLITE,
-    })?;
+    connection.batch_execute(OF_SQLITE)?;
+    match role {
+        Role::Writer => keep_a_log(&mut connection)?,
+        Role::Reader => connection.batch_execute("PRAGMA query_only = ON")?,
+    }
     Ok(AnyConnection::Sqlite(connection))
 }
 
 // `FULL` syncs at each commit; `NORMAL` lost acknowledged commits in power cuts.
-const WRITER_OF_SQLITE: &str = "
-    PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+const OF_SQLITE: &str = "
+    PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
     PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF";
 
-const READER_OF_SQLITE: &str = "
-    PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-    PRAGMA query_only = ON; PRAGMA trusted_schema = OFF";
+/// The file remembers that its writers keep a log, which lets readers go on meanwhile. Two that turn it on at once
+/// disturb each other, and SQLite does not wait here however long it was told to.
+fn keep_a_log(connection: &mut SqliteConnection) -> QueryResult<()> {
+    for _ in 0..500 {
+        match connection.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(error) if error.to_string().contains("locked") => std::thread::sleep(Duration::from_millis(10)),
+            done => return done,
+        }
+    }
+    connection.batch_execute("PRAGMA journal_mode = WAL")
+}

@@ -1,0 +1,31 @@
+//! What adapters must keep, on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
+#[path = "harness/postgres.rs"]
+mod harness;
+#[path = "harness/migrations.rs"]
+mod migrations;
+
+use diesel::connection::SimpleConnection;
+use harness::Database;
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn many_nodes_migrate_at_once() {
+    migrations::many_nodes_migrate_at_once(&Database::empty().url);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn migrations_go_down_and_up_again() {
+    migrations::migrations_go_down_and_up_again(&Database::empty().url);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_step_of_a_newer_program_is_left_alone() {
+    let database = Database::empty();
+    migrations::a_step_of_a_newer_program_is_left_alone(&database.url, |sql| {
+        database.connect().batch_execute(sql).unwrap();
+    });
+}
