@@ -1,1 +1,20 @@
-//! gateways
+//! The outside world: hashing, tokens, randomness, the clock, Markdown and caches, each behind a port.
+//!
+//! This crate must never name the web framework or the database, and no adapter here knows another. Every client
+//! library stands behind a feature of its own, so that a program can leave it out.
+//!
+//! Start reading at [`SystemClock`], the smallest adapter.
+
+#[cfg(feature = "moka")]
+mod moka_caller_cache;
+mod os_secrets;
+mod password_blocklist;
+mod system_clock;
+
+#[cfg(feature = "moka")]
+pub use moka_caller_cache::MokaCallerCache;
+pub use os_secrets::OsSecrets;
+#[cfg(feature = "blocklist")]
+pub use password_blocklist::GuessedFirst;
+pub use password_blocklist::PasswordBlocklist;
+pub use system_clock::SystemClock;

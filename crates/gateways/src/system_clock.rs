@@ -1,0 +1,26 @@
+use lectern_application::ports::Clock;
+use lectern_domain::Timestamp;
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        // Both databases keep microseconds, and an instant must equal itself after a round trip.
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn now_is_in_whole_microseconds() {
+        for _ in 0..100 {
+            assert_eq!(SystemClock.now().subsec_nanosecond() % 1_000, 0);
+        }
+    }
+}
