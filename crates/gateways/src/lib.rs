@@ -3,14 +3,22 @@
 //! This crate must never name the web framework or the database, and no adapter here knows another. Every client
 //! library stands behind a feature of its own, so that a program can leave it out.
 //!
-//! Start reading at [`SystemClock`], the smallest adapter.
+//! Start reading at [`SystemClock`], the smallest adapter, then at [`BcryptHasher`], which has a lane of its own.
 
+#[cfg(feature = "bcrypt")]
+mod bcrypt_hasher;
+#[cfg(feature = "bcrypt")]
+mod bcrypt_scheme;
+#[cfg(feature = "bcrypt")]
+mod lane;
 #[cfg(feature = "moka")]
 mod moka_caller_cache;
 mod os_secrets;
 mod password_blocklist;
 mod system_clock;
 
+#[cfg(feature = "bcrypt")]
+pub use bcrypt_hasher::BcryptHasher;
 #[cfg(feature = "moka")]
 pub use moka_caller_cache::MokaCallerCache;
 pub use os_secrets::OsSecrets;
