@@ -9,6 +9,12 @@
 mod bcrypt_hasher;
 #[cfg(feature = "bcrypt")]
 mod bcrypt_scheme;
+#[cfg(feature = "jwt")]
+mod ed25519_keys;
+#[cfg(feature = "jwt")]
+mod ed25519_provider;
+#[cfg(feature = "jwt")]
+mod ed25519_tokens;
 #[cfg(feature = "bcrypt")]
 mod lane;
 #[cfg(feature = "moka")]
@@ -19,6 +25,10 @@ mod system_clock;
 
 #[cfg(feature = "bcrypt")]
 pub use bcrypt_hasher::BcryptHasher;
+#[cfg(feature = "jwt")]
+pub use ed25519_keys::{KeyError, SigningKeys};
+#[cfg(feature = "jwt")]
+pub use ed25519_tokens::Ed25519Tokens;
 #[cfg(feature = "moka")]
 pub use moka_caller_cache::MokaCallerCache;
 pub use os_secrets::OsSecrets;
