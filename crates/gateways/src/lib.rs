@@ -21,6 +21,8 @@ mod lane;
 mod moka_caller_cache;
 mod os_secrets;
 mod password_blocklist;
+#[cfg(feature = "markdown")]
+mod safe_markdown;
 mod system_clock;
 
 #[cfg(feature = "bcrypt")]
@@ -35,4 +37,6 @@ pub use os_secrets::OsSecrets;
 #[cfg(feature = "blocklist")]
 pub use password_blocklist::GuessedFirst;
 pub use password_blocklist::PasswordBlocklist;
+#[cfg(feature = "markdown")]
+pub use safe_markdown::SafeMarkdown;
 pub use system_clock::SystemClock;
