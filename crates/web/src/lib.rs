@@ -1,1 +1,43 @@
-//! web
+//! What every HTTP face shares on actix-web: who calls, request ids, deadlines, limits, headers, strict bodies.
+//!
+//! This crate must never render an answer of a face: it rejects with one typed value, [`Rejection`], which each face
+//! turns into its own shape. It must never name a database or a client library, nor decide a rule of the school.
+//!
+//! Start reading at [`edge`], which every request and answer passes, then at [`gate`], which stands before every
+//! operation, then at [`Members`], which reads bodies.
+
+mod at;
+mod body;
+mod caller;
+pub mod cookie;
+pub mod csrf;
+mod deadline;
+mod edge;
+mod form;
+mod gate;
+mod headers;
+mod json;
+mod members;
+mod network;
+mod query;
+mod readiness;
+mod rejection;
+mod request_id;
+mod seal;
+mod segment;
+mod settings;
+
+pub use at::At;
+pub use body::{Body, FromBody};
+pub use edge::{Face, edge};
+pub use gate::{Caching, gate};
+pub use json::{Json, Malformed, MalformedKind};
+pub use members::Members;
+pub use network::Network;
+pub use query::{FromQuery, Params, Query};
+pub use readiness::Readiness;
+pub use rejection::Rejection;
+pub use request_id::RequestId;
+pub use seal::Seal;
+pub use segment::Segment;
+pub use settings::{PublicUrl, Settings};

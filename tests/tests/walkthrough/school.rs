@@ -17,7 +17,12 @@ pub(crate) struct Person {
 impl Person {
     pub(crate) async fn registers(url: &str, name: &str) -> Self {
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
-        let guest = Self { client, url: url.to_owned(), access_token: None, refresh_token: String::new() };
+        let guest = Self {
+            client,
+            url: url.to_owned(),
+            access_token: None,
+            refresh_token: String::new(),
+        };
         let email = format!("{name}@example.org");
         let account = json!({"email": email, "username": name, "password": "correct horse battery"});
         let (status, opened) = guest.post("/auth/register", account).await;
@@ -28,16 +33,26 @@ impl Person {
     /// The same person with the tokens of an answer.
     pub(crate) fn with(&self, opened: &Value) -> Self {
         let token = |name: &str| opened[name].as_str().expect("a token").to_owned();
-        Self { access_token: Some(token("access_token")), refresh_token: token("refresh_token"), ..self.clone() }
+        Self {
+            access_token: Some(token("access_token")),
+            refresh_token: token("refresh_token"),
+            ..self.clone()
+        }
     }
 
     /// The same person after the program moved to another port.
     pub(crate) fn at(&self, url: &str) -> Self {
-        Self { url: url.to_owned(), ..self.clone() }
+        Self {
+            url: url.to_owned(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn as_guest(&self) -> Self {
-        Self { access_token: None, ..self.clone() }
+        Self {
+            access_token: None,
+            ..self.clone()
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
@@ -64,7 +79,13 @@ impl Person {
     }
 
     pub(crate) async fn text(&self, path: &str) -> String {
-        self.request(Method::GET, path).send().await.unwrap().text().await.unwrap()
+        self.request(Method::GET, path)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn etag(&self, path: &str) -> String {
@@ -73,7 +94,12 @@ impl Person {
     }
 
     pub(crate) async fn get_unless(&self, path: &str, etag: &str) -> StatusCode {
-        self.request(Method::GET, path).header(IF_NONE_MATCH, etag).send().await.unwrap().status()
+        self.request(Method::GET, path)
+            .header(IF_NONE_MATCH, etag)
+            .send()
+            .await
+            .unwrap()
+            .status()
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

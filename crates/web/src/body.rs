@@ -1,0 +1,98 @@
+//! The body of a request, read strictly and only so far as we are willing to.
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use lectern_application::{App, Policies};
+
+use crate::{Json, Members, Rejection, Settings};
+
+const JSON: &str = "application/json";
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// What can be read from the members of a body.
+pub trait FromBody: Sized {
+    /// Asks for every member first, then puts the answers together; `None` means that something was noted.
+    fn from_body(body: &mut Members, policies: &Policies) -> Option<Self>;
+}
+
+/// The body of a request, as a `T`.
+pub struct Body<T>(pub T);
+
+impl<T: FromBody> FromRequest for Body<T> {
+    type Error = Rejection;
+    type Future = LocalBoxFuture<'static, Result<Self, Rejection>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>().cloned();
+        let limit = request
+            .app_data::<web::Data<Settings>>()
+            .map_or(0, |settings| settings.body_limit);
+        let headers = of_a_known_type(request.method(), request.headers())
+            .and_then(|()| of_a_fair_length(request.headers(), limit));
+        let payload = payload.take();
+        Box::pin(async move {
+            headers?;
+            let bytes = read(payload, limit).await?;
+            let json = Json::parse(&bytes).map_err(Rejection::MalformedJson)?;
+            let mut members = Members::of(json);
+            let value = T::from_body(&mut members, app.ok_or(Rejection::Broken)?.policies());
+            members.finish(value).map(Self)
+        })
+    }
+}
+
+fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection> {
+    let patch = *method == Method::PATCH;
+    let accepted = if patch {
+        "application/json, application/merge-patch+json"
+    } else {
+        JSON
+    };
+    let plain = headers
+        .get(CONTENT_ENCODING)
+        .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let given = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut parts = given.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let known = essence == JSON || (patch && essence == MERGE_PATCH);
+    let utf8 = parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    });
+    if plain && known && utf8 {
+        Ok(())
+    } else {
+        Err(Rejection::UnsupportedMediaType { accepted })
+    }
+}
+
+/// A body that says that it is too large is refused before a byte of it is read.
+fn of_a_fair_length(headers: &HeaderMap, limit: usize) -> Result<(), Rejection> {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    match declared.map(str::parse::<usize>) {
+        Some(Ok(length)) if length <= limit => Ok(()),
+        None => Ok(()),
+        Some(_) => Err(Rejection::PayloadTooLarge { limit }),
+    }
+}
+
+async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Rejection> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Rejection::BodyCutShort)?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(Rejection::PayloadTooLarge { limit });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,122 @@
+//! Who calls: by a bearer token, by a cookie, or nobody that we know.
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use lectern_application::{Actor, App, Error};
+use lectern_domain::Timestamp;
+
+use crate::{Rejection, Settings, cookie, csrf};
+
+/// What a request shows to say who calls.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    /// Nothing.
+    None,
+    /// An access token (RFC 6750).
+    Bearer(String),
+    /// The session cookie of a browser.
+    Cookie(String),
+}
+
+impl Credentials {
+    /// What the request shows.
+    ///
+    /// # Errors
+    /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not `Bearer`.
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
+        let cookie = request.cookie(cookie::SESSION).map(|cookie| cookie.value().to_owned());
+        match (bearer(request.headers())?, cookie) {
+            (Some(_), Some(_)) => Err(Rejection::InvalidHeader("Authorization")),
+            (Some(token), None) => Ok(Self::Bearer(token)),
+            (None, Some(cookie)) => Ok(Self::Cookie(cookie)),
+            (None, None) => Ok(Self::None),
+        }
+    }
+
+    /// Whether the request shows anything, right or wrong: its answer is for nobody else.
+    pub(crate) fn are_shown(request: &HttpRequest) -> bool {
+        request.headers().contains_key(AUTHORIZATION) || request.cookie(cookie::SESSION).is_some()
+    }
+}
+
+/// Asks the school who that is.
+pub(crate) async fn authenticate(
+    request: &HttpRequest,
+    app: &App,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Actor, Rejection> {
+    match Credentials::of(request)? {
+        Credentials::None => Ok(Actor::Guest),
+        Credentials::Bearer(token) => Ok(Actor::Member(app.caller_of_token(&token, now).await?)),
+        Credentials::Cookie(cookie) => {
+            let caller = app.caller_of_cookie(&cookie, now).await?;
+            if !is_safe(request.method()) {
+                csrf::check(request, settings, &cookie)?;
+            }
+            Ok(Actor::Member(caller))
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<String>, Rejection> {
+    let mut given = headers.get_all(AUTHORIZATION);
+    let (Some(value), None) = (given.next(), given.next()) else {
+        return if headers.contains_key(AUTHORIZATION) {
+            Err(Rejection::InvalidHeader("Authorization"))
+        } else {
+            Ok(None)
+        };
+    };
+    let text = value.to_str().unwrap_or_default();
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim().to_owned())),
+        _ => Err(Error::TokenInvalid.into()),
+    }
+}
+
+/// Methods that change nothing (RFC 9110, section 9.2.1).
+fn is_safe(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use lectern_application::Error;
+
+    use super::Credentials;
+    use crate::Rejection;
+
+    fn of(headers: &[(&str, &str)]) -> Result<Credentials, Rejection> {
+        let request = headers
+            .iter()
+            .fold(TestRequest::default(), |request, header| request.append_header(*header));
+        Credentials::of(&request.to_http_request())
+    }
+
+    #[test]
+    fn credentials_are_of_one_kind() {
+        assert_eq!(of(&[]).unwrap(), Credentials::None);
+        assert_eq!(
+            of(&[("Authorization", "bearer a.b.c")]).unwrap(),
+            Credentials::Bearer("a.b.c".to_owned())
+        );
+        assert_eq!(
+            of(&[("Cookie", "__Host-lectern=x; y=z")]).unwrap(),
+            Credentials::Cookie("x".to_owned())
+        );
+        let both = of(&[("Authorization", "Bearer a"), ("Cookie", "__Host-lectern=x")]);
+        assert!(matches!(both, Err(Rejection::InvalidHeader("Authorization"))));
+        let twice = of(&[("Authorization", "Bearer a"), ("Authorization", "Bearer b")]);
+        assert!(matches!(twice, Err(Rejection::InvalidHeader("Authorization"))));
+        for value in ["Basic YTpi", "Bearer", ""] {
+            let refused = of(&[("Authorization", value)]);
+            assert!(
+                matches!(refused, Err(Rejection::Application(Error::TokenInvalid))),
+                "{value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What every request and every answer passes, known route or not: a name, a shape for rejections, headers, a log line.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
+use lectern_application::{Actor, Context};
+use tracing::Instrument;
+
+use crate::{Rejection, RequestId, Settings, headers, request_id};
+
+/// How a face shows a rejection.
+pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
+
+/// Lets a request through, and makes its answer fit to leave.
+///
+/// # Errors
+/// Those of actix-web itself, which answers them.
+pub async fn edge(
+    face: Face,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = RequestId::mint();
+    request.extensions_mut().insert(id);
+    let named = request_id::of_the_caller(&request);
+    let settings = request.app_data::<web::Data<Settings>>().cloned();
+    let span = tracing::info_span!("request", id = %id.0);
+    let response = next.call(request).instrument(span).await?;
+    let rejection = rejection(&response);
+    let mut response = match &rejection {
+        Some(rejection) => {
+            let shown = face(response.request(), rejection);
+            response.into_response(shown)
+        }
+        None => response.map_into_boxed_body(),
+    };
+    if let Some(settings) = settings {
+        let (request, status) = (response.request().clone(), response.status());
+        headers::complete(&request, status, rejection.as_ref(), response.headers_mut(), &settings);
+    }
+    log(&response, id, named.as_deref(), rejection.as_ref(), started);
+    Ok(response)
+}
+
+/// The rejection that the response stands for. An error that is not one of ours should not be; it tells nobody why.
+fn rejection<B>(response: &ServiceResponse<B>) -> Option<Rejection> {
+    let error = response.response().error()?;
+    Some(error.as_error::<Rejection>().cloned().unwrap_or(Rejection::Broken))
+}
+
+/// One line a request. The cause of a failure stands here and nowhere else.
+fn log(
+    response: &ServiceResponse,
+    id: RequestId,
+    named: Option<&str>,
+    rejection: Option<&Rejection>,
+    started: Instant,
+) {
+    let request = response.request();
+    let user = match request.extensions().get::<Context>().map(|context| context.actor) {
+        Some(Actor::Member(caller)) => Some(caller.user.to_string()),
+        _ => None,
+    };
+    let (method, route) = (request.method().as_str(), request.match_pattern().unwrap_or_default());
+    let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
+    let cause = rejection.map(tracing::field::display);
+    if response.status().is_server_error() {
+        tracing::error!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
+    } else {
+        tracing::info!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
+    }
+}

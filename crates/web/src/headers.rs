@@ -1,0 +1,108 @@
+//! The headers that every answer carries, whatever it is.
+
+use actix_web::cookie::Cookie;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
+    SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage, HttpRequest};
+use lectern_application::Error;
+
+use crate::caller::Credentials;
+use crate::{Caching, Rejection, RequestId, Settings, cookie, request_id};
+
+/// An answer of a program has nothing to run or to show, so a browser is told to run and show nothing.
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const VARIES: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept, Accept-Encoding");
+
+/// Adds what is missing to an answer; what its handler set stays.
+pub(crate) fn complete(
+    request: &HttpRequest,
+    status: StatusCode,
+    rejection: Option<&Rejection>,
+    headers: &mut HeaderMap,
+    settings: &Settings,
+) {
+    secure(headers, settings);
+    if let Ok(id) = HeaderValue::try_from(RequestId::of(request).0.to_string()) {
+        headers.insert(request_id::HEADER, id);
+    }
+    or_else(headers, VARY, VARIES);
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, cache_control(request, status, settings));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        or_else(headers, RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        challenge(request, rejection, headers);
+    }
+}
+
+fn secure(headers: &mut HeaderMap, settings: &Settings) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    or_else(headers, CONTENT_SECURITY_POLICY, POLICY);
+    if settings.public_url.is_https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+}
+
+fn cache_control(request: &HttpRequest, status: StatusCode, settings: &Settings) -> HeaderValue {
+    let read = [Method::GET, Method::HEAD].contains(request.method());
+    let good = status.is_success() || status == StatusCode::NOT_MODIFIED;
+    let never = request.extensions().get::<Caching>() == Some(&Caching::Never);
+    if never {
+        return HeaderValue::from_static("no-store");
+    }
+    if Credentials::are_shown(request) {
+        return HeaderValue::from_static("private, no-cache");
+    }
+    if !(read && good) {
+        return HeaderValue::from_static("no-store");
+    }
+    let age = settings.public_max_age.as_secs();
+    let public = format!(
+        "public, max-age={age}, stale-while-revalidate={}",
+        age.saturating_mul(6)
+    );
+    HeaderValue::try_from(public).unwrap_or(HeaderValue::from_static("no-store"))
+}
+
+/// Every 401 says how to do better (RFC 9110, section 15.5.2; RFC 6750, section 3). A cookie that opens nothing any
+/// more is taken away: a page could not do it, and would be refused with it for ever.
+fn challenge(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut HeaderMap) {
+    let spoiled = matches!(
+        rejection,
+        Some(Rejection::Application(
+            Error::TokenInvalid | Error::TokenExpired | Error::SessionRevoked
+        ))
+    );
+    let shown = spoiled && Credentials::are_shown(request);
+    let challenge = if shown {
+        r#"Bearer realm="lectern", error="invalid_token""#
+    } else {
+        r#"Bearer realm="lectern""#
+    };
+    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    if shown && request.cookie(cookie::SESSION).is_some() {
+        set_cookie(headers, &cookie::ended(cookie::SESSION));
+    }
+}
+
+fn set_cookie(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+fn or_else(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, value);
+    }
+}

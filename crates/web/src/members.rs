@@ -1,0 +1,217 @@
+//! Reading a body member by member, so that everything that is wrong is told at once.
+
+use lectern_application::{Error, Violations};
+use lectern_domain::{Patch, Violation};
+
+use crate::{Json, Rejection};
+
+/// The most violations that one answer tells.
+const MOST: usize = 100;
+
+/// The members of an object that nobody has asked for yet, and what was wrong with those that somebody has.
+///
+/// Ask for every member first and look at the answers afterwards: `None` means "wrong, and noted".
+#[derive(Debug)]
+pub struct Members {
+    left: Vec<(String, Json)>,
+    violations: Violations,
+}
+
+impl Members {
+    pub(crate) fn of(json: Json) -> Self {
+        let mut members = Self {
+            left: Vec::new(),
+            violations: Violations::default(),
+        };
+        match json {
+            Json::Object(left) => members.left = left,
+            _ => members.note("", Violation::WrongType),
+        }
+        members
+    }
+
+    /// Notes what is wrong at `pointer` beyond what a member alone can tell.
+    pub fn note(&mut self, pointer: &str, violation: Violation) {
+        // Whoever sends a million wrong items is not answered with a million lines.
+        if self.violations.iter().count() < MOST {
+            self.violations.add(pointer, violation);
+        }
+    }
+
+    /// A text that must be there, as what `parse` makes of it.
+    pub fn required<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<T> {
+        match self.take(name) {
+            None => self.wrong(name, Violation::Required),
+            Some(json) => self.text(name, &json, parse),
+        }
+    }
+
+    /// A text that may be absent; `null` says the same.
+    pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<Option<T>> {
+        match self.take(name) {
+            None | Some(Json::Null) => Some(None),
+            Some(json) => self.text(name, &json, parse).map(Some),
+        }
+    }
+
+    /// A text in a merge patch that cannot be taken away: absent leaves it, `null` is refused.
+    pub fn changed<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<Option<T>> {
+        match self.take(name) {
+            None => Some(None),
+            Some(json) => self.text(name, &json, parse).map(Some),
+        }
+    }
+
+    /// A text in a merge patch that can be taken away by `null`.
+    pub fn patch<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<Patch<T>> {
+        match self.take(name) {
+            None => Some(Patch::Keep),
+            Some(Json::Null) => Some(Patch::Clear),
+            Some(json) => self.text(name, &json, parse).map(Patch::Set),
+        }
+    }
+
+    /// `true` or `false`, or `default` when absent.
+    pub fn boolean(&mut self, name: &str, default: bool) -> Option<bool> {
+        match self.take(name) {
+            None => Some(default),
+            Some(Json::Bool(value)) => Some(value),
+            Some(_) => self.wrong(name, Violation::WrongType),
+        }
+    }
+
+    /// An array of texts that may be absent. What is wrong with an item is noted at the item.
+    pub fn texts<T>(
+        &mut self,
+        name: &str,
+        mut parse: impl FnMut(&str) -> Result<T, Violation>,
+    ) -> Option<Option<Vec<T>>> {
+        let items = match self.take(name) {
+            None => return Some(None),
+            Some(Json::List(items)) => items,
+            Some(_) => return self.wrong(name, Violation::WrongType),
+        };
+        let read = |(index, item): (usize, &Json)| self.text(&format!("{name}/{index}"), item, &mut parse);
+        let parsed: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
+        parsed.into_iter().collect::<Option<Vec<T>>>().map(Some)
+    }
+
+    /// Ends the reading: `read` is what came out of it. Whatever nobody asked for is one violation more.
+    pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Rejection> {
+        for (name, _) in std::mem::take(&mut self.left) {
+            self.note(&pointer(&escaped(&name)), Violation::UnknownField);
+        }
+        match read {
+            Some(value) if self.violations.is_empty() => Ok(value),
+            _ => Err(Error::Invalid(self.violations).into()),
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Option<Json> {
+        let at = self.left.iter().position(|(known, _)| known == name)?;
+        Some(self.left.remove(at).1)
+    }
+
+    fn text<T>(&mut self, name: &str, json: &Json, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<T> {
+        let Json::Text(text) = json else {
+            return self.wrong(name, Violation::WrongType);
+        };
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(violation) => self.wrong(name, violation),
+        }
+    }
+
+    fn wrong<T>(&mut self, name: &str, violation: Violation) -> Option<T> {
+        self.note(&pointer(name), violation);
+        None
+    }
+}
+
+fn pointer(name: &str) -> String {
+    format!("/{name}")
+}
+
+/// A member's name within a JSON pointer (RFC 6901, section 3). It is cut: the caller chose it, we repeat it.
+fn escaped(name: &str) -> String {
+    let cut: String = name.chars().take(100).collect();
+    cut.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use lectern_application::Error;
+    use lectern_domain::{Patch, Violation};
+
+    use super::Members;
+    use crate::{Json, Rejection};
+
+    fn short(raw: &str) -> Result<String, Violation> {
+        if raw.len() > 3 {
+            Err(Violation::TooLong { max: 3 })
+        } else {
+            Ok(raw.to_owned())
+        }
+    }
+
+    fn members(text: &str) -> Members {
+        Members::of(Json::parse(text.as_bytes()).unwrap())
+    }
+
+    fn wrongs(members: Members) -> Vec<(String, Violation)> {
+        match members.finish(Some(())) {
+            Err(Rejection::Application(Error::Invalid(violations))) => violations
+                .iter()
+                .map(|wrong| (wrong.pointer.clone(), wrong.violation))
+                .collect(),
+            Err(other) => panic!("{other}"),
+            Ok(()) => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_good_body_comes_out_whole() {
+        let mut body = members(r#"{"a": "x", "b": null, "c": "y", "d": true, "e": ["p", "q"]}"#);
+        assert_eq!(body.required("a", short), Some("x".to_owned()));
+        assert_eq!(body.patch("b", short), Some(Patch::Clear));
+        assert_eq!(body.patch("c", short), Some(Patch::Set("y".to_owned())));
+        assert_eq!(body.patch("absent", short), Some(Patch::Keep));
+        assert_eq!(body.boolean("d", false), Some(true));
+        assert_eq!(body.texts("e", short), Some(Some(vec!["p".to_owned(), "q".to_owned()])));
+        assert_eq!(body.optional("absent", short), Some(None));
+        assert_eq!(body.changed("absent", short), Some(None));
+        assert_eq!(wrongs(body), []);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let mut body = members(r#"{"a": "long", "b": 1, "c": null, "d": "true", "e": ["long", "ok", 2], "x/y~": 0}"#);
+        assert_eq!(body.required("a", short), None);
+        assert_eq!(body.required("b", short), None);
+        assert_eq!(body.changed("c", short), None);
+        assert_eq!(body.boolean("d", false), None);
+        assert_eq!(body.texts("e", short), None);
+        assert_eq!(body.required("f", short), None);
+        let expected = [
+            ("/a", Violation::TooLong { max: 3 }),
+            ("/b", Violation::WrongType),
+            ("/c", Violation::WrongType),
+            ("/d", Violation::WrongType),
+            ("/e/0", Violation::TooLong { max: 3 }),
+            ("/e/2", Violation::WrongType),
+            ("/f", Violation::Required),
+            ("/x~1y~0", Violation::UnknownField),
+        ];
+        assert_eq!(
+            wrongs(body),
+            expected.map(|(pointer, violation)| (pointer.to_owned(), violation))
+        );
+    }
+
+    #[test]
+    fn only_an_object_has_members() {
+        for text in ["[]", "null", "1", "\"a\""] {
+            assert_eq!(wrongs(members(text)), [(String::new(), Violation::WrongType)], "{text}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Reading a query parameter by parameter. What nobody asked for is refused by name.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use lectern_domain::Violation;
+
+use crate::{Rejection, form};
+
+/// The most parameters of a query.
+const MOST: usize = 64;
+
+/// What can be read from a query.
+pub trait FromQuery: Sized {
+    /// Asks for every parameter.
+    ///
+    /// # Errors
+    /// The first parameter that is not valid.
+    fn from_query(query: &mut Params) -> Result<Self, Rejection>;
+}
+
+/// Nothing may be asked.
+impl FromQuery for () {
+    fn from_query(_: &mut Params) -> Result<Self, Rejection> {
+        Ok(())
+    }
+}
+
+/// The query of a request, as a `T`.
+pub struct Query<T>(pub T);
+
+impl<T: FromQuery> FromRequest for Query<T> {
+    type Error = Rejection;
+    type Future = Ready<Result<Self, Rejection>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Params::of(request.query_string()).and_then(|mut params| {
+            let value = T::from_query(&mut params)?;
+            params.finish()?;
+            Ok(Self(value))
+        }))
+    }
+}
+
+/// The parameters that nobody has asked for yet.
+#[derive(Debug)]
+pub struct Params {
+    all: Vec<(String, String)>,
+    left: Vec<(String, String)>,
+}
+
+impl Params {
+    /// Takes a query apart.
+    ///
+    /// # Errors
+    /// What is not UTF-8 or stands twice.
+    pub fn of(query: &str) -> Result<Self, Rejection> {
+        let all = form::pairs(query).ok_or_else(|| invalid("", "is not UTF-8, percent-encoded"))?;
+        if all.len() > MOST {
+            return Err(invalid("", "follows more others than anybody needs"));
+        }
+        for (index, (name, _)) in all.iter().enumerate() {
+            if all.iter().take(index).any(|(before, _)| before == name) {
+                return Err(invalid(name, "is given twice"));
+            }
+        }
+        Ok(Self { left: all.clone(), all })
+    }
+
+    /// A parameter that may be absent, as what `parse` makes of it.
+    ///
+    /// # Errors
+    /// [`Rejection::InvalidParameter`].
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Violation>,
+    ) -> Result<Option<T>, Rejection> {
+        let Some(text) = self.take(name) else { return Ok(None) };
+        parse(&text)
+            .map(Some)
+            .map_err(|violation| invalid(name, &violation.to_string()))
+    }
+
+    /// The filter `filter[field]`.
+    ///
+    /// # Errors
+    /// [`Rejection::InvalidParameter`].
+    pub fn filter<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, Violation>,
+    ) -> Result<Option<T>, Rejection> {
+        self.optional(&format!("filter[{field}]"), parse)
+    }
+
+    /// The filter `filter[field][op]`.
+    ///
+    /// # Errors
+    /// [`Rejection::InvalidParameter`].
+    pub fn filter_by<T>(
+        &mut self,
+        field: &str,
+        op: &str,
+        parse: impl FnOnce(&str) -> Result<T, Violation>,
+    ) -> Result<Option<T>, Rejection> {
+        self.optional(&format!("filter[{field}][{op}]"), parse)
+    }
+
+    /// The sort by one of `fields`, and whether it descends; the first field, as `descending` says, when absent.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownSort`].
+    pub fn sort<S: Copy>(&mut self, fields: &[(&str, S)], default: (S, bool)) -> Result<(S, bool), Rejection> {
+        let Some(asked) = self.take("sort") else {
+            return Ok(default);
+        };
+        let (name, descending) = asked
+            .strip_prefix('-')
+            .map_or((asked.as_str(), false), |name| (name, true));
+        let known = fields.iter().find(|(field, _)| *field == name);
+        known
+            .map(|(_, sort)| (*sort, descending))
+            .ok_or_else(|| Rejection::UnknownSort(cut(&asked)))
+    }
+
+    /// Which of `known` are to be expanded, in a list with commas.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownExpand`].
+    pub fn expand(&mut self, known: &[&'static str]) -> Result<Vec<&'static str>, Rejection> {
+        let asked = self.take("expand").unwrap_or_default();
+        let parts = asked.split(',').filter(|part| !part.is_empty());
+        let find = |part: &str| {
+            let found = known.iter().find(|name| **name == part).copied();
+            found.ok_or_else(|| Rejection::UnknownExpand(cut(part)))
+        };
+        parts.map(find).collect()
+    }
+
+    /// Refuses what nobody asked for.
+    ///
+    /// # Errors
+    /// [`Rejection::UnknownFilter`], [`Rejection::InvalidParameter`].
+    pub fn finish(self) -> Result<(), Rejection> {
+        match self.left.first() {
+            None => Ok(()),
+            Some((name, _)) if name.starts_with("filter[") || name == "filter" => {
+                Err(Rejection::UnknownFilter(cut(name)))
+            }
+            Some((name, _)) => Err(invalid(name, "is not known here")),
+        }
+    }
+
+    /// The query again without `names`, sorted: two queries that ask for the same say the same.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> String {
+        let kept = self.all.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let mut pairs: Vec<String> = kept
+            .map(|(name, value)| format!("{}={}", form::encoded(name), form::encoded(value)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.join("&")
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.left.iter().position(|(known, _)| known == name)?;
+        Some(self.left.remove(at).1)
+    }
+}
+
+fn invalid(name: &str, reason: &str) -> Rejection {
+    Rejection::InvalidParameter {
+        name: cut(name),
+        reason: reason.to_owned(),
+    }
+}
+
+/// The caller chose it and we repeat it, so not all of it.
+fn cut(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Params;
+    use crate::Rejection;
+
+    fn params(query: &str) -> Params {
+        Params::of(query).unwrap()
+    }
+
+    #[test]
+    fn known_parameters_are_read_once() {
+        let mut query = params("filter[role]=admin&sort=-name&expand=html&filter%5Bat%5D%5Bgte%5D=1");
+        assert_eq!(
+            query.filter("role", |text| Ok(text.to_owned())).unwrap(),
+            Some("admin".to_owned())
+        );
+        assert_eq!(query.filter_by("at", "gte", |text| Ok(text.len())).unwrap(), Some(1));
+        assert_eq!(query.sort(&[("at", 1), ("name", 2)], (1, false)).unwrap(), (2, true));
+        assert_eq!(query.expand(&["html"]).unwrap(), ["html"]);
+        assert!(query.finish().is_ok());
+    }
+
+    #[test]
+    fn unknown_ones_are_refused_by_name() {
+        assert!(matches!(params("filter[x]=1").finish(), Err(Rejection::UnknownFilter(name)) if name == "filter[x]"));
+        assert!(matches!(params("x=1").finish(), Err(Rejection::InvalidParameter { name, .. }) if name == "x"));
+        assert!(
+            matches!(params("sort=-x").sort(&[("at", 1)], (1, true)), Err(Rejection::UnknownSort(name)) if name == "-x")
+        );
+        assert!(matches!(params("expand=a,b").expand(&["a"]), Err(Rejection::UnknownExpand(name)) if name == "b"));
+        assert!(matches!(Params::of("a=1&a=2"), Err(Rejection::InvalidParameter { name, .. }) if name == "a"));
+        assert!(Params::of("a=%ff").is_err());
+    }
+
+    #[test]
+    fn the_same_question_reads_the_same() {
+        let one = params("b=2&a=%7e&cursor=x");
+        assert_eq!(one.without(&["cursor"]), params("a=~&b=2").without(&["cursor"]));
+        assert_eq!(one.without(&["cursor"]), "a=~&b=2");
+    }
+}

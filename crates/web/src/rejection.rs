@@ -1,0 +1,100 @@
+//! The one error of every face, before it has a shape.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use lectern_application::Error;
+
+use crate::json::Malformed;
+
+/// Why a request was not answered with what it asked for. Each face turns it into its own shape with one `match`.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Rejection {
+    /// Nothing stands under this path.
+    #[error("no such route")]
+    RouteNotFound,
+    /// Something does, but not for this method.
+    #[error("the method is not allowed here")]
+    MethodNotAllowed {
+        /// The methods that are, as the `Allow` header lists them.
+        allow: String,
+    },
+    /// The body is of a type or coding that is not read here.
+    #[error("the content type is not supported")]
+    UnsupportedMediaType {
+        /// The types that are.
+        accepted: &'static str,
+    },
+    /// The body is larger than `limit` bytes.
+    #[error("the body is larger than {limit} bytes")]
+    PayloadTooLarge {
+        /// The most bytes that are read.
+        limit: usize,
+    },
+    /// The body ended before its declared length.
+    #[error("the body was cut short")]
+    BodyCutShort,
+    /// The body is not JSON as we take it.
+    #[error("the body is not valid JSON: {0}")]
+    MalformedJson(Malformed),
+    /// A header has a value that makes no sense, alone or beside another.
+    #[error("the header {0} is not valid here")]
+    InvalidHeader(&'static str),
+    /// A query parameter is not known or not valid.
+    #[error("the parameter {name} {reason}")]
+    InvalidParameter {
+        /// Its name, as it was sent.
+        name: String,
+        /// What is wrong, to follow the name in a sentence.
+        reason: String,
+    },
+    /// A filter that the list does not have.
+    #[error("there is no filter {0}")]
+    UnknownFilter(String),
+    /// A sort that the list does not have.
+    #[error("there is no sort {0}")]
+    UnknownSort(String),
+    /// Something that cannot be expanded.
+    #[error("{0} cannot be expanded")]
+    UnknownExpand(String),
+    /// A cursor that we did not make.
+    #[error("the cursor is not valid")]
+    InvalidCursor,
+    /// A cursor of ours, made for another list.
+    #[error("the cursor belongs to another list")]
+    CursorMismatch,
+    /// A browser's request that may not have come from our pages.
+    #[error("origin or CSRF token do not match")]
+    CsrfFailed,
+    /// A change without `If-Match`.
+    #[error("If-Match is required")]
+    PreconditionRequired,
+    /// A change of a version that is not the current one.
+    #[error("changed since it was read")]
+    EtagMismatch {
+        /// The entity tag of the current representation, when it could still be read.
+        current: Option<String>,
+    },
+    /// The request took longer than it may.
+    #[error("the deadline has passed")]
+    DeadlineExceeded,
+    /// The server is about to stop, or not yet ready.
+    #[error("not ready")]
+    NotReady,
+    /// A handler panicked, or the framework failed where it should not.
+    #[error("something broke")]
+    Broken,
+    /// A use case said no.
+    #[error(transparent)]
+    Application(#[from] Error),
+}
+
+/// A rejection travels as the error of its response until [`edge`](crate::edge()) hands it to the face; the status
+/// here is what a client would see of a rejection that no face had rendered.
+impl ResponseError for Rejection {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
