@@ -10,6 +10,8 @@ mod announce;
 mod app;
 mod context;
 mod error;
+#[cfg(test)]
+mod fixtures;
 pub mod identity;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;

@@ -47,3 +47,48 @@ pub fn change_password(tx: &mut dyn Tx, at: &Context, known: &User, hash: &Passw
     announce(tx, at, &Event::UserPasswordChanged { id, version })?;
     Ok(end_sessions(tx, at, (id, Some(caller.session)), "password_changed")?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+
+    use crate::fixtures::{guest, id, member, user};
+    use crate::mocks::MockTx;
+
+    fn new_hash() -> PasswordHash {
+        PasswordHash::from("new hash".to_owned())
+    }
+
+    #[test]
+    fn the_new_hash_is_kept_and_every_other_session_ends() {
+        let known = user(1, Role::Student);
+        let mut tx = MockTx::default()
+            .having_user(&known)
+            .saving_user(|user| user.password.as_str() == "new hash")
+            .ending_sessions(1, Some(1))
+            .telling(&["user.password_changed", "session.revoked"]);
+        tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+        let changed = change_password(&mut tx, &member(1, Role::Student), &known, &new_hash());
+        assert_eq!(changed, Ok(()));
+    }
+
+    #[test]
+    fn the_password_that_was_compared_must_still_be_the_one() {
+        let known = user(1, Role::Student);
+        let mut since = known.clone();
+        since.rehash(PasswordHash::from("another".to_owned()));
+        let mut tx = MockTx::default().having_user(&since);
+        let refused = change_password(&mut tx, &member(1, Role::Student), &known, &new_hash());
+        assert_eq!(refused, Err(ChangePassword::mismatch()));
+        let refused = change_password(&mut tx, &guest(), &known, &new_hash());
+        assert_eq!(refused, Err(Error::AuthenticationRequired));
+    }
+
+    #[test]
+    fn its_attempts_are_counted_where_no_login_counts() {
+        let attempt = ChangePassword::attempt(&user(1, Role::Student)).login;
+        assert!(attempt.contains(&id::<lectern_domain::UserId>(1).to_string()));
+        assert_ne!(attempt, lectern_domain::identity::folded_login(&attempt));
+    }
+}

@@ -55,3 +55,70 @@ pub fn claim_attempt(tx: &mut dyn Tx, at: &Context, command: &ClaimAttempt) -> R
     tx.login_attempts().remove_older(at.now - FORGOTTEN_AFTER)?;
     Ok(tx.users().find_by_login(&command.login)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+
+    use crate::fixtures::{guest, noon, user};
+    use crate::mocks::MockTx;
+
+    fn attempt() -> ClaimAttempt {
+        ClaimAttempt {
+            login: "user1".to_owned(),
+        }
+    }
+
+    /// A ladder that was climbed so often from this address, and so often from anywhere.
+    fn climbed(pair: u32, account: u32) -> MockTx {
+        let mut tx = MockTx::default();
+        tx.login_attempts.expect_find().returning(move |key| {
+            let attempts = if key.address.is_some() { pair } else { account };
+            let ladder = Ladder { attempts, last: noon() };
+            Ok((attempts > 0).then_some(ladder))
+        });
+        tx
+    }
+
+    #[test]
+    fn an_attempt_is_counted_before_anything_is_compared_known_or_not() {
+        for known in [Some(user(1, Role::Student)), None] {
+            let mut tx = climbed(0, 3).having_login("user1", known.clone());
+            for (from_here, attempts) in [(true, 1), (false, 4)] {
+                let saved = tx.login_attempts.expect_save().times(1);
+                saved
+                    .withf(move |key, ladder| key.address.is_some() == from_here && ladder.attempts == attempts)
+                    .return_const(Ok(()));
+            }
+            let forgotten = tx.login_attempts.expect_remove_older().times(1);
+            forgotten
+                .withf(|before| *before == noon() - FORGOTTEN_AFTER)
+                .return_const(Ok(()));
+            assert_eq!(claim_attempt(&mut tx, &guest(), &attempt()), Ok(known));
+        }
+    }
+
+    #[test]
+    fn one_attempt_too_many_is_refused_and_not_counted() {
+        let table = [
+            (5, 0, SignedDuration::from_secs(30)),
+            (0, 20, SignedDuration::from_secs(1)),
+            (5, 20, SignedDuration::from_secs(30)),
+        ];
+        for (pair, account, wait) in table {
+            let refused = claim_attempt(&mut climbed(pair, account), &guest(), &attempt());
+            assert_eq!(refused, Err(Error::TooManyAttempts { wait }), "{pair} {account}");
+        }
+    }
+
+    #[test]
+    fn the_key_of_an_endless_login_is_cut() {
+        let endless = ClaimAttempt {
+            login: "ü".repeat(10_000),
+        };
+        for (key, _) in endless.keys(&guest()) {
+            assert_eq!(key.login.chars().count(), 254);
+        }
+    }
+}

@@ -49,3 +49,50 @@ pub fn create_user(tx: &mut dyn Tx, at: &Context, command: &CreateUser, hash: &P
     )?;
     Ok(user)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+
+    use crate::fixtures::{email, guest, id, member, operator, username};
+    use crate::mocks::MockTx;
+
+    fn command() -> CreateUser {
+        CreateUser {
+            id: id(5),
+            email: email(5),
+            username: username(5),
+            password: Password::given("correct horse"),
+            roles: Roles::from_iter([Role::Admin]),
+        }
+    }
+
+    fn hash() -> PasswordHash {
+        PasswordHash::from("hash".to_owned())
+    }
+
+    #[test]
+    fn the_command_line_makes_the_first_administrator() {
+        let mut tx = MockTx::default()
+            .having_login("user5@example.org", None)
+            .having_login("user5", None)
+            .telling(&["user.registered"]);
+        let added = tx.users.expect_add().times(1);
+        added.withf(|user| user.is_admin()).return_const(Ok(()));
+        let user = create_user(&mut tx, &operator(), &command(), &hash()).unwrap();
+        assert_eq!(user.state().roles, command().roles);
+    }
+
+    #[test]
+    fn nobody_else_makes_accounts_for_others() {
+        let mut tx = MockTx::default();
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (member(1, Role::Moderator), Error::PermissionDenied),
+        ];
+        for (at, refusal) in table {
+            assert_eq!(create_user(&mut tx, &at, &command(), &hash()), Err(refusal));
+        }
+    }
+}

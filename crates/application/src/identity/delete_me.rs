@@ -20,3 +20,48 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::{Role, UserError, UserStatus};
+
+    use crate::Hidden;
+    use crate::fixtures::{deleted, guest, member, user};
+    use crate::mocks::MockTx;
+
+    #[test]
+    fn an_account_goes_with_its_names_and_its_sessions() {
+        let mut tx = MockTx::default()
+            .having_user(&user(1, Role::Student))
+            .saving_user(|user| {
+                let anonymous = User::is_stand_in(&user.email.folded()) && User::is_stand_in(&user.username.folded());
+                user.status == UserStatus::Deleted && anonymous
+            })
+            .ending_sessions(1, None)
+            .telling(&["user.deleted", "session.revoked"]);
+        assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
+    }
+
+    #[test]
+    fn the_last_administrator_stays() {
+        let at = member(1, Role::Admin);
+        let mut tx = MockTx::default().having_user(&user(1, Role::Admin)).having_admins(1);
+        assert_eq!(delete_me(&mut tx, &at), Err(Error::User(UserError::LastAdmin)));
+        let mut tx = MockTx::default()
+            .having_user(&user(1, Role::Admin))
+            .having_admins(2)
+            .saving_user(|_| true)
+            .ending_sessions(1, None)
+            .telling(&["user.deleted", "session.revoked"]);
+        assert_eq!(delete_me(&mut tx, &at), Ok(()));
+    }
+
+    #[test]
+    fn guests_and_the_gone_have_nothing_to_delete() {
+        let mut tx = MockTx::default().having_user(&deleted(1));
+        assert_eq!(delete_me(&mut tx, &guest()), Err(Error::AuthenticationRequired));
+        let gone = delete_me(&mut tx, &member(1, Role::Student));
+        assert_eq!(gone, Err(Error::NotFound(Hidden::User)));
+    }
+}

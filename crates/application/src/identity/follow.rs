@@ -27,3 +27,61 @@ pub fn follow(tx: &mut dyn Tx, at: &Context, command: &Following) -> Result<Prof
     }
     find_profile(tx, at, &command.username)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::{FollowError, Role, User};
+
+    use crate::Hidden;
+    use crate::fixtures::{deleted, guest, id, member, profile, user, username};
+    use crate::identity::unfollow;
+    use crate::mocks::MockTx;
+
+    fn command() -> Following {
+        Following { username: username(1) }
+    }
+
+    fn having(followed: Option<User>) -> MockTx {
+        MockTx::default().having_login("user1", followed).showing_profile(1)
+    }
+
+    #[test]
+    fn following_is_told_once() {
+        let at = member(2, Role::Student);
+        for (new, told) in [(true, &["user.followed"][..]), (false, &[])] {
+            let mut tx = having(Some(user(1, Role::Author))).telling(told);
+            let added = tx.follows.expect_add().times(1);
+            added
+                .withf(|follow| (follow.follower(), follow.followed()) == (id(2), id(1)))
+                .return_const(Ok(new));
+            assert_eq!(follow(&mut tx, &at, &command()), Ok(profile(1)));
+        }
+        for (there, told) in [(true, &["user.unfollowed"][..]), (false, &[])] {
+            let mut tx = having(Some(user(1, Role::Author))).telling(told);
+            let removed = tx.follows.expect_remove().times(1);
+            removed
+                .withf(|follower, followed| (*follower, *followed) == (id(2), id(1)))
+                .return_const(Ok(there));
+            assert_eq!(unfollow(&mut tx, &at, &command()), Ok(profile(1)));
+        }
+    }
+
+    #[test]
+    fn nobody_follows_themselves_or_somebody_who_is_gone() {
+        let table = [
+            (
+                member(1, Role::Author),
+                Some(user(1, Role::Author)),
+                Error::Follow(FollowError::Oneself),
+            ),
+            (member(2, Role::Author), Some(deleted(1)), Error::NotFound(Hidden::User)),
+            (member(2, Role::Author), None, Error::NotFound(Hidden::User)),
+            (guest(), Some(user(1, Role::Author)), Error::AuthenticationRequired),
+        ];
+        for (at, followed, refusal) in table {
+            let mut tx = having(followed);
+            assert_eq!(follow(&mut tx, &at, &command()), Err(refusal));
+        }
+    }
+}

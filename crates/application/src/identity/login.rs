@@ -56,3 +56,93 @@ pub fn login(
     terms.open(tx, at, id)?;
     Ok(user)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::SignedDuration;
+    use lectern_domain::identity::{Role, SessionPolicy, TokenHash, Transport};
+
+    use crate::fixtures::{deleted, guest, id, noon, standing, suspended, user};
+    use crate::mocks::MockTx;
+
+    fn known() -> Known {
+        Known {
+            user: user(1, Role::Student),
+            rehashed: None,
+        }
+    }
+
+    fn terms() -> SessionTerms {
+        SessionTerms {
+            asked: NewSession {
+                id: id(4),
+                transport: Transport::Bearer,
+                device: None,
+            },
+            hash: TokenHash([4; 32]),
+            policy: SessionPolicy::default(),
+        }
+    }
+
+    fn run(tx: &mut MockTx, known: &Known) -> Result<User, Error> {
+        let command = Login {
+            login: "user1".to_owned(),
+            password: Password::given("correct horse"),
+            session: terms().asked,
+        };
+        login(tx, &guest(), &command, known, &terms())
+    }
+
+    /// A store that opens session 4 and forgets the attempts.
+    fn opening(user: &User) -> MockTx {
+        let mut tx = MockTx::default().having_user(user).telling(&["session.started"]);
+        tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+        let added = tx.sessions.expect_add().times(1);
+        added
+            .withf(|session, token| {
+                let state = session.state();
+                (state.id, state.user, token.hash) == (id(4), id(1), TokenHash([4; 32]))
+            })
+            .return_const(Ok(()));
+        tx
+    }
+
+    #[test]
+    fn the_right_password_opens_a_session_and_clears_the_ladder() {
+        let active = user(1, Role::Student);
+        assert_eq!(run(&mut opening(&active), &known()), Ok(active.clone()));
+        let until = Some(noon() - SignedDuration::from_secs(1));
+        let served = standing(&active, UserStatus::Suspended { until });
+        assert!(run(&mut opening(&served), &known()).is_ok(), "the suspension is over");
+    }
+
+    #[test]
+    fn an_outdated_hash_is_replaced_without_a_word() {
+        let rehashed = Known {
+            rehashed: Some(PasswordHash::from("new hash".to_owned())),
+            ..known()
+        };
+        let mut tx = opening(&user(1, Role::Student)).saving_user(|user| user.password.as_str() == "new hash");
+        let user = run(&mut tx, &rehashed).unwrap();
+        assert_eq!(user.state().version.number(), 2);
+    }
+
+    #[test]
+    fn whoever_may_not_come_in_opens_nothing_and_keeps_the_count() {
+        let mut changed = user(1, Role::Student);
+        changed.rehash(PasswordHash::from("since then".to_owned()));
+        let table = [
+            (changed, Error::InvalidCredentials),
+            (suspended(1, Role::Student), Error::AccountSuspended),
+            (deleted(1), Error::InvalidCredentials),
+        ];
+        for (user, refusal) in table {
+            let mut tx = MockTx::default().having_user(&user);
+            assert_eq!(run(&mut tx, &known()), Err(refusal));
+        }
+        let mut tx = MockTx::default();
+        tx.users.expect_find().return_const(Ok(None));
+        assert_eq!(run(&mut tx, &known()), Err(Error::InvalidCredentials));
+    }
+}

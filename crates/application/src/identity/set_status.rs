@@ -56,3 +56,128 @@ pub fn set_status(tx: &mut dyn Tx, at: &Context, command: &SetStatus) -> Result<
     }
     Ok(saved(&user, version))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::SignedDuration;
+    use lectern_domain::identity::{Role, UserError, UserStatus};
+
+    use crate::fixtures::{guest, id, member, noon, suspended, user};
+    use crate::mocks::MockTx;
+
+    fn command(status: NewStatus) -> SetStatus {
+        SetStatus {
+            user: id(1),
+            status,
+            expected: None,
+        }
+    }
+
+    fn for_days(days: i64) -> NewStatus {
+        NewStatus::Suspended {
+            until: Some(noon() + SignedDuration::from_hours(24 * days)),
+        }
+    }
+
+    const FOR_GOOD: NewStatus = NewStatus::Suspended { until: None };
+
+    #[test]
+    fn a_suspension_ends_every_session() {
+        for (at, status) in [
+            (member(9, Role::Moderator), for_days(7)),
+            (member(9, Role::Admin), FOR_GOOD),
+        ] {
+            let mut tx = MockTx::default()
+                .having_user(&user(1, Role::Student))
+                .saving_user(|user| matches!(user.status, UserStatus::Suspended { .. }))
+                .ending_sessions(1, None)
+                .telling(&["user.suspended", "session.revoked"]);
+            let user = set_status(&mut tx, &at, &command(status)).unwrap();
+            assert_eq!(user.state().version, Version::from(2));
+        }
+    }
+
+    #[test]
+    fn it_is_lifted_with_a_word() {
+        let mut tx = MockTx::default()
+            .having_user(&suspended(1, Role::Student))
+            .saving_user(|user| user.status == UserStatus::Active)
+            .telling(&["user.reactivated"]);
+        assert!(set_status(&mut tx, &member(9, Role::Admin), &command(NewStatus::Active)).is_ok());
+    }
+
+    #[test]
+    fn setting_the_same_standing_changes_nothing() {
+        for (kept, status) in [
+            (user(1, Role::Student), NewStatus::Active),
+            (suspended(1, Role::Student), FOR_GOOD),
+        ] {
+            let mut tx = MockTx::default().having_user(&kept);
+            let again = set_status(&mut tx, &member(9, Role::Admin), &command(status));
+            assert_eq!(again, Ok(kept));
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_somebody_changes_nothing() {
+        let (moderator, student) = (member(9, Role::Moderator), user(1, Role::Student));
+        let out_of_reach = Error::User(UserError::BeyondReach);
+        let table = [
+            (guest(), student.clone(), FOR_GOOD, Error::AuthenticationRequired),
+            (
+                member(9, Role::Author),
+                student.clone(),
+                for_days(1),
+                Error::PermissionDenied,
+            ),
+            (
+                moderator.clone(),
+                student,
+                FOR_GOOD,
+                Error::User(UserError::UntilOutOfRange),
+            ),
+            (
+                moderator.clone(),
+                user(1, Role::Support),
+                for_days(1),
+                out_of_reach.clone(),
+            ),
+            (
+                moderator.clone(),
+                suspended(1, Role::Student),
+                NewStatus::Active,
+                out_of_reach.clone(),
+            ),
+            (
+                moderator,
+                suspended(1, Role::Student),
+                for_days(1),
+                out_of_reach.clone(),
+            ),
+            (member(1, Role::Admin), user(1, Role::Admin), FOR_GOOD, out_of_reach),
+        ];
+        for (at, user, status, refusal) in table {
+            let mut tx = MockTx::default().having_user(&user).having_admins(2);
+            assert_eq!(
+                set_status(&mut tx, &at, &command(status)),
+                Err(refusal),
+                "{status:?} by {at:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_administrator_is_not_suspended_and_another_version_is_not_touched() {
+        let at = member(9, Role::Admin);
+        let mut tx = MockTx::default().having_user(&user(1, Role::Admin)).having_admins(1);
+        let refused = set_status(&mut tx, &at, &command(FOR_GOOD));
+        assert_eq!(refused, Err(Error::User(UserError::LastAdmin)));
+        let stale = SetStatus {
+            expected: Some(Version::from(9)),
+            ..command(FOR_GOOD)
+        };
+        let current = Some(Version::FIRST);
+        assert_eq!(set_status(&mut tx, &at, &stale), Err(Error::Stale { current }));
+    }
+}

@@ -31,3 +31,70 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<Us
     announce(tx, at, &Event::UserUpdated { id, version, username })?;
     Ok(saved(&user, version))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::{Bio, Role};
+    use lectern_domain::{Patch, Violation};
+
+    use crate::fixtures::{email, guest, member, user, username};
+    use crate::mocks::MockTx;
+    use crate::{StoreError, Unique, Violations};
+
+    fn command(n: u128, expected: i64) -> UpdateMe {
+        UpdateMe {
+            expected: Some(Version::from(expected)),
+            edit: UserEdit {
+                email: Some(email(n)),
+                username: Some(username(n)),
+                bio: Patch::Set(Bio::parse("I write").unwrap()),
+                image: Patch::Keep,
+            },
+        }
+    }
+
+    #[test]
+    fn a_change_is_kept_under_the_next_version() {
+        let oneself = user(1, Role::Student);
+        let mut tx = MockTx::default()
+            .having_user(&oneself)
+            .having_login("user1@example.org", Some(oneself.clone()))
+            .having_login("user1", Some(oneself))
+            .saving_user(|user| user.bio.is_some())
+            .telling(&["user.updated"]);
+        let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1)).unwrap();
+        assert_eq!(user.state().version, Version::from(2));
+    }
+
+    #[test]
+    fn names_of_others_are_refused_both_at_once() {
+        let mut tx = MockTx::default()
+            .having_user(&user(1, Role::Student))
+            .having_login("user2@example.org", Some(user(2, Role::Student)))
+            .having_login("user2", Some(user(2, Role::Student)));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1));
+        let mut both = Violations::one("/email", Violation::Taken);
+        both.add("/username", Violation::Taken);
+        assert_eq!(refused, Err(Error::AlreadyExists(both)));
+    }
+
+    #[test]
+    fn a_name_taken_meanwhile_and_another_version_change_nothing() {
+        let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+        let current = Some(Version::FIRST);
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9));
+        assert_eq!(refused, Err(Error::Stale { current }));
+        assert_eq!(
+            update_me(&mut tx, &guest(), &command(2, 1)),
+            Err(Error::AuthenticationRequired)
+        );
+
+        tx.users.expect_find_by_login().return_const(Ok(None));
+        let taken = StoreError::Taken(Unique::Username);
+        tx.users.expect_save().return_const(Err(taken));
+        let raced = update_me(&mut tx, &member(1, Role::Student), &command(2, 1));
+        let taken = Violations::one("/username", Violation::Taken);
+        assert_eq!(raced, Err(Error::AlreadyExists(taken)));
+    }
+}

@@ -55,3 +55,70 @@ fn move_mail(tx: &mut dyn Tx, at: &Context, mut user: User, email: &Email) -> Re
     let username = user.state().username.as_str().to_owned();
     Ok(announce(tx, at, &Event::UserUpdated { id, version, username })?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::{Password, Role, Roles};
+
+    use crate::fixtures::{email, id, member, operator, user, username};
+    use crate::mocks::MockTx;
+
+    /// User 1 as a student with an address of somebody's.
+    fn command(address: u128) -> CreateUser {
+        CreateUser {
+            id: id(5),
+            email: email(address),
+            username: username(1),
+            password: Password::given("correct horse"),
+            roles: Roles::from_iter([Role::Student]),
+        }
+    }
+
+    fn run(tx: &mut MockTx, command: &CreateUser) -> Result<Upserted, Error> {
+        upsert_user(tx, &operator(), command, &PasswordHash::from("hash".to_owned()))
+    }
+
+    fn having(user: &User) -> MockTx {
+        MockTx::default()
+            .having_user(user)
+            .having_login("user1", Some(user.clone()))
+            .having_login("user2@example.org", None)
+    }
+
+    #[test]
+    fn an_account_that_is_as_asked_for_is_left_alone() {
+        let there = user(1, Role::Student);
+        assert_eq!(run(&mut having(&there), &command(1)), Ok(Upserted::Found(there)));
+    }
+
+    #[test]
+    fn what_differs_is_set_right() {
+        let mut tx = having(&user(1, Role::Author))
+            .saving_user(|user| user.roles == Roles::from_iter([Role::Student]))
+            .telling(&["user.roles_changed"]);
+        assert!(matches!(run(&mut tx, &command(1)), Ok(Upserted::Found(_))));
+        let mut tx = having(&user(1, Role::Student))
+            .saving_user(|user| user.email == email(2))
+            .telling(&["user.updated"]);
+        assert!(matches!(run(&mut tx, &command(2)), Ok(Upserted::Found(_))));
+    }
+
+    #[test]
+    fn an_account_that_is_not_there_is_made() {
+        let mut tx = MockTx::default()
+            .having_login("user1", None)
+            .having_login("user2@example.org", None)
+            .telling(&["user.registered"]);
+        tx.users.expect_add().times(1).return_const(Ok(()));
+        let made = run(&mut tx, &command(2));
+        assert!(matches!(made, Ok(Upserted::Created(user)) if user.state().id == id(5)));
+    }
+
+    #[test]
+    fn it_is_for_those_who_manage_accounts() {
+        let hash = PasswordHash::from("hash".to_owned());
+        let refused = upsert_user(&mut MockTx::default(), &member(1, Role::Moderator), &command(1), &hash);
+        assert_eq!(refused, Err(Error::PermissionDenied));
+    }
+}

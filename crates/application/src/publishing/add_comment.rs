@@ -54,3 +54,75 @@ pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Resul
     )?;
     shown_comment(tx, at, id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::{Role, Roles};
+    use lectern_domain::publishing::{ArticleError, ArticleStatus, CommentStatus};
+
+    use crate::fixtures::{comment_view, guest, id, member};
+    use crate::mocks::MockTx;
+    use crate::{Actor, Caller, Hidden};
+
+    fn command(parent: Option<u128>) -> AddComment {
+        AddComment {
+            id: id(2),
+            article: ArticleKey::Id(id(1)),
+            body: CommentBody::parse("Well said").unwrap(),
+            parent: parent.map(id),
+        }
+    }
+
+    #[test]
+    fn a_comment_is_kept_and_told() {
+        for parent in [None, Some(1)] {
+            let mut tx = MockTx::default()
+                .having_article(ArticleStatus::Published)
+                .having_comment(CommentStatus::Visible)
+                .telling(&["comment.created"])
+                .showing_comment(CommentStatus::Visible);
+            let added = tx.comments.expect_add().times(1);
+            added
+                .withf(move |comment| comment.state().parent == parent.map(id) && comment.state().author == id(2))
+                .return_const(Ok(7));
+            let shown = add_comment(&mut tx, &member(2, Role::Student), &command(parent));
+            assert_eq!(shown, Ok(comment_view(CommentStatus::Visible)));
+        }
+    }
+
+    #[test]
+    fn an_answer_to_nothing_that_shows_is_refused_at_its_pointer() {
+        let refusal = Error::Invalid(Violations::one("/parent", Violation::NotFound));
+        for (parent, status) in [
+            (9, CommentStatus::Visible),
+            (1, CommentStatus::Hidden),
+            (1, CommentStatus::Deleted),
+        ] {
+            let mut tx = MockTx::default()
+                .having_article(ArticleStatus::Published)
+                .having_comment(status);
+            let refused = add_comment(&mut tx, &member(2, Role::Student), &command(Some(parent)));
+            assert_eq!(refused, Err(refusal.clone()), "{parent} {status:?}");
+        }
+    }
+
+    #[test]
+    fn only_members_talk_and_only_about_what_is_published() {
+        let mut nobody = member(2, Role::Student);
+        nobody.actor = Actor::Member(Caller {
+            roles: Roles::NONE,
+            ..nobody.signed_in().unwrap()
+        });
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (nobody, Error::PermissionDenied),
+            (member(2, Role::Student), Error::NotFound(Hidden::Article)),
+            (member(1, Role::Author), Error::Article(ArticleError::NotPublished)),
+        ];
+        let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
+        for (at, refusal) in table {
+            assert_eq!(add_comment(&mut tx, &at, &command(None)), Err(refusal));
+        }
+    }
+}

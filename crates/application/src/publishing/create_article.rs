@@ -89,3 +89,86 @@ fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<Artic
         (added, _) => added.map(|()| article).map_err(slug_taken),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleError, ArticleStatus};
+
+    use crate::fixtures::{article_view, guest, id, member};
+    use crate::mocks::MockTx;
+
+    fn command(slug: Option<&str>, publish: bool) -> CreateArticle {
+        CreateArticle {
+            id: id(1),
+            title: Title::parse("On locks").unwrap(),
+            summary: Summary::parse("About locks").unwrap(),
+            body: ArticleBody::parse("Text").unwrap(),
+            tags: Tags::default(),
+            slug: slug.map(|slug| Slug::parse(slug).unwrap()),
+            publish,
+        }
+    }
+
+    /// A store in which some slugs are taken.
+    fn taken(slugs: &'static [&'static str]) -> MockTx {
+        let mut tx = MockTx::default();
+        tx.articles.expect_add().returning(move |article| {
+            if slugs.contains(&article.state().slug.as_str()) {
+                return Err(StoreError::Taken(Unique::Slug));
+            }
+            Ok(())
+        });
+        tx
+    }
+
+    #[test]
+    fn an_article_begins_as_a_draft_unless_it_is_published_at_once() {
+        for (publish, status) in [(false, ArticleStatus::Draft), (true, ArticleStatus::Published)] {
+            let mut tx = MockTx::default().showing_article(status);
+            let added = tx.articles.expect_add().times(1);
+            added
+                .withf(move |article| article.state().status == status && article.state().slug.as_str() == "on-locks")
+                .return_const(Ok(()));
+            let told: &[&str] = if publish {
+                &["article.created", "article.published"]
+            } else {
+                &["article.created"]
+            };
+            tx.expect_events(told);
+            let shown = create_article(&mut tx, &member(1, Role::Author), &command(None, publish), "x7");
+            assert_eq!(shown, Ok(article_view(status)));
+        }
+    }
+
+    #[test]
+    fn a_taken_slug_gets_a_suffix_only_when_nobody_asked_for_it() {
+        let at = member(1, Role::Author);
+        let mut tx = taken(&["on-locks"])
+            .telling(&["article.created"])
+            .showing_article(ArticleStatus::Draft);
+        assert!(create_article(&mut tx, &at, &command(None, false), "x7").is_ok());
+
+        let asked = command(Some("on-locks"), false);
+        let mut tx = taken(&["on-locks"]);
+        assert_eq!(create_article(&mut tx, &at, &asked, "x7"), Err(Error::SlugTaken));
+        let mut tx = taken(&["on-locks", "on-locks-x7"]);
+        let refused = create_article(&mut tx, &at, &command(None, false), "x7");
+        assert_eq!(refused, Err(Error::SlugTaken));
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_may_not_be_written_or_published() {
+        let mut tx = MockTx::default();
+        let refused = create_article(&mut tx, &guest(), &command(None, false), "x7");
+        assert_eq!(refused, Err(Error::AuthenticationRequired));
+        let refused = create_article(&mut tx, &member(1, Role::Student), &command(None, false), "x7");
+        assert_eq!(refused, Err(Error::PermissionDenied));
+
+        let mut bare = command(None, true);
+        bare.summary = Summary::parse("").unwrap();
+        let refused = create_article(&mut tx, &member(1, Role::Author), &bare, "x7");
+        assert_eq!(refused, Err(Error::Article(ArticleError::NotPublishable)));
+    }
+}

@@ -32,3 +32,47 @@ pub fn delete_article(tx: &mut dyn Tx, at: &Context, command: &DeleteArticle) ->
     };
     Ok(announce(tx, at, &event)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::ArticleStatus;
+
+    use crate::StoreError;
+    use crate::fixtures::{id, member};
+    use crate::mocks::MockTx;
+
+    fn command(expected: Version) -> DeleteArticle {
+        DeleteArticle {
+            article: ArticleKey::Id(id(1)),
+            expected: Some(expected),
+        }
+    }
+
+    #[test]
+    fn the_version_that_was_seen_is_the_one_that_goes() {
+        let mut tx = MockTx::default()
+            .having_article(ArticleStatus::Draft)
+            .telling(&["article.deleted"]);
+        let removed = tx.articles.expect_remove().times(1);
+        removed
+            .withf(|article, version| *article == id(1) && *version == Version::FIRST)
+            .return_const(Ok(()));
+        let gone = delete_article(&mut tx, &member(1, Role::Author), &command(Version::FIRST));
+        assert_eq!(gone, Ok(()));
+    }
+
+    #[test]
+    fn nothing_is_told_of_what_stays() {
+        let mut tx = MockTx::default().having_article(ArticleStatus::Published);
+        let refused = delete_article(&mut tx, &member(2, Role::Moderator), &command(Version::FIRST));
+        assert_eq!(refused, Err(Error::PermissionDenied));
+        let refused = delete_article(&mut tx, &member(1, Role::Author), &command(Version::from(2)));
+        let current = Some(Version::FIRST);
+        assert_eq!(refused, Err(Error::Stale { current }));
+        tx.articles.expect_remove().return_const(Err(StoreError::Stale));
+        let raced = delete_article(&mut tx, &member(1, Role::Author), &command(Version::FIRST));
+        assert_eq!(raced, Err(Error::Store(StoreError::Stale)));
+    }
+}

@@ -32,3 +32,47 @@ pub fn delete_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<()
         },
     )?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleStatus, CommentStatus};
+
+    use crate::fixtures::{guest, id, member};
+    use crate::mocks::MockTx;
+
+    fn having(status: CommentStatus) -> MockTx {
+        MockTx::default()
+            .having_article(ArticleStatus::Published)
+            .having_comment(status)
+    }
+
+    #[test]
+    fn its_author_and_moderators_delete_it_and_it_leaves_a_tombstone() {
+        for at in [member(1, Role::Student), member(2, Role::Moderator)] {
+            let mut tx = having(CommentStatus::Visible)
+                .saving_comment(|comment| comment.status == CommentStatus::Deleted && comment.body.is_none())
+                .telling(&["comment.deleted"]);
+            assert_eq!(delete_comment(&mut tx, &at, id(1)), Ok(()));
+        }
+    }
+
+    #[test]
+    fn deleting_twice_changes_nothing() {
+        let mut tx = having(CommentStatus::Deleted);
+        assert_eq!(delete_comment(&mut tx, &member(1, Role::Student), id(1)), Ok(()));
+    }
+
+    #[test]
+    fn others_do_not() {
+        let mut tx = having(CommentStatus::Visible);
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (member(2, Role::Author), Error::PermissionDenied),
+        ];
+        for (at, refusal) in table {
+            assert_eq!(delete_comment(&mut tx, &at, id(1)), Err(refusal));
+        }
+    }
+}

@@ -39,3 +39,61 @@ pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Res
     )?;
     shown(tx, at, id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleError, ArticleStatus, Slug, Summary};
+
+    use crate::fixtures::{id, member};
+    use crate::mocks::MockTx;
+    use crate::{StoreError, Unique};
+
+    fn command(edit: ArticleEdit) -> EditArticle {
+        EditArticle {
+            article: ArticleKey::Id(id(1)),
+            expected: Some(Version::FIRST),
+            edit,
+        }
+    }
+
+    fn moved() -> ArticleEdit {
+        ArticleEdit {
+            slug: Slug::parse("on-latches").ok(),
+            ..ArticleEdit::default()
+        }
+    }
+
+    #[test]
+    fn a_slug_moves_when_asked() {
+        let mut tx = MockTx::default()
+            .having_article(ArticleStatus::Published)
+            .saving_article(|article| article.slug.as_str() == "on-latches" && article.title.as_str() == "On locks")
+            .telling(&["article.updated"])
+            .showing_article(ArticleStatus::Published);
+        assert!(edit_article(&mut tx, &member(1, Role::Author), &command(moved())).is_ok());
+    }
+
+    #[test]
+    fn a_taken_slug_is_said_to_be_taken() {
+        let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
+        let taken = Err(StoreError::Taken(Unique::Slug));
+        tx.articles.expect_save().return_const(taken);
+        let refused = edit_article(&mut tx, &member(1, Role::Author), &command(moved()));
+        assert_eq!(refused, Err(Error::SlugTaken));
+    }
+
+    #[test]
+    fn a_published_article_keeps_its_summary_and_another_author_keeps_out() {
+        let bare = command(ArticleEdit {
+            summary: Summary::parse("").ok(),
+            ..ArticleEdit::default()
+        });
+        let mut tx = MockTx::default().having_article(ArticleStatus::Published);
+        let refused = edit_article(&mut tx, &member(1, Role::Author), &bare);
+        assert_eq!(refused, Err(Error::Article(ArticleError::NotPublishable)));
+        let refused = edit_article(&mut tx, &member(2, Role::Author), &bare);
+        assert_eq!(refused, Err(Error::PermissionDenied));
+    }
+}

@@ -21,3 +21,42 @@ pub fn favorite_article(tx: &mut dyn Tx, at: &Context, article: &ArticleKey) -> 
     }
     shown(tx, at, id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleError, ArticleStatus};
+
+    use crate::fixtures::{guest, id, member};
+    use crate::mocks::MockTx;
+
+    #[test]
+    fn the_first_mark_is_told_and_the_second_is_not() {
+        for (new, told) in [(true, &["article.favorited"][..]), (false, &[])] {
+            let mut tx = MockTx::default()
+                .having_article(ArticleStatus::Published)
+                .telling(told)
+                .showing_article(ArticleStatus::Published);
+            let added = tx.favorites.expect_add().times(1);
+            added
+                .withf(|user, article, _| *user == id(2) && *article == id(1))
+                .return_const(Ok(new));
+            let shown = favorite_article(&mut tx, &member(2, Role::Student), &ArticleKey::Id(id(1)));
+            assert!(shown.is_ok());
+        }
+    }
+
+    #[test]
+    fn a_draft_is_marked_by_nobody() {
+        let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (member(2, Role::Student), Error::NotFound(crate::Hidden::Article)),
+            (member(1, Role::Author), Error::Article(ArticleError::NotPublished)),
+        ];
+        for (at, refusal) in table {
+            assert_eq!(favorite_article(&mut tx, &at, &ArticleKey::Id(id(1))), Err(refusal));
+        }
+    }
+}

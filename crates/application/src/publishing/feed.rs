@@ -20,3 +20,28 @@ pub fn feed(view: &mut dyn View, at: &Context, query: &Feed) -> Result<Slice<Art
     };
     Ok(view.article_pages().page(&filter, Some(caller), &query.paging)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::ArticleStatus;
+
+    use crate::fixtures::{first_page, guest, id, member, page_of};
+    use crate::mocks::MockTx;
+
+    #[test]
+    fn a_feed_is_what_those_whom_the_caller_follows_have_published() {
+        let query = Feed {
+            paging: first_page(ArticleSort::PublishedAt),
+        };
+        let mut tx = MockTx::default();
+        assert_eq!(feed(&mut tx, &guest(), &query), Err(Error::AuthenticationRequired));
+        let page = tx.article_pages.expect_page().times(1);
+        page.withf(|filter, viewer, _| {
+            (filter.followed_by, *viewer, filter.status) == (Some(id(2)), Some(id(2)), ArticleStatus::Published)
+        })
+        .returning(|_, _, _| Ok(page_of(Vec::new())));
+        assert!(feed(&mut tx, &member(2, Role::Student), &query).is_ok());
+    }
+}

@@ -27,3 +27,46 @@ pub fn find_article(view: &mut dyn View, at: &Context, key: &ArticleKey) -> Resu
         ArticleKey::Slug(_) | ArticleKey::Id(_) => Ok(FoundArticle::Here(Box::new(article))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleStatus, Slug};
+
+    use crate::fixtures::{article_view, guest, id, member};
+    use crate::mocks::MockTx;
+    use crate::{Error, Hidden};
+
+    #[test]
+    fn a_past_slug_leads_to_the_present_one() {
+        let mut tx = MockTx::default().showing_article(ArticleStatus::Published);
+        let key = |slug| ArticleKey::Slug(Slug::parse(slug).unwrap());
+        let here = FoundArticle::Here(Box::new(article_view(ArticleStatus::Published)));
+        assert_eq!(find_article(&mut tx, &guest(), &key("on-locks")), Ok(here));
+        let moved = FoundArticle::Moved {
+            slug: "on-locks".to_owned(),
+        };
+        assert_eq!(find_article(&mut tx, &guest(), &key("about-locks")), Ok(moved));
+    }
+
+    #[test]
+    fn a_hidden_article_is_as_absent_as_one_that_never_was() {
+        let hidden = Err(Error::NotFound(Hidden::Article));
+        let keys = [
+            ArticleKey::Id(id(1)),
+            ArticleKey::Slug(Slug::parse("about-locks").unwrap()),
+        ];
+        for (at, key) in [guest(), member(2, Role::Moderator)].iter().zip(&keys) {
+            let mut tx = MockTx::default().showing_article(ArticleStatus::Draft);
+            assert_eq!(find_article(&mut tx, at, key), hidden);
+            let mut tx = MockTx::default();
+            tx.article_pages.expect_find().return_const(Ok(None));
+            assert_eq!(find_article(&mut tx, at, key), hidden);
+        }
+        for at in [member(1, Role::Author), member(2, Role::Admin)] {
+            let mut tx = MockTx::default().showing_article(ArticleStatus::Draft);
+            assert!(find_article(&mut tx, &at, &ArticleKey::Id(id(1))).is_ok());
+        }
+    }
+}

@@ -28,3 +28,60 @@ pub fn hide_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<Comm
     )?;
     shown_comment(tx, at, id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleStatus, CommentError, CommentStatus};
+
+    use crate::fixtures::{guest, id, member};
+    use crate::mocks::MockTx;
+    use crate::publishing::show_comment;
+
+    fn having(status: CommentStatus) -> MockTx {
+        MockTx::default()
+            .having_article(ArticleStatus::Published)
+            .having_comment(status)
+    }
+
+    #[test]
+    fn a_moderator_hides_and_shows_and_still_reads() {
+        let at = member(2, Role::Moderator);
+        let mut tx = having(CommentStatus::Visible)
+            .saving_comment(|comment| comment.status == CommentStatus::Hidden && comment.body.is_some())
+            .telling(&["comment.hidden"])
+            .showing_comment(CommentStatus::Hidden);
+        let hidden = hide_comment(&mut tx, &at, id(1));
+        assert_eq!(hidden.map(|comment| comment.body), Ok(Some("Well said".to_owned())));
+
+        let mut tx = having(CommentStatus::Hidden)
+            .saving_comment(|comment| comment.status == CommentStatus::Visible)
+            .telling(&["comment.shown"])
+            .showing_comment(CommentStatus::Visible);
+        assert!(show_comment(&mut tx, &at, id(1)).is_ok());
+    }
+
+    #[test]
+    fn a_step_that_is_not_there_changes_nothing() {
+        let at = member(2, Role::Moderator);
+        let refusal = |from, to| Err(Error::Comment(CommentError::InvalidTransition { from, to }));
+        let gone = refusal(CommentStatus::Deleted, CommentStatus::Hidden);
+        assert_eq!(hide_comment(&mut having(CommentStatus::Deleted), &at, id(1)), gone);
+        let gone = refusal(CommentStatus::Deleted, CommentStatus::Visible);
+        assert_eq!(show_comment(&mut having(CommentStatus::Deleted), &at, id(1)), gone);
+    }
+
+    #[test]
+    fn nobody_else_does_not_even_its_author() {
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (member(1, Role::Author), Error::PermissionDenied),
+        ];
+        for (at, refusal) in table {
+            let mut tx = MockTx::default();
+            assert_eq!(hide_comment(&mut tx, &at, id(1)), Err(refusal.clone()));
+            assert_eq!(show_comment(&mut tx, &at, id(1)), Err(refusal));
+        }
+    }
+}

@@ -25,3 +25,49 @@ pub fn list_articles(view: &mut dyn View, at: &Context, query: &ListArticles) ->
     }
     Ok(view.article_pages().page(&filter, viewer, &query.paging)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::UserId;
+    use lectern_domain::identity::Role;
+
+    use crate::fixtures::{first_page, guest, id, member, page_of};
+    use crate::mocks::MockTx;
+
+    fn query(status: ArticleStatus) -> ListArticles {
+        ListArticles {
+            filter: ArticleFilter {
+                status,
+                ..ArticleFilter::PUBLISHED
+            },
+            paging: first_page(ArticleSort::PublishedAt),
+        }
+    }
+
+    #[test]
+    fn what_is_not_published_is_listed_for_its_owner_and_for_editors() {
+        use ArticleStatus::{Archived, Draft, Published};
+        let owner = Some(id::<UserId>(2));
+        let table = [
+            (guest(), Published, None),
+            (member(2, Role::Author), Published, None),
+            (member(2, Role::Author), Draft, owner),
+            (member(2, Role::Moderator), Archived, owner),
+            (member(2, Role::Admin), Draft, None),
+        ];
+        for (at, status, owned_by) in table {
+            let mut tx = MockTx::default();
+            let page = tx.article_pages.expect_page().times(1);
+            page.withf(move |filter, _, _| filter.owned_by == owned_by && filter.status == status)
+                .returning(|_, _, _| Ok(page_of(Vec::new())));
+            assert!(list_articles(&mut tx, &at, &query(status)).is_ok(), "{at:?} {status:?}");
+        }
+    }
+
+    #[test]
+    fn a_guest_has_no_drafts() {
+        let refused = list_articles(&mut MockTx::default(), &guest(), &query(ArticleStatus::Draft));
+        assert_eq!(refused, Err(Error::AuthenticationRequired));
+    }
+}

@@ -20,3 +20,52 @@ pub fn list_comments(view: &mut dyn View, at: &Context, query: &ListComments) ->
     let page = view.comment_pages().page(article.card.id, &query.paging)?;
     Ok(page.map(|comment| veiled(comment, at.viewer())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleStatus, CommentStatus};
+
+    use crate::Hidden;
+    use crate::fixtures::{comment_view, first_page, guest, id, member, page_of};
+    use crate::mocks::MockTx;
+
+    fn query() -> ListComments {
+        ListComments {
+            article: ArticleKey::Id(id(1)),
+            paging: first_page(()),
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_shows_to_moderators_and_what_is_deleted_to_nobody() {
+        use CommentStatus::{Deleted, Hidden, Visible};
+        let table = [
+            (guest(), Visible, (true, true)),
+            (guest(), Hidden, (false, true)),
+            (member(1, Role::Author), Hidden, (false, true)),
+            (member(2, Role::Moderator), Hidden, (true, true)),
+            (member(2, Role::Moderator), Deleted, (false, false)),
+        ];
+        for (at, status, expected) in table {
+            let mut tx = MockTx::default().showing_article(ArticleStatus::Published);
+            let page = tx.comment_pages.expect_page();
+            page.returning(move |_, _| Ok(page_of(vec![comment_view(status)])));
+            let page = list_comments(&mut tx, &at, &query()).unwrap();
+            let shows: Vec<_> = page
+                .items
+                .iter()
+                .map(|comment| (comment.body.is_some(), comment.author.is_some()))
+                .collect();
+            assert_eq!(shows, [expected], "{status:?} for {at:?}");
+        }
+    }
+
+    #[test]
+    fn the_comments_of_a_hidden_article_are_hidden_with_it() {
+        let mut tx = MockTx::default().showing_article(ArticleStatus::Archived);
+        let refused = list_comments(&mut tx, &guest(), &query());
+        assert_eq!(refused, Err(Error::NotFound(Hidden::Article)));
+    }
+}

@@ -18,3 +18,26 @@ pub fn unfavorite_article(tx: &mut dyn Tx, at: &Context, article: &ArticleKey) -
     }
     shown(tx, at, id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::ArticleStatus;
+
+    use crate::fixtures::{id, member};
+    use crate::mocks::MockTx;
+
+    #[test]
+    fn a_mark_that_goes_is_told_and_one_that_was_not_there_is_not() {
+        for (there, told) in [(true, &["article.unfavorited"][..]), (false, &[])] {
+            let mut tx = MockTx::default()
+                .having_article(ArticleStatus::Published)
+                .telling(told)
+                .showing_article(ArticleStatus::Published);
+            tx.favorites.expect_remove().times(1).return_const(Ok(there));
+            let shown = unfavorite_article(&mut tx, &member(2, Role::Student), &ArticleKey::Id(id(1)));
+            assert!(shown.is_ok());
+        }
+    }
+}
