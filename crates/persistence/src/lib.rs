@@ -7,14 +7,18 @@
 //! `identity/users.rs`.
 
 mod batch;
+mod columns;
 mod connection;
+mod dialect;
 mod fault;
 mod job;
+mod keyset;
 mod link;
 mod metrics;
 mod migrate;
 mod reader;
 mod retry;
+mod schema;
 mod session;
 mod settings;
 mod store;

@@ -44,6 +44,14 @@ texts! {
     ArticleBody, text::prose, 1, 200_000;
 }
 
+impl Title {
+    /// The form by which titles are sorted.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        text::folded(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

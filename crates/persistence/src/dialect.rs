@@ -1,0 +1,54 @@
+//! What the engines spell differently. No other file of the ports looks at which engine it is.
+
+use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
+use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection, sql_query};
+
+use crate::columns::{Id, sql};
+use crate::connection::AnyConnection;
+
+/// Runs an insertion that ends in `on_conflict_do_nothing()`, and tells whether its row was inserted. A unique value
+/// that is taken is then no error, so the transaction stays usable: PostgreSQL would abort it otherwise.
+pub(crate) fn insert_new<S>(connection: &mut AnyConnection, statement: S) -> QueryResult<bool>
+where
+    S: ExecuteDsl<PgConnection> + ExecuteDsl<SqliteConnection> + RunQueryDsl<AnyConnection>,
+{
+    let inserted = match connection {
+        AnyConnection::Postgresql(connection) => ExecuteDsl::execute(statement, connection)?,
+        AnyConnection::Sqlite(connection) => ExecuteDsl::execute(statement, connection)?,
+    };
+    Ok(inserted > 0)
+}
+
+/// As [`insert_new`], for an insertion that returns the number that the database gave.
+pub(crate) fn insert_numbered<'q, S>(connection: &mut AnyConnection, statement: S) -> QueryResult<Option<i64>>
+where
+    S: LoadQuery<'q, PgConnection, i64> + LoadQuery<'q, SqliteConnection, i64>,
+{
+    match connection {
+        AnyConnection::Postgresql(connection) => first(statement.internal_load(connection)?),
+        AnyConnection::Sqlite(connection) => first(statement.internal_load(connection)?),
+    }
+}
+
+/// Writes the tags of an article from its own JSON, in one statement however many they are.
+pub(crate) fn spread_tags(connection: &mut AnyConnection, article: Id) -> QueryResult<usize> {
+    let text = match connection {
+        AnyConnection::Postgresql(_) => TAGS_IN_POSTGRESQL,
+        AnyConnection::Sqlite(_) => TAGS_IN_SQLITE,
+    };
+    sql_query(text).bind::<sql::Id, _>(article).execute(connection)
+}
+
+const TAGS_IN_POSTGRESQL: &str = "
+    INSERT INTO article_tags (tag, article_id)
+    SELECT tag.value, articles.id FROM articles, jsonb_array_elements_text(articles.tags::jsonb) AS tag (value)
+    WHERE articles.id = $1";
+
+const TAGS_IN_SQLITE: &str = "
+    INSERT INTO article_tags (tag, article_id)
+    SELECT tag.value, articles.id FROM articles, json_each(articles.tags) AS tag
+    WHERE articles.id = ?";
+
+fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
+    rows.next().transpose()
+}
