@@ -11,6 +11,7 @@ mod columns;
 mod connection;
 mod dialect;
 mod fault;
+mod identity;
 mod job;
 mod keyset;
 mod link;

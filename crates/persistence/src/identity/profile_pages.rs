@@ -1,0 +1,138 @@
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use lectern_application::ports::{FollowSide, ProfilePages};
+use lectern_application::{Key, Paging, Position, ProfileView, Slice, StoreError};
+use lectern_domain::UserId;
+
+use crate::columns::{Id, Instant, storable};
+use crate::connection::MultiBackend;
+use crate::keyset::{Window, seek};
+use crate::schema::{follows, users};
+use crate::session::Session;
+
+diesel::alias!(
+    follows as mine: Mine,
+    follows as to_them: ToThem,
+    follows as from_them: FromThem,
+    users as others: Others,
+);
+
+/// What is shown of an account: `$mine` is the follow of the viewer, if there is one. Deleted accounts neither
+/// count nor show.
+macro_rules! profile {
+    () => {
+        (
+            users::id,
+            users::username,
+            users::bio,
+            users::image,
+            to_them
+                .inner_join(others.on(others.field(users::id).eq(to_them.field(follows::follower_id))))
+                .filter(to_them.field(follows::followed_id).eq(users::id))
+                .filter(others.field(users::status).ne("deleted"))
+                .select(count_star())
+                .single_value(),
+            from_them
+                .inner_join(others.on(others.field(users::id).eq(from_them.field(follows::followed_id))))
+                .filter(from_them.field(follows::follower_id).eq(users::id))
+                .filter(others.field(users::status).ne("deleted"))
+                .select(count_star())
+                .single_value(),
+            mine.field(follows::followed_id).nullable(),
+        )
+    };
+}
+
+macro_rules! followed_by {
+    ($viewer:expr) => {
+        mine.on(mine
+            .field(follows::followed_id)
+            .eq(users::id)
+            .and(mine.field(follows::follower_id).eq($viewer.map_or(Id::NIL, Id::from))))
+    };
+}
+
+impl ProfilePages for Session<'_> {
+    fn find(&mut self, folded: &str, viewer: Option<UserId>) -> Result<Option<ProfileView>, StoreError> {
+        let row: Option<ProfileRow> = self.run("profile_pages.find", |connection| {
+            users::table
+                .left_join(followed_by!(viewer))
+                .filter(users::username_folded.eq(storable(folded)))
+                .filter(users::status.ne("deleted"))
+                .select(profile!())
+                .first(connection)
+                .optional()
+        })?;
+        Ok(row.map(ProfileRow::view))
+    }
+
+    fn page(
+        &mut self,
+        user: UserId,
+        side: FollowSide,
+        viewer: Option<UserId>,
+        paging: &Paging<()>,
+    ) -> Result<Slice<ProfileView>, StoreError> {
+        macro_rules! page {
+            ($theirs:expr, $of:expr) => {{
+                let window = Window::of(paging);
+                let from = window.time()?;
+                let query = users::table
+                    .inner_join(follows::table.on($theirs.eq(users::id)))
+                    .left_join(followed_by!(viewer))
+                    .filter($of.eq(Id::from(user)))
+                    .filter(users::status.ne("deleted"))
+                    .select((follows::since, profile!()))
+                    .into_boxed::<MultiBackend>();
+                let query = seek!(query, window, follows::since, users::id, from);
+                let rows = self.run("profile_pages.page", |connection| query.load(connection))?;
+                window.slice(rows, position, |(_, row): (Instant, ProfileRow)| Ok(row.view()))
+            }};
+        }
+        match side {
+            FollowSide::Followers => page!(follows::follower_id, follows::followed_id),
+            FollowSide::Following => page!(follows::followed_id, follows::follower_id),
+        }
+    }
+}
+
+fn position((since, row): &(Instant, ProfileRow)) -> Position {
+    Position {
+        key: Key::Time(since.0),
+        id: row.id.0,
+    }
+}
+
+#[derive(Queryable)]
+struct ProfileRow {
+    id: Id,
+    username: String,
+    bio: Option<String>,
+    image: Option<String>,
+    followers_count: Option<i64>,
+    following_count: Option<i64>,
+    followed: Option<Id>,
+}
+
+impl ProfileRow {
+    fn view(self) -> ProfileView {
+        let Self {
+            id,
+            username,
+            bio,
+            image,
+            followers_count,
+            following_count,
+            followed,
+        } = self;
+        ProfileView {
+            id: id.into(),
+            username,
+            bio,
+            image,
+            followers_count: followers_count.unwrap_or_default(),
+            following_count: following_count.unwrap_or_default(),
+            followed_by_me: followed.is_some(),
+        }
+    }
+}
