@@ -17,6 +17,7 @@ mod keyset;
 mod link;
 mod metrics;
 mod migrate;
+mod publishing;
 mod reader;
 mod retry;
 mod schema;
