@@ -2,6 +2,7 @@ use std::sync::{Arc, RwLock};
 use std::thread::{Builder, JoinHandle};
 
 use flume::Receiver;
+use lectern_application::{Done, Look, Reach, Store, Work};
 
 use crate::batch::BatchWriter;
 use crate::connection::{Address, Role};
@@ -10,6 +11,7 @@ use crate::link::Link;
 use crate::metrics::{Metrics, Tally};
 use crate::reader::Reader;
 use crate::retry::RetryWriter;
+use crate::session::Session;
 use crate::settings::{OpenError, Settings};
 
 /// The school in SQLite or PostgreSQL.
@@ -52,6 +54,17 @@ impl DieselStore {
     #[must_use]
     pub fn metrics(&self) -> Metrics {
         self.tally.read()
+    }
+}
+
+impl Store for DieselStore {
+    fn transact(&self, mut work: Work) -> Done<'_> {
+        self.changes.submit(Box::new(move |session| work(session)))
+    }
+
+    fn view(&self, reach: Reach, mut look: Look) -> Done<'_> {
+        let look = Box::new(move |session: &mut Session<'_>| look(session));
+        self.sights.submit(Sight { reach, look })
     }
 }
 

@@ -1,0 +1,42 @@
+//! The ports of a view and of a transaction: a session is all of them.
+
+use lectern_application::ports::{
+    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, LoginAttempts, Outbox,
+    ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+};
+
+use crate::session::Session;
+
+macro_rules! offer {
+    ($($port:ident: $promise:ident),+ $(,)?) => {$(
+        fn $port(&mut self) -> &mut dyn $promise {
+            self
+        }
+    )+};
+}
+
+impl View for Session<'_> {
+    offer! {
+        callers: Callers,
+        user_pages: UserPages,
+        session_pages: SessionPages,
+        profile_pages: ProfilePages,
+        article_pages: ArticlePages,
+        comment_pages: CommentPages,
+        tag_pages: TagPages,
+    }
+}
+
+impl Tx for Session<'_> {
+    offer! {
+        users: Users,
+        sessions: Sessions,
+        login_attempts: LoginAttempts,
+        follows: Follows,
+        articles: Articles,
+        favorites: Favorites,
+        comments: Comments,
+        outbox: Outbox,
+        audit: Audit,
+    }
+}
