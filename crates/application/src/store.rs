@@ -103,7 +103,7 @@ fn take<T>(slot: &Slot<T>) -> Option<T> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-impl dyn Store {
+impl dyn Store + '_ {
     /// Runs `work` in one transaction: `Ok` commits, `Err` rolls back.
     ///
     /// # Errors
