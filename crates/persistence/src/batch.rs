@@ -34,16 +34,12 @@ impl BatchWriter {
     /// Serves until the store is dropped.
     pub(crate) fn run(mut self) {
         while let Ok(first) = self.waiting.recv() {
-            let batch = once(first).chain(self.waiting.try_iter()).take(LONGEST);
-            let batch = batch.filter(|job| !job.is_abandoned()).collect();
+            let batch = once(first).chain(self.waiting.try_iter()).take(LONGEST).collect();
             self.serve(batch);
         }
     }
 
     fn serve(&mut self, mut batch: Vec<Job<Change>>) {
-        if batch.is_empty() {
-            return;
-        }
         let broken = match self.commit(&mut batch) {
             Ok(outcomes) => return self.answer(batch, outcomes),
             Err(broken) => broken,
@@ -93,6 +89,9 @@ fn in_savepoint(
     job: &mut Job<Change>,
     tally: &Tally,
 ) -> Result<Result<(), StoreError>, Broken> {
+    if job.is_abandoned() {
+        return Ok(Ok(()));
+    }
     let lost = |error| Broken::Lost(Fault::of("savepoint", &error).into());
     connection.savepoint().map_err(lost)?;
     match job.run(Session::transaction(connection), tally) {

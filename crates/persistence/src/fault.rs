@@ -39,7 +39,9 @@ impl Fault {
                 DatabaseErrorKind::ClosedConnection
                 | DatabaseErrorKind::UnableToSendCommand
                 | DatabaseErrorKind::ReadOnlyTransaction => Self::Lost,
-                DatabaseErrorKind::Unknown => Self::read_text(information.message()),
+                DatabaseErrorKind::Unknown | DatabaseErrorKind::UniqueViolation => {
+                    Self::read_text(information.message())
+                }
                 _ => Self::Broken,
             },
             Error::RollbackErrorOnCommit { commit_error, .. } => Self::read(commit_error),
@@ -75,11 +77,13 @@ impl From<Fault> for StoreError {
     }
 }
 
-const TEXTS: [(&str, Fault); 19] = [
+const TEXTS: [(&str, Fault); 20] = [
     // PostgreSQL, with lc_messages = C.
     ("deadlock detected", Fault::Contended),
     ("due to lock timeout", Fault::Contended),
     ("could not obtain lock", Fault::Contended),
+    // A rival took the value after this work had looked: it sees the rival when it runs again. SQLite has one writer.
+    ("duplicate key value", Fault::Contended),
     ("due to statement timeout", Fault::Unable),
     ("No space left on device", Fault::Unable),
     ("out of memory", Fault::Unable),

@@ -9,6 +9,8 @@ mod migrations;
 use diesel::connection::SimpleConnection;
 use harness::Database;
 
+lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(|settings| settings.writers = 16));
+
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
 fn many_nodes_migrate_at_once() {

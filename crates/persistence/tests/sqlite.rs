@@ -9,6 +9,8 @@ mod migrations;
 use diesel::connection::SimpleConnection;
 use harness::Database;
 
+lectern_contract::store_suite!([] Database::store(|_| ()));
+
 #[test]
 fn many_nodes_migrate_at_once() {
     migrations::many_nodes_migrate_at_once(&Database::empty().url);
