@@ -2,6 +2,12 @@
 //!
 //! User 1 wrote article 1 and comment 1; whoever else acts has another number.
 
+mod outside;
+mod scripted;
+
+pub(crate) use outside::Outside;
+pub(crate) use scripted::{Ran, Scripted};
+
 use lectern_domain::identity::{Email, PasswordHash, Role, Roles, User, UserState, UserStatus, Username};
 use lectern_domain::publishing::{
     Article, ArticleBody, ArticleState, ArticleStatus, Comment, CommentBody, CommentState, CommentStatus, Slug,

@@ -175,3 +175,82 @@ async fn settle<T, E: From<StoreError>>(
     done.await?;
     take(slot).unwrap_or(Err(E::from(StoreError::Corrupt)))
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on;
+
+    use super::*;
+    use crate::mocks::MockTx;
+
+    /// A store that runs the work so many times and then answers this, whatever the work said.
+    struct Stubborn {
+        runs: usize,
+        answer: Result<(), StoreError>,
+        verdicts: Mutex<Vec<Verdict>>,
+    }
+
+    impl Store for Stubborn {
+        fn transact(&self, mut work: Work) -> Done<'_> {
+            for _ in 0..self.runs {
+                let verdict = work(&mut MockTx::default());
+                self.verdicts.lock().unwrap().push(verdict);
+            }
+            Box::pin(std::future::ready(self.answer.clone()))
+        }
+
+        fn view(&self, _: Reach, mut look: Look) -> Done<'_> {
+            (0..self.runs).for_each(|_| look(&mut MockTx::default()));
+            Box::pin(std::future::ready(self.answer.clone()))
+        }
+    }
+
+    fn running(runs: usize, answer: Result<(), StoreError>) -> Stubborn {
+        let verdicts = Mutex::default();
+        Stubborn { runs, answer, verdicts }
+    }
+
+    /// Work that is stale at first and answers 7 afterwards.
+    fn stale_at_first() -> impl FnMut() -> Result<u8, StoreError> + Send + 'static {
+        let mut tried = false;
+        move || match std::mem::replace(&mut tried, true) {
+            false => Err(StoreError::Stale),
+            true => Ok(7),
+        }
+    }
+
+    #[test]
+    fn an_error_rolls_back_and_an_answer_commits_and_the_last_run_counts() {
+        for (runs, outcome, verdicts) in [
+            (1, Err(StoreError::Stale), &[Verdict::RollBack][..]),
+            (2, Ok(7), &[Verdict::RollBack, Verdict::Commit]),
+        ] {
+            let store = running(runs, Ok(()));
+            let (object, mut work): (&dyn Store, _) = (&store, stale_at_first());
+            assert_eq!(block_on(object.atomically(move |_| work())), outcome);
+            assert_eq!(*store.verdicts.lock().unwrap(), verdicts);
+            let mut look = stale_at_first();
+            assert_eq!(block_on(object.reading(move |_| look())), outcome);
+        }
+    }
+
+    #[test]
+    fn what_the_store_says_outweighs_what_the_work_said() {
+        let store: &dyn Store = &running(1, Err(StoreError::Unknown));
+        let outcome: Result<u8, StoreError> = block_on(store.atomically(|_| Ok(7)));
+        assert_eq!(
+            outcome,
+            Err(StoreError::Unknown),
+            "nobody may believe in a commit that may be lost"
+        );
+        let outcome: Result<u8, StoreError> = block_on(store.glance(|_| Ok(7)));
+        assert_eq!(outcome, Err(StoreError::Unknown));
+    }
+
+    #[test]
+    fn a_store_that_never_ran_the_work_is_not_believed() {
+        let store: &dyn Store = &running(0, Ok(()));
+        let outcome: Result<u8, StoreError> = block_on(store.atomically(|_| Ok(7)));
+        assert_eq!(outcome, Err(StoreError::Corrupt));
+    }
+}

@@ -362,3 +362,7 @@ fn access_claims(user: &User, asked: &NewSession, life: SignedDuration, now: Tim
         expires_at: now + life,
     }
 }
+
+#[cfg(test)]
+#[path = "identity_tests.rs"]
+mod tests;
