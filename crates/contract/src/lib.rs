@@ -4,11 +4,19 @@
 //! a macro that makes a test of each, so that no engine can leave one out.
 //!
 //! Start reading at [`store`], what a transaction and a view are worth.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails a test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what fails here fails a test"
+)]
 
 mod gate;
+pub mod identity;
 mod people;
+mod scene;
 pub mod store;
+mod walk;
 
 /// Makes a test of each function of a suite. `$open` answers the adapter and what must outlive it; `$mark` are further
 /// attributes of the tests.

@@ -8,8 +8,10 @@ mod migrations;
 
 use diesel::connection::SimpleConnection;
 use harness::Database;
+use lectern_persistence::Settings;
 
 lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(|settings| settings.writers = 16));
+lectern_contract::identity_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
@@ -30,4 +32,9 @@ fn a_step_of_a_newer_program_is_left_alone() {
     migrations::a_step_of_a_newer_program_is_left_alone(&database.url, |sql| {
         database.connect().batch_execute(sql).unwrap();
     });
+}
+
+/// Many stores stand at once while the tests run, and a server has only so many connections.
+fn few(settings: &mut Settings) {
+    (settings.writers, settings.readers) = (2, 2);
 }

@@ -10,6 +10,7 @@ use diesel::connection::SimpleConnection;
 use harness::Database;
 
 lectern_contract::store_suite!([] Database::store(|_| ()));
+lectern_contract::identity_suite!([] Database::store(|_| ()));
 
 #[test]
 fn many_nodes_migrate_at_once() {
