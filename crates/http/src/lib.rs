@@ -1,1 +1,29 @@
-//! http
+//! The REST API: routes, bodies, problems, pages, and the OpenAPI document that comes from the same rows.
+//!
+//! This crate must never decide a rule of the school: it turns JSON into commands and answers into JSON. It must never
+//! name a database or a client library.
+//!
+//! Start reading at [`routes`](operations), the whole API on one screen, then at one of its handlers, such as
+//! `identity/update_me.rs`.
+
+mod answers;
+mod code;
+mod cursor;
+mod doc;
+mod identity;
+mod if_match;
+mod listing;
+mod mount;
+mod openapi;
+mod operation;
+mod pages;
+mod problem;
+mod problem_of;
+mod routes;
+mod service;
+mod site;
+mod wording;
+
+pub use openapi::document;
+pub use routes::operations;
+pub use site::{Site, service};

@@ -9,7 +9,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
 
-use crate::{Rejection, RequestId, Settings, headers, request_id};
+use crate::{Rejection, RequestId, Settings, conditional, headers, request_id};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
@@ -36,7 +36,7 @@ pub async fn edge(
             let shown = face(response.request(), rejection);
             response.into_response(shown)
         }
-        None => response.map_into_boxed_body(),
+        None => conditional::unless_known(response.map_into_boxed_body()),
     };
     if let Some(settings) = settings {
         let (request, status) = (response.request().clone(), response.status());

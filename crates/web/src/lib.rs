@@ -9,6 +9,7 @@
 mod at;
 mod body;
 mod caller;
+mod conditional;
 pub mod cookie;
 pub mod csrf;
 mod deadline;

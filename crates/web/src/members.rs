@@ -81,19 +81,19 @@ impl Members {
     }
 
     /// An array of texts that may be absent. What is wrong with an item is noted at the item.
-    pub fn texts<T>(
-        &mut self,
-        name: &str,
-        mut parse: impl FnMut(&str) -> Result<T, Violation>,
-    ) -> Option<Option<Vec<T>>> {
-        let items = match self.take(name) {
-            None => return Some(None),
-            Some(Json::List(items)) => items,
-            Some(_) => return self.wrong(name, Violation::WrongType),
-        };
-        let read = |(index, item): (usize, &Json)| self.text(&format!("{name}/{index}"), item, &mut parse);
-        let parsed: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
-        parsed.into_iter().collect::<Option<Vec<T>>>().map(Some)
+    pub fn texts<T>(&mut self, name: &str, parse: impl FnMut(&str) -> Result<T, Violation>) -> Option<Option<Vec<T>>> {
+        match self.take(name) {
+            None => Some(None),
+            Some(json) => self.items(name, &json, parse).map(Some),
+        }
+    }
+
+    /// An array of texts that must be there, and may be empty.
+    pub fn required_texts<T>(&mut self, name: &str, parse: impl FnMut(&str) -> Result<T, Violation>) -> Option<Vec<T>> {
+        match self.take(name) {
+            None => self.wrong(name, Violation::Required),
+            Some(json) => self.items(name, &json, parse),
+        }
     }
 
     /// Ends the reading: `read` is what came out of it. Whatever nobody asked for is one violation more.
@@ -120,6 +120,20 @@ impl Members {
             Ok(value) => Some(value),
             Err(violation) => self.wrong(name, violation),
         }
+    }
+
+    fn items<T>(
+        &mut self,
+        name: &str,
+        json: &Json,
+        mut parse: impl FnMut(&str) -> Result<T, Violation>,
+    ) -> Option<Vec<T>> {
+        let Json::List(items) = json else {
+            return self.wrong(name, Violation::WrongType);
+        };
+        let read = |(index, item): (usize, &Json)| self.text(&format!("{name}/{index}"), item, &mut parse);
+        let parsed: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
+        parsed.into_iter().collect()
     }
 
     fn wrong<T>(&mut self, name: &str, violation: Violation) -> Option<T> {

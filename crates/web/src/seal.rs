@@ -29,6 +29,12 @@ impl Seal {
         self.over(purpose, text).verify_slice(mark).is_ok()
     }
 
+    /// The same of a mark that was cut short on its right, to no fewer than 16 bytes.
+    #[must_use]
+    pub fn began(&self, purpose: &str, text: &[u8], cut: &[u8]) -> bool {
+        cut.len() >= 16 && self.over(purpose, text).verify_truncated_left(cut).is_ok()
+    }
+
     fn over(&self, purpose: &str, text: &[u8]) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         mac.update(purpose.as_bytes());
@@ -50,6 +56,9 @@ mod tests {
         assert!(!seal.is_ours("cursor", b"other", &mark));
         assert!(!seal.is_ours("csrf", b"text", &mark));
         assert!(!seal.is_ours("cursor", b"text", &mark[..31]));
+        assert!(seal.began("cursor", b"text", &mark[..16]));
+        assert!(!seal.began("cursor", b"text", &mark[..15]));
+        assert!(!seal.began("cursor", b"text", &mark[1..17]));
         assert!(!Seal::new(b"another").unwrap().is_ours("cursor", b"text", &mark));
     }
 }

@@ -28,9 +28,15 @@ impl Segment {
     ///
     /// # Errors
     /// [`Error::NotFound`]: what could not be a name of anything is the name of nothing.
-    pub fn name<T, E>(&self, hidden: Hidden, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Rejection> {
+    pub fn named<T, E>(&self, hidden: Hidden, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Rejection> {
         let parsed = self.0.as_deref().and_then(|text| parse(text).ok());
         parsed.ok_or(Rejection::Application(Error::NotFound(hidden)))
+    }
+
+    /// The text that it is, when it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 

@@ -1,0 +1,156 @@
+//! What an operation says of itself. It stands beside its handler; the OpenAPI document is made of it.
+
+use lectern_application::Limit;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::code::Code;
+use crate::listing::PageLinks;
+
+/// Every schema that a body needs, by name.
+pub(crate) type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A body: its schema, and how to collect what that refers to.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub(crate) name: fn() -> std::borrow::Cow<'static, str>,
+    pub(crate) collect: fn(&mut Schemas),
+}
+
+impl Shape {
+    pub(crate) fn of<T: ToSchema>() -> Self {
+        Self {
+            name: T::name,
+            collect: collect::<T>,
+        }
+    }
+}
+
+fn collect<T: ToSchema>(schemas: &mut Schemas) {
+    schemas.push((T::name().into_owned(), T::schema()));
+    T::schemas(schemas);
+}
+
+/// What comes back when all is well.
+pub(crate) enum Gives {
+    Nothing,
+    One(Shape),
+    Page(Shape),
+    Text(&'static str),
+}
+
+/// A query parameter: its name, what it does, and its values where they are few.
+pub(crate) struct Asked {
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) values: Vec<String>,
+}
+
+/// What an operation says of itself.
+pub(crate) struct Doc {
+    pub(crate) id: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) takes: Option<Shape>,
+    pub(crate) gives: (u16, Gives),
+    pub(crate) asks: Vec<Asked>,
+    /// Whether `If-Match` must be there.
+    pub(crate) guarded: bool,
+    /// Problems beyond those that follow from all of this.
+    pub(crate) refuses: &'static [Code],
+}
+
+impl Doc {
+    /// Begins: the name of the operation for programs, and for people. It answers 204 until told otherwise.
+    pub(crate) const fn new(id: &'static str, summary: &'static str, about: &'static str) -> Self {
+        Self {
+            id,
+            summary,
+            about,
+            takes: None,
+            gives: (204, Gives::Nothing),
+            asks: Vec::new(),
+            guarded: false,
+            refuses: &[],
+        }
+    }
+
+    /// Takes a body.
+    pub(crate) fn takes<T: ToSchema>(self) -> Self {
+        Self {
+            takes: Some(Shape::of::<T>()),
+            ..self
+        }
+    }
+
+    /// Answers with a body.
+    pub(crate) fn gives<T: ToSchema>(self, status: u16) -> Self {
+        Self {
+            gives: (status, Gives::One(Shape::of::<T>())),
+            ..self
+        }
+    }
+
+    /// Answers with text of this type.
+    pub(crate) fn gives_text(self, kind: &'static str) -> Self {
+        Self {
+            gives: (200, Gives::Text(kind)),
+            ..self
+        }
+    }
+
+    /// Answers with a page of a list.
+    pub(crate) fn lists<T: ToSchema>(self) -> Self {
+        let limit = format!("How many items a page has, 1 to {}; 20 when absent.", Limit::MOST);
+        let cursor = "Where the page starts, from `page.next` or `page.prev` of another.";
+        Self {
+            gives: (200, Gives::Page(Shape::of::<T>())),
+            ..self
+        }
+        .asks("limit", &limit, &[])
+        .asks("cursor", cursor, &[])
+    }
+
+    /// Takes a query parameter.
+    pub(crate) fn asks(mut self, name: &str, about: &str, values: &[&str]) -> Self {
+        self.asks.push(Asked {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        });
+        self
+    }
+
+    /// Sorts by these fields, each in both directions.
+    pub(crate) fn sorts(mut self, fields: &[&str], default: &str) -> Self {
+        self.asks.push(Asked {
+            name: "sort".to_owned(),
+            about: format!("By what the list is sorted; `-` turns it around. `{default}` when absent."),
+            values: fields
+                .iter()
+                .flat_map(|field| [(*field).to_owned(), format!("-{field}")])
+                .collect(),
+        });
+        self
+    }
+
+    /// Needs `If-Match`.
+    pub(crate) fn guarded(self) -> Self {
+        Self { guarded: true, ..self }
+    }
+
+    /// May be refused for these reasons too.
+    pub(crate) fn refuses(self, refuses: &'static [Code]) -> Self {
+        Self { refuses, ..self }
+    }
+
+    /// Whether it answers with a page of a list.
+    pub(crate) const fn is_list(&self) -> bool {
+        matches!(self.gives.1, Gives::Page(_))
+    }
+}
+
+/// The shapes that every document has.
+pub(crate) fn shared() -> [Shape; 2] {
+    [Shape::of::<PageLinks>(), Shape::of::<crate::problem::Problem>()]
+}

@@ -1,0 +1,44 @@
+//! `GET /auth/csrf`
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use lectern_web::{Settings, cookie, csrf as token};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::answers::Answer;
+use crate::doc::Doc;
+
+/// How long a browser may take to log in.
+const HALF_A_DAY: i64 = 12 * 60 * 60;
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Csrf)]
+pub(crate) struct CsrfBody {
+    /// Goes into `X-CSRF-Token` of every request that changes something.
+    csrf_token: String,
+}
+
+/// A browser that has no session gets a cookie that stands for it until it has one.
+pub(crate) async fn csrf(request: HttpRequest, settings: Data<Settings>) -> Answer {
+    let mut answer = HttpResponse::Ok();
+    let known = request
+        .cookie(cookie::SESSION)
+        .or_else(|| request.cookie(cookie::PRE_SESSION));
+    let value = known.map_or_else(
+        || Uuid::new_v4().simple().to_string(),
+        |cookie| cookie.value().to_owned(),
+    );
+    if request.cookie(cookie::SESSION).is_none() {
+        answer.cookie(cookie::kept(cookie::PRE_SESSION, value.clone(), HALF_A_DAY));
+    }
+    Ok(answer.json(CsrfBody {
+        csrf_token: token::token(&settings.seal, &value),
+    }))
+}
+
+pub(crate) fn doc() -> Doc {
+    let about = "A token that goes with the cookie of the browser: that of its session, or one that this answer sets.";
+    Doc::new("getCsrfToken", "Get a CSRF token", about).gives::<CsrfBody>(200)
+}

@@ -1,0 +1,101 @@
+//! `/users/me`
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use lectern_application::identity::UpdateMe;
+use lectern_application::{App, Policies};
+use lectern_domain::Patch;
+use lectern_domain::identity::{Bio, Email, ImageUrl, UserEdit, Username};
+use lectern_web::{At, Body, FromBody, Members};
+use utoipa::ToSchema;
+
+use super::logout::left;
+use super::user_body::UserBody;
+use crate::answers::{Answer, found, or_current};
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::if_match::IfMatch;
+
+/// Changes of one's own account: what is absent stays, `null` takes away.
+#[derive(ToSchema)]
+#[schema(example = json!({"bio": "Writes about engines.", "image": null}))]
+pub(crate) struct AccountPatch {
+    /// Another address, which is then not verified.
+    #[schema(value_type = Option<String>, nullable = false, max_length = 254)]
+    email: Option<Email>,
+    #[schema(value_type = Option<String>, nullable = false, min_length = 3, max_length = 39)]
+    username: Option<Username>,
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    bio: Patch<Bio>,
+    /// The address of a picture, `http` or `https`.
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    image: Patch<ImageUrl>,
+}
+
+impl FromBody for AccountPatch {
+    fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
+        let email = body.changed("email", Email::parse);
+        let username = body.changed("username", Username::parse);
+        let bio = body.patch("bio", Bio::parse);
+        let image = body.patch("image", ImageUrl::parse);
+        Some(Self {
+            email: email?,
+            username: username?,
+            bio: bio?,
+            image: image?,
+        })
+    }
+}
+
+pub(crate) async fn show(app: Data<App>, At(at): At) -> Answer {
+    found(&UserBody::from(app.me(at).await?))
+}
+
+pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
+    let AccountPatch {
+        email,
+        username,
+        bio,
+        image,
+    } = patch;
+    let edit = UserEdit {
+        email,
+        username,
+        bio,
+        image,
+    };
+    let expected = if_match.required()?;
+    let updated = app.update_me(at.clone(), UpdateMe { expected, edit }).await;
+    let current = async { app.me(at).await.map(UserBody::from) };
+    found(&UserBody::from(or_current(updated, current).await?))
+}
+
+pub(crate) async fn remove(app: Data<App>, At(at): At, request: HttpRequest) -> Answer {
+    app.delete_me(at).await?;
+    Ok(left(&request))
+}
+
+pub(crate) fn show_doc() -> Doc {
+    Doc::new("getMe", "One's own account", "The account of the caller.").gives::<UserBody>(200)
+}
+
+pub(crate) fn update_doc() -> Doc {
+    Doc::new(
+        "updateMe",
+        "Change one's own account",
+        "Takes a merge patch (RFC 7396).",
+    )
+    .takes::<AccountPatch>()
+    .gives::<UserBody>(200)
+    .guarded()
+    .refuses(&[Code::AlreadyExists])
+}
+
+pub(crate) fn remove_doc() -> Doc {
+    Doc::new(
+        "deleteMe",
+        "Delete one's own account",
+        "The account becomes anonymous and every session ends. This cannot be undone.",
+    )
+    .refuses(&[Code::LastAdmin])
+}

@@ -1,0 +1,58 @@
+//! `PUT /users/{id}/roles`
+
+use actix_web::web::Data;
+use lectern_application::identity::SetRoles;
+use lectern_application::{App, Hidden, Policies};
+use lectern_domain::Violation;
+use lectern_domain::identity::{Role, Roles};
+use lectern_web::{At, Body, FromBody, Members, Segment};
+use utoipa::ToSchema;
+
+use super::user_body::UserBody;
+use crate::answers::{Answer, found};
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::if_match::IfMatch;
+
+/// All the roles of an account from now on.
+#[derive(ToSchema)]
+#[schema(example = json!({"roles": ["author", "moderator"]}))]
+pub(crate) struct NewRoles {
+    #[schema(value_type = Vec<String>)]
+    roles: Roles,
+}
+
+impl FromBody for NewRoles {
+    fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
+        let named = |name: &str| Role::named(name).ok_or(Violation::UnknownValue);
+        let roles: Vec<Role> = body.required_texts("roles", named)?;
+        Some(Self {
+            roles: roles.into_iter().collect(),
+        })
+    }
+}
+
+pub(crate) async fn set(
+    app: Data<App>,
+    At(at): At,
+    id: Segment,
+    if_match: IfMatch,
+    Body(body): Body<NewRoles>,
+) -> Answer {
+    let NewRoles { roles } = body;
+    let (user, expected) = (id.id(Hidden::User)?, if_match.if_given());
+    found(&UserBody::from(
+        app.set_roles(at, SetRoles { user, roles, expected }).await?,
+    ))
+}
+
+pub(crate) fn doc() -> Doc {
+    Doc::new(
+        "setRoles",
+        "Set somebody's roles",
+        "Nobody grants above their own level, and the last administrator stays one.",
+    )
+    .takes::<NewRoles>()
+    .gives::<UserBody>(200)
+    .refuses(&[Code::LastAdmin, Code::Conflict])
+}

@@ -1,0 +1,119 @@
+//! `PUT /users/{id}/status`
+
+use actix_web::web::Data;
+use lectern_application::identity::{NewStatus, SetStatus};
+use lectern_application::{App, Hidden, Policies};
+use lectern_domain::identity::{User, UserStatus};
+use lectern_domain::{Timestamp, Violation};
+use lectern_web::{At, Body, FromBody, Members, Segment};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::user_body::StatusBody;
+use crate::answers::{Answer, Resource, found};
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::if_match::IfMatch;
+
+/// The standing that somebody is given.
+#[derive(ToSchema)]
+#[schema(example = json!({"status": "suspended", "until": "2030-01-01T00:00:00Z"}))]
+pub(crate) struct GivenStatus {
+    /// `active` or `suspended`.
+    #[schema(value_type = String)]
+    status: NewStatus,
+    /// When a suspension ends by itself; never, when absent. A moderator may go seven days ahead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[expect(dead_code, reason = "the document has two members where the command has one")]
+    until: Option<Timestamp>,
+}
+
+impl FromBody for GivenStatus {
+    fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
+        let status = body.required("status", parse_status);
+        let until = body.optional("until", |raw| {
+            raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat)
+        });
+        let (suspended, until) = (status?, until?);
+        if !suspended && until.is_some() {
+            body.note("/until", Violation::UnknownField);
+        }
+        let status = if suspended {
+            NewStatus::Suspended { until }
+        } else {
+            NewStatus::Active
+        };
+        Some(Self { status, until })
+    }
+}
+
+/// Whether it is a suspension.
+fn parse_status(raw: &str) -> Result<bool, Violation> {
+    match raw {
+        "active" => Ok(false),
+        "suspended" => Ok(true),
+        _ => Err(Violation::UnknownValue),
+    }
+}
+
+/// The standing of somebody. A moderator learns no more of them than that.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Standing)]
+pub(crate) struct StandingBody {
+    id: Uuid,
+    username: String,
+    status: StatusBody,
+    /// When a suspension ends by itself.
+    #[schema(format = DateTime)]
+    until: Option<String>,
+    version: i64,
+}
+
+impl From<User> for StandingBody {
+    fn from(user: User) -> Self {
+        let state = user.state();
+        let until = match state.status {
+            UserStatus::Suspended { until } => until,
+            UserStatus::Active | UserStatus::Deleted => None,
+        };
+        Self {
+            id: state.id.uuid(),
+            username: state.username.as_str().to_owned(),
+            status: state.status.into(),
+            until: until.map(|until| until.to_string()),
+            version: state.version.number(),
+        }
+    }
+}
+
+impl Resource for StandingBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+pub(crate) async fn set(
+    app: Data<App>,
+    At(at): At,
+    id: Segment,
+    if_match: IfMatch,
+    Body(body): Body<GivenStatus>,
+) -> Answer {
+    let GivenStatus { status, until: _ } = body;
+    let (user, expected) = (id.id(Hidden::User)?, if_match.if_given());
+    found(&StandingBody::from(
+        app.set_status(at, SetStatus { user, status, expected }).await?,
+    ))
+}
+
+pub(crate) fn doc() -> Doc {
+    Doc::new(
+        "setStatus",
+        "Suspend somebody, or lift it",
+        "A suspension ends every session of the account at once.",
+    )
+    .takes::<GivenStatus>()
+    .gives::<StandingBody>(200)
+    .refuses(&[Code::LastAdmin, Code::Conflict])
+}

@@ -1,0 +1,89 @@
+//! An account, as its owner and administrators see it.
+
+use lectern_domain::identity::{User, UserState, UserStatus};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::answers::Resource;
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserBody {
+    id: Uuid,
+    #[schema(example = "ada")]
+    username: String,
+    #[schema(example = "ada@example.org")]
+    email: String,
+    email_verified: bool,
+    status: StatusBody,
+    #[schema(example = json!(["author"]))]
+    roles: Vec<String>,
+    bio: Option<String>,
+    image: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    #[schema(example = 1)]
+    version: i64,
+}
+
+/// The standing of an account.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = UserStatus)]
+pub(crate) enum StatusBody {
+    Active,
+    Suspended,
+    Deleted,
+}
+
+impl From<User> for UserBody {
+    fn from(user: User) -> Self {
+        let UserState {
+            id,
+            version,
+            email,
+            email_verified,
+            username,
+            password: _,
+            status,
+            roles,
+            bio,
+            image,
+            created_at,
+            updated_at,
+        } = user.state().clone();
+        Self {
+            id: id.uuid(),
+            username: username.as_str().to_owned(),
+            email: email.as_str().to_owned(),
+            email_verified,
+            status: status.into(),
+            roles: roles.names(),
+            bio: bio.map(|bio| bio.as_str().to_owned()),
+            image: image.map(|image| image.as_str().to_owned()),
+            created_at: created_at.to_string(),
+            updated_at: updated_at.to_string(),
+            version: version.number(),
+        }
+    }
+}
+
+impl From<UserStatus> for StatusBody {
+    fn from(status: UserStatus) -> Self {
+        match status {
+            UserStatus::Active => Self::Active,
+            UserStatus::Suspended { .. } => Self::Suspended,
+            UserStatus::Deleted => Self::Deleted,
+        }
+    }
+}
+
+impl Resource for UserBody {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}

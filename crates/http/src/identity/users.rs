@@ -1,0 +1,64 @@
+//! `/users`: accounts, for administrators.
+
+use actix_web::web::Data;
+use lectern_application::identity::UserKey;
+use lectern_application::{App, Hidden, StatusName, UserFilter};
+use lectern_domain::Violation;
+use lectern_domain::identity::{Role, Username};
+use lectern_web::{At, Params, Rejection, Segment};
+
+use super::user_body::UserBody;
+use crate::answers::{Answer, found};
+use crate::doc::Doc;
+use crate::listing::{List, Listing};
+
+impl Listing for UserFilter {
+    type Sort = ();
+
+    fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
+        let role = query.filter("role", |name| Role::named(name).ok_or(Violation::UnknownValue))?;
+        let status = query.filter("status", parse_status)?;
+        let sort = query.sort(&[("created_at", ())], ((), true))?;
+        Ok((Self { role, status }, sort))
+    }
+}
+
+fn parse_status(name: &str) -> Result<StatusName, Violation> {
+    match name {
+        "active" => Ok(StatusName::Active),
+        "suspended" => Ok(StatusName::Suspended),
+        "deleted" => Ok(StatusName::Deleted),
+        _ => Err(Violation::UnknownValue),
+    }
+}
+
+pub(crate) async fn list(app: Data<App>, At(at): At, list: List<UserFilter>) -> Answer {
+    let List { filter, paging, links } = list;
+    let limit = paging.limit;
+    let slice = app.list_users(at, filter, paging).await?;
+    links.page(limit, slice.map(UserBody::from))
+}
+
+pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
+    let key = match name.id(Hidden::User) {
+        Ok(id) => UserKey::Id(id),
+        Err(_) => UserKey::Username(name.named(Hidden::User, Username::parse)?),
+    };
+    found(&UserBody::from(app.find_user(at, key).await?))
+}
+
+pub(crate) fn list_doc() -> Doc {
+    Doc::new("listUsers", "Accounts", "Every account, deleted ones too.")
+        .lists::<UserBody>()
+        .asks("filter[role]", "With this role.", &Role::ALL.map(Role::name))
+        .asks(
+            "filter[status]",
+            "In this standing, as kept.",
+            &["active", "suspended", "deleted"],
+        )
+        .sorts(&["created_at"], "-created_at")
+}
+
+pub(crate) fn show_doc() -> Doc {
+    Doc::new("getUser", "An account", "By its identifier or its username.").gives::<UserBody>(200)
+}

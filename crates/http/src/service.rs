@@ -1,0 +1,6 @@
+//! What the process tells of itself.
+
+pub(crate) mod health;
+pub(crate) mod jwks;
+pub(crate) mod openapi;
+pub(crate) mod version;
