@@ -16,3 +16,44 @@ pub(crate) fn announce(tx: &mut dyn Tx, at: &Context, event: &Event) -> Result<(
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use lectern_domain::Version;
+
+    use super::*;
+    use crate::fixtures::{guest, id};
+    use crate::mocks::MockTx;
+
+    fn event() -> Event {
+        Event::UserDeleted {
+            id: id(1),
+            version: Version::from(2),
+        }
+    }
+
+    #[test]
+    fn outbox_and_audit_hear_of_the_same_thing() {
+        let (mut tx, at) = (MockTx::default(), guest());
+        let announced = tx.outbox.expect_announce().times(1);
+        announced
+            .withf(|at, told| *at == guest() && *told == event())
+            .return_const(Ok(()));
+        let recorded = tx.audit.expect_record().times(1);
+        recorded
+            .withf(|at, entry| *at == guest() && (entry.action, entry.subject) == ("user.deleted", event().subject()))
+            .return_const(Ok(()));
+        assert_eq!(announce(&mut tx, &at, &event()), Ok(()));
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_told_fails() {
+        let mut tx = MockTx::default();
+        tx.outbox.expect_announce().return_const(Err(StoreError::Unavailable));
+        assert_eq!(announce(&mut tx, &guest(), &event()), Err(StoreError::Unavailable));
+        let mut tx = MockTx::default();
+        tx.outbox.expect_announce().return_const(Ok(()));
+        tx.audit.expect_record().return_const(Err(StoreError::Unavailable));
+        assert_eq!(announce(&mut tx, &guest(), &event()), Err(StoreError::Unavailable));
+    }
+}

@@ -95,3 +95,43 @@ impl Context {
 pub fn mint<Id: From<Uuid>>() -> Id {
     Id::from(Uuid::now_v7())
 }
+
+#[cfg(test)]
+mod tests {
+    use lectern_domain::identity::Role;
+
+    use super::*;
+    use crate::fixtures::{guest, id, member, operator, roleless};
+
+    #[test]
+    fn who_passes_where() {
+        let table = [
+            (guest(), Err(Error::AuthenticationRequired), false),
+            (roleless(1), Err(Error::PermissionDenied), true),
+            (member(1, Role::Moderator), Err(Error::PermissionDenied), true),
+            (member(1, Role::Admin), Ok(()), true),
+            (operator(), Ok(()), false),
+        ];
+        for (at, managing, signed_in) in table {
+            assert_eq!(at.permit(Capability::ManageUsers), managing, "{at:?}");
+            assert_eq!(at.signed_in().is_ok(), signed_in, "{at:?}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_stands_apart_and_looks_through_nobodys_eyes() {
+        assert_eq!(operator().standing(), Ok(Standing::Operator));
+        assert_eq!(guest().standing(), Err(Error::AuthenticationRequired));
+        assert_eq!((operator().viewer(), guest().viewer()), (None, None));
+        let roles = Roles::from_iter([Role::Author]);
+        assert_eq!(member(1, Role::Author).viewer(), Some((id(1), roles)));
+        assert_eq!(member(1, Role::Author).standing(), Ok(Standing::Member(id(1), roles)));
+    }
+
+    #[test]
+    fn identifiers_are_minted_in_order_of_time() {
+        let (first, second): (UserId, UserId) = (mint(), mint());
+        assert!(first < second);
+        assert_eq!(first.uuid().get_version_num(), 7);
+    }
+}

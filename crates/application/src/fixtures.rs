@@ -55,6 +55,15 @@ pub(crate) fn member(n: u128, role: Role) -> Context {
     }))
 }
 
+/// User `n` without any role: signed in, nothing more.
+pub(crate) fn roleless(n: u128) -> Context {
+    asked_by(Actor::Member(Caller {
+        user: id(n),
+        session: id(n),
+        roles: Roles::NONE,
+    }))
+}
+
 pub(crate) fn email(n: u128) -> Email {
     Email::parse(&format!("user{n}@example.org")).unwrap()
 }

@@ -104,3 +104,34 @@ impl<T> Slice<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_one_to_a_hundred_items_and_twenty_unless_asked() {
+        for (asked, given) in [(0, None), (1, Some(1)), (100, Some(100)), (101, None)] {
+            assert_eq!(Limit::new(asked).map(Limit::number), given);
+        }
+        assert_eq!(Limit::default().number(), 20);
+    }
+
+    #[test]
+    fn a_page_of_something_else_leads_to_the_same_neighbors() {
+        let position = |id| Position {
+            key: Key::Number(7),
+            id: Uuid::from_u128(id),
+        };
+        let page = Slice {
+            items: vec![1, 2],
+            next: Some(position(2)),
+            prev: Some(position(1)),
+        };
+        let doubled = page.map(|item| item * 2);
+        assert_eq!(
+            (doubled.items, doubled.next, doubled.prev),
+            (vec![2, 4], Some(position(2)), Some(position(1)))
+        );
+    }
+}

@@ -54,6 +54,8 @@ fn is_forbidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -77,5 +79,19 @@ mod tests {
     fn folding_joins_what_people_take_for_the_same() {
         assert_eq!(folded("Straße"), folded("STRASSE"));
         assert_eq!(folded("Σίσυφος"), folded("ΣΊΣΥΦΟΣ"));
+    }
+    proptest! {
+        /// What was kept is read through the same door again, and a name is folded once by its owner and once by
+        /// whoever types it.
+        #[test]
+        fn reading_and_folding_twice_is_reading_and_folding_once(raw in "\\PC{0,40}") {
+            if let Ok(kept) = line(&raw, 0..=80) {
+                prop_assert_eq!(line(&kept, 0..=80), Ok(kept.clone()));
+                prop_assert_eq!(folded(&folded(&kept)), folded(&kept));
+            }
+            if let Ok(kept) = prose(&raw, 0..=80) {
+                prop_assert_eq!(prose(&kept, 0..=80), Ok(kept.clone()));
+            }
+        }
     }
 }

@@ -183,3 +183,77 @@ impl App {
         self.store().glance(move |view| list_tags(view, &paging)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_executor::block_on;
+    use lectern_domain::identity::Role;
+    use lectern_domain::publishing::{ArticleBody, ArticleStatus, CommentStatus, Summary, Tags, Title};
+
+    use super::*;
+    use crate::fixtures::{Outside, Ran, Scripted, article_view, first_page, guest, id, member, page_of};
+    use crate::mocks::MockTx;
+    use crate::{Reach, StoreError, Unique, Verdict};
+
+    #[test]
+    fn the_suffix_of_a_taken_slug_comes_from_outside_the_transaction() {
+        let mut tx = MockTx::default()
+            .telling(&["article.created"])
+            .showing_article(ArticleStatus::Draft);
+        tx.articles.expect_add().times(2).returning(|article| {
+            let taken = article.state().slug.as_str() != "on-locks-x7";
+            if taken {
+                Err(StoreError::Taken(Unique::Slug))
+            } else {
+                Ok(())
+            }
+        });
+        let store = Arc::new(Scripted::new([tx]));
+        let command = CreateArticle {
+            id: id(1),
+            title: Title::parse("On locks").unwrap(),
+            summary: Summary::parse("").unwrap(),
+            body: ArticleBody::parse("Text").unwrap(),
+            tags: Tags::default(),
+            slug: None,
+            publish: false,
+        };
+        let written = block_on(
+            Outside::new()
+                .app(&store)
+                .create_article(member(1, Role::Author), command),
+        );
+        assert_eq!(written, Ok(article_view(ArticleStatus::Draft)));
+    }
+
+    #[test]
+    fn an_article_is_one_glance_and_its_comments_are_one_snapshot() {
+        let finding = MockTx::default().showing_article(ArticleStatus::Published);
+        let mut listing = MockTx::default().showing_article(ArticleStatus::Published);
+        let page = listing.comment_pages.expect_page();
+        page.returning(|_, _| Ok(page_of(Vec::new())));
+        let store = Arc::new(Scripted::new([finding, listing]));
+        let app = Outside::new().app(&store);
+        let query = ListComments {
+            article: ArticleKey::Id(id(1)),
+            paging: first_page(()),
+        };
+        assert!(block_on(app.find_article(guest(), ArticleKey::Id(id(1)))).is_ok());
+        assert!(block_on(app.list_comments(guest(), query)).is_ok());
+        assert_eq!(store.ran(), [Ran::Looked(Reach::Glance), Ran::Looked(Reach::Snapshot)]);
+    }
+
+    #[test]
+    fn what_is_refused_is_rolled_back() {
+        let deleting = MockTx::default()
+            .having_article(ArticleStatus::Published)
+            .having_comment(CommentStatus::Visible);
+        let store = Arc::new(Scripted::new([deleting]));
+        let app = Outside::new().app(&store);
+        let refused = block_on(app.delete_comment(member(2, Role::Student), id(1)));
+        assert_eq!(refused, Err(Error::PermissionDenied));
+        assert_eq!(store.ran(), [Ran::Changed(Verdict::RollBack)]);
+    }
+}

@@ -34,7 +34,7 @@ mod tests {
     use lectern_domain::identity::{FollowError, Role, User};
 
     use crate::Hidden;
-    use crate::fixtures::{deleted, guest, id, member, profile, user, username};
+    use crate::fixtures::{deleted, guest, id, member, profile, roleless, user, username};
     use crate::identity::unfollow;
     use crate::mocks::MockTx;
 
@@ -78,10 +78,13 @@ mod tests {
             (member(2, Role::Author), Some(deleted(1)), Error::NotFound(Hidden::User)),
             (member(2, Role::Author), None, Error::NotFound(Hidden::User)),
             (guest(), Some(user(1, Role::Author)), Error::AuthenticationRequired),
+            (roleless(2), Some(user(1, Role::Author)), Error::PermissionDenied),
         ];
         for (at, followed, refusal) in table {
             let mut tx = having(followed);
             assert_eq!(follow(&mut tx, &at, &command()), Err(refusal));
         }
+        let refused = unfollow(&mut MockTx::default(), &guest(), &command());
+        assert_eq!(refused, Err(Error::AuthenticationRequired));
     }
 }

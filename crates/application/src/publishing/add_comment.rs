@@ -58,12 +58,12 @@ pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lectern_domain::identity::{Role, Roles};
+    use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleStatus, CommentStatus};
 
-    use crate::fixtures::{comment_view, guest, id, member};
+    use crate::Hidden;
+    use crate::fixtures::{comment_view, guest, id, member, roleless};
     use crate::mocks::MockTx;
-    use crate::{Actor, Caller, Hidden};
 
     fn command(parent: Option<u128>) -> AddComment {
         AddComment {
@@ -109,14 +109,9 @@ mod tests {
 
     #[test]
     fn only_members_talk_and_only_about_what_is_published() {
-        let mut nobody = member(2, Role::Student);
-        nobody.actor = Actor::Member(Caller {
-            roles: Roles::NONE,
-            ..nobody.signed_in().unwrap()
-        });
         let table = [
             (guest(), Error::AuthenticationRequired),
-            (nobody, Error::PermissionDenied),
+            (roleless(2), Error::PermissionDenied),
             (member(2, Role::Student), Error::NotFound(Hidden::Article)),
             (member(1, Role::Author), Error::Article(ArticleError::NotPublished)),
         ];

@@ -52,9 +52,11 @@ mod tests {
 
     #[test]
     fn the_version_that_was_seen_is_the_one_that_goes() {
-        let mut tx = MockTx::default()
-            .having_article(ArticleStatus::Draft)
-            .telling(&["article.deleted"]);
+        let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
+        let told = tx.outbox.expect_announce().times(1);
+        told.withf(|_, event| event.subject().version == Version::from(2))
+            .return_const(Ok(()));
+        tx.audit.expect_record().times(1).return_const(Ok(()));
         let removed = tx.articles.expect_remove().times(1);
         removed
             .withf(|article, version| *article == id(1) && *version == Version::FIRST)

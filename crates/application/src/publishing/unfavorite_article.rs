@@ -25,7 +25,7 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::ArticleStatus;
 
-    use crate::fixtures::{id, member};
+    use crate::fixtures::{guest, id, member};
     use crate::mocks::MockTx;
 
     #[test]
@@ -38,6 +38,17 @@ mod tests {
             tx.favorites.expect_remove().times(1).return_const(Ok(there));
             let shown = unfavorite_article(&mut tx, &member(2, Role::Student), &ArticleKey::Id(id(1)));
             assert!(shown.is_ok());
+        }
+    }
+    #[test]
+    fn what_may_not_be_read_keeps_its_marks_to_itself() {
+        let mut tx = MockTx::default().having_article(ArticleStatus::Archived);
+        let table = [
+            (guest(), Error::AuthenticationRequired),
+            (member(2, Role::Student), Error::NotFound(crate::Hidden::Article)),
+        ];
+        for (at, refusal) in table {
+            assert_eq!(unfavorite_article(&mut tx, &at, &ArticleKey::Id(id(1))), Err(refusal));
         }
     }
 }

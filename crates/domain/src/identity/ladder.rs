@@ -82,6 +82,8 @@ impl Ladder {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn at(second: i64) -> Timestamp {
@@ -149,5 +151,19 @@ mod tests {
                 .iter()
                 .all(|wait| wait.is_some_and(|wait| wait <= SignedDuration::from_secs(30)))
         );
+    }
+    proptest! {
+        /// Five at once, then after 30 s, 90 s, 210 s and 450 s; the next comes after the quarter of an hour.
+        #[test]
+        fn nobody_guesses_more_than_nine_times_in_a_quarter_of_an_hour(mut seconds in prop::collection::vec(0_i64..900, 0..400)) {
+            seconds.sort_unstable();
+            let (mut ladder, mut guesses) = (None, 0);
+            for second in seconds {
+                if let Ok(climbed) = Ladder::climb(ladder, &LadderPolicy::PAIR, at(second)) {
+                    (ladder, guesses) = (Some(climbed), guesses + 1);
+                }
+            }
+            prop_assert!(guesses <= 9, "{guesses}");
+        }
     }
 }

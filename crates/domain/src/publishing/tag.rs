@@ -59,6 +59,8 @@ impl Tags {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn tag(raw: &str) -> Tag {
@@ -79,5 +81,13 @@ mod tests {
         assert_eq!(tags, Ok(vec![tag("sql"), tag("rust")]));
         let many = (0..11).map(|n| tag(&format!("t{n}")));
         assert_eq!(Tags::new(many), Err(Violation::TooLong { max: 10 }));
+    }
+    proptest! {
+        #[test]
+        fn a_tag_that_was_kept_reads_as_itself(raw in "[\\PC\\s]{1,40}") {
+            if let Ok(tag) = Tag::parse(&raw) {
+                prop_assert_eq!(Tag::parse(tag.as_str()), Ok(tag.clone()));
+            }
+        }
     }
 }
