@@ -19,6 +19,7 @@ mod operation;
 mod pages;
 mod problem;
 mod problem_of;
+mod publishing;
 mod routes;
 mod service;
 mod site;

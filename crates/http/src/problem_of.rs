@@ -70,7 +70,7 @@ fn of_the_application(error: &Error) -> Reason {
         Error::Invalid(violations) => faulty(Code::ValidationFailed, violations),
         Error::AlreadyExists(violations) => faulty(Code::AlreadyExists, violations),
         Error::SlugTaken => Code::SlugTaken.into(),
-        Error::Stale { .. } => Code::Conflict.into(),
+        Error::Stale { .. } => Code::EtagMismatch.into(),
         Error::TooManyAttempts { .. } => Code::TooManyAttempts.into(),
         Error::User(error) => of_accounts(*error),
         Error::Follow(FollowError::Oneself) => because(Code::Conflict, error),

@@ -5,17 +5,26 @@
 
 use actix_web::http::Method;
 use lectern_domain::identity::Access::{self, Anyone, Holds, SignedIn};
-use lectern_domain::identity::Capability::{ManageUsers, Participate, SuspendUsers};
+use lectern_domain::identity::Capability::{ManageUsers, ModerateComments, Participate, SuspendUsers, WriteArticles};
 
 use crate::identity as id;
 use crate::operation::{Operation, delete, get, page, patch, post, put};
+use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
 use crate::{pages, service};
 
 pub(crate) fn table() -> Vec<Operation> {
-    [accounts(), sessions(), users(), profiles(), services()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accounts(),
+        sessions(),
+        users(),
+        profiles(),
+        articles(),
+        comments(),
+        services(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn accounts() -> Vec<Operation> {
@@ -125,6 +134,84 @@ fn profiles() -> Vec<Operation> {
             Holds(Participate),
             id::follows::unfollow,
             id::follows::unfollow_doc(),
+        ),
+    ]
+}
+
+fn articles() -> Vec<Operation> {
+    const ONE: &str = "/api/v1/articles/{article}";
+    const MARK: &str = "/api/v1/articles/{article}/favorite";
+    vec![
+        get("/api/v1/articles", Anyone, articles::list, articles::list_doc()),
+        post(
+            "/api/v1/articles",
+            Holds(WriteArticles),
+            articles::create,
+            articles::create_doc(),
+        ),
+        get("/api/v1/articles.rss", Anyone, rss::read, rss::doc()),
+        get(ONE, Anyone, articles::find, articles::find_doc()),
+        patch(ONE, Holds(WriteArticles), articles::edit, articles::edit_doc()),
+        delete(ONE, Holds(WriteArticles), articles::delete, articles::delete_doc()),
+        post(
+            "/api/v1/articles/{article}/publish",
+            Holds(WriteArticles),
+            steps::publish,
+            steps::publish_doc(),
+        ),
+        post(
+            "/api/v1/articles/{article}/unpublish",
+            Holds(WriteArticles),
+            steps::unpublish,
+            steps::unpublish_doc(),
+        ),
+        post(
+            "/api/v1/articles/{article}/archive",
+            Holds(WriteArticles),
+            steps::archive,
+            steps::archive_doc(),
+        ),
+        post(
+            "/api/v1/articles/{article}/restore",
+            Holds(WriteArticles),
+            steps::restore,
+            steps::restore_doc(),
+        ),
+        put(MARK, Holds(Participate), favorites::put, favorites::put_doc()),
+        delete(MARK, Holds(Participate), favorites::delete, favorites::delete_doc()),
+        get("/api/v1/feed", SignedIn, feed::list, feed::doc()),
+        get("/api/v1/tags", Anyone, tags::list, tags::doc()),
+    ]
+}
+
+fn comments() -> Vec<Operation> {
+    const THREAD: &str = "/api/v1/articles/{article}/comments";
+    vec![
+        get(THREAD, Anyone, comments::list, comments::list_doc()),
+        post(THREAD, Holds(Participate), comments::create, comments::create_doc()),
+        patch(
+            "/api/v1/comments/{id}",
+            Holds(Participate),
+            comments::edit,
+            comments::edit_doc(),
+        ),
+        delete(
+            "/api/v1/comments/{id}",
+            Holds(Participate),
+            comments::delete,
+            comments::delete_doc(),
+        ),
+        post(
+            "/api/v1/comments/{id}/hide",
+            Holds(ModerateComments),
+            comments::hide,
+            comments::hide_doc(),
+        ),
+        post(
+            "/api/v1/comments/{id}/show",
+            Holds(ModerateComments),
+            comments::show,
+            comments::show_doc(),
         ),
     ]
 }

@@ -1,0 +1,222 @@
+//! `/articles`: to list and to write. `/articles/{slug or id}`: to read, to edit and to delete.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use actix_web::web::Data;
+use lectern_application::publishing::{CreateArticle, DeleteArticle, EditArticle, FoundArticle, ListArticles};
+use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, Context, Error, Hidden, mint};
+use lectern_domain::publishing::ArticleStatus;
+use lectern_web::{At, Body, FromQuery, Params, Query, Rejection, Segment};
+
+use super::bodies::{ArticleBody, ArticleCardBody};
+use super::requests::{ArticlePatch, NewArticle, article_filter, article_key};
+use crate::answers::{Answer, created, done, found, or_current};
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::if_match::IfMatch;
+use crate::listing::{List, Listing};
+
+/// Which articles a list shows.
+pub(crate) struct Articles(pub(crate) ArticleFilter);
+
+const SORTS: [(&str, ArticleSort); 4] = [
+    ("published_at", ArticleSort::PublishedAt),
+    ("created_at", ArticleSort::CreatedAt),
+    ("title", ArticleSort::Title),
+    ("favorites_count", ArticleSort::FavoritesCount),
+];
+
+impl Listing for Articles {
+    type Sort = ArticleSort;
+
+    fn from_query(query: &mut Params) -> Result<(Self, (ArticleSort, bool)), Rejection> {
+        let filter = article_filter(query)?;
+        Ok((Self(filter), query.sort(&SORTS, (ArticleSort::PublishedAt, true))?))
+    }
+}
+
+/// How one article is shown.
+pub(crate) struct Shown {
+    html: bool,
+}
+
+impl FromQuery for Shown {
+    fn from_query(query: &mut Params) -> Result<Self, Rejection> {
+        Ok(Self {
+            html: query.expand(&["html"])?.contains(&"html"),
+        })
+    }
+}
+
+pub(crate) async fn list(app: Data<App>, at: At, list: List<Articles>) -> Answer {
+    let List {
+        filter: Articles(filter),
+        paging,
+        links,
+    } = list;
+    let limit = paging.limit;
+    let page = app.list_articles(at.0, ListArticles { filter, paging }).await?;
+    links.page(limit, page.map(ArticleCardBody::from))
+}
+
+pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
+    let NewArticle {
+        title,
+        summary,
+        body,
+        tags,
+        slug,
+        publish,
+    } = body.0;
+    let command = CreateArticle {
+        id: mint(),
+        title,
+        summary,
+        body,
+        tags,
+        slug,
+        publish,
+    };
+    let article = app.create_article(at.0, command).await?;
+    created(place(&article.card.slug), &ArticleBody::from(article))
+}
+
+pub(crate) async fn find(app: Data<App>, at: At, name: Segment, shown: Query<Shown>) -> Answer {
+    let key = article_key(&name)?;
+    match app.find_article(at.0, key).await? {
+        FoundArticle::Here(article) => {
+            let html = shown.0.html.then(|| app.html(&article.body));
+            found(&ArticleBody::new(*article, html))
+        }
+        // Not cached: the slug may move again, or the article be hidden.
+        FoundArticle::Moved { slug } => Ok(HttpResponse::PermanentRedirect()
+            .insert_header((LOCATION, place(&slug)))
+            .insert_header(("Cache-Control", "no-store"))
+            .finish()),
+    }
+}
+
+pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<ArticlePatch>) -> Answer {
+    let article = article_key(&name)?;
+    let command = EditArticle {
+        article: article.clone(),
+        expected: seen.required()?,
+        edit: body.0.edit(),
+    };
+    let edited = app.edit_article(at.0.clone(), command).await;
+    found(&ArticleBody::from(
+        or_current(edited, current(&app, at.0, article)).await?,
+    ))
+}
+
+pub(crate) async fn delete(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
+    let article = article_key(&name)?;
+    let command = DeleteArticle {
+        article: article.clone(),
+        expected: seen.required()?,
+    };
+    let deleted = app.delete_article(at.0.clone(), command).await;
+    or_current(deleted, current(&app, at.0, article)).await?;
+    done()
+}
+
+/// The article as it stands, for a caller who has seen an older version.
+pub(super) async fn current(app: &App, at: Context, article: ArticleKey) -> Result<ArticleBody, Error> {
+    match app.find_article(at, article).await? {
+        FoundArticle::Here(article) => Ok(ArticleBody::from(*article)),
+        FoundArticle::Moved { .. } => Err(Error::NotFound(Hidden::Article)),
+    }
+}
+
+fn place(slug: &str) -> String {
+    format!("/api/v1/articles/{slug}")
+}
+
+pub(crate) fn list_doc() -> Doc {
+    let about = "Published articles, the newest first. With `filter[status]=draft` or `archived`, one's own; \
+        an administrator sees everybody's. Lists leave the body out.";
+    filters(Doc::new("listArticles", "List articles", about))
+        .lists::<ArticleCardBody>()
+        .sorts(&SORTS.map(|(name, _)| name), "-published_at")
+        .refuses(&[Code::AuthenticationRequired])
+}
+
+/// The filters of the list, which the feed for readers shares.
+pub(super) fn filters(doc: Doc) -> Doc {
+    doc.asks("filter[author]", "By the author of this username.", &[])
+        .asks("filter[tag]", "With this tag.", &[])
+        .asks(
+            "filter[tag][in]",
+            "With at least one of these tags, separated by commas.",
+            &[],
+        )
+        .asks("filter[favorited_by]", "Marked by the user of this username.", &[])
+        .asks(
+            "filter[status]",
+            "In this state; `published` when absent.",
+            &ArticleStatus::ALL.map(ArticleStatus::name),
+        )
+        .asks(
+            "filter[published_at][gte]",
+            "Published at this instant (RFC 3339) or later.",
+            &[],
+        )
+        .asks(
+            "filter[published_at][lte]",
+            "Published at this instant (RFC 3339) or earlier.",
+            &[],
+        )
+        .asks(
+            "filter[created_at][gte]",
+            "Made at this instant (RFC 3339) or later.",
+            &[],
+        )
+        .asks(
+            "filter[created_at][lte]",
+            "Made at this instant (RFC 3339) or earlier.",
+            &[],
+        )
+}
+
+pub(crate) fn create_doc() -> Doc {
+    let about = "A draft, unless `publish` is true. The slug is made from the title when none is given.";
+    Doc::new("createArticle", "Write an article", about)
+        .takes::<NewArticle>()
+        .gives::<ArticleBody>(201)
+        .refuses(&[Code::SlugTaken, Code::NotPublishable])
+}
+
+pub(crate) fn find_doc() -> Doc {
+    let about = "By identifier or slug. A past slug answers 308 with the present address. What is not published is \
+        there for its author and for editors alone.";
+    Doc::new("getArticle", "Read an article", about)
+        .gives::<ArticleBody>(200)
+        .asks(
+            "expand",
+            "What to add: the body as HTML that is safe to show.",
+            &["html"],
+        )
+        .refuses(&[Code::UnknownExpand, Code::InvalidParameter])
+}
+
+pub(crate) fn edit_doc() -> Doc {
+    let about = "By its author, and by editors of any article. The slug moves only when it is named; the old one \
+        stays reserved and leads here.";
+    Doc::new("updateArticle", "Edit an article", about)
+        .takes::<ArticlePatch>()
+        .gives::<ArticleBody>(200)
+        .guarded()
+        .refuses(&[
+            Code::PermissionDenied,
+            Code::SlugTaken,
+            Code::NotPublishable,
+            Code::Conflict,
+        ])
+}
+
+pub(crate) fn delete_doc() -> Doc {
+    let about = "With its slugs, comments and favourites. There is no way back; to take it out of sight, archive it.";
+    Doc::new("deleteArticle", "Delete an article", about)
+        .guarded()
+        .refuses(&[Code::PermissionDenied, Code::Conflict])
+}

@@ -1,0 +1,138 @@
+//! `/articles/{slug or id}/comments`: to list and to write. `/comments/{id}`: to edit, to delete, to hide and to show.
+
+use actix_web::web::Data;
+use lectern_application::publishing::{AddComment, EditComment, ListComments};
+use lectern_application::{App, Hidden, mint};
+use lectern_domain::CommentId;
+use lectern_web::{At, Body, Params, Rejection, Segment};
+
+use super::bodies::CommentBody;
+use super::requests::{CommentPatch, NewComment, article_key};
+use crate::answers::{Answer, created, done, found};
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::if_match::IfMatch;
+use crate::listing::{List, Listing};
+
+/// A thread, in the order in which it was written.
+pub(crate) struct Thread;
+
+impl Listing for Thread {
+    type Sort = ();
+
+    fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
+        Ok((Self, query.sort(&[("number", ())], ((), false))?))
+    }
+}
+
+pub(crate) async fn list(app: Data<App>, at: At, name: Segment, list: List<Thread>) -> Answer {
+    let article = article_key(&name)?;
+    let List {
+        filter: Thread,
+        paging,
+        links,
+    } = list;
+    let limit = paging.limit;
+    let page = app.list_comments(at.0, ListComments { article, paging }).await?;
+    links.page(limit, page.map(CommentBody::from))
+}
+
+pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<NewComment>) -> Answer {
+    let article = article_key(&name)?;
+    let NewComment { body, parent } = body.0;
+    let comment = app
+        .add_comment(
+            at.0,
+            AddComment {
+                id: mint(),
+                article,
+                body,
+                parent,
+            },
+        )
+        .await?;
+    created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
+}
+
+pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<CommentPatch>) -> Answer {
+    let CommentPatch { body } = body.0;
+    let command = EditComment {
+        comment: comment(&name)?,
+        expected: seen.if_given(),
+        body,
+    };
+    found(&CommentBody::from(app.edit_comment(at.0, command).await?))
+}
+
+pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {
+    app.delete_comment(at.0, comment(&name)?).await?;
+    done()
+}
+
+pub(crate) async fn hide(app: Data<App>, at: At, name: Segment) -> Answer {
+    found(&CommentBody::from(app.hide_comment(at.0, comment(&name)?).await?))
+}
+
+pub(crate) async fn show(app: Data<App>, at: At, name: Segment) -> Answer {
+    found(&CommentBody::from(app.show_comment(at.0, comment(&name)?).await?))
+}
+
+fn comment(name: &Segment) -> Result<CommentId, Rejection> {
+    name.id(Hidden::Comment)
+}
+
+pub(crate) fn list_doc() -> Doc {
+    let about = "By number, as they were written. A deleted comment keeps its place, without author and text.";
+    Doc::new("listComments", "List the comments of an article", about)
+        .lists::<CommentBody>()
+        .sorts(&["number"], "number")
+}
+
+pub(crate) fn create_doc() -> Doc {
+    Doc::new(
+        "createComment",
+        "Write a comment",
+        "On a published article, perhaps as an answer to another comment.",
+    )
+    .takes::<NewComment>()
+    .gives::<CommentBody>(201)
+    .refuses(&[Code::Conflict])
+}
+
+pub(crate) fn edit_doc() -> Doc {
+    Doc::new(
+        "updateComment",
+        "Edit a comment",
+        "By its author, for 15 minutes, while it shows.",
+    )
+    .takes::<CommentPatch>()
+    .gives::<CommentBody>(200)
+    .refuses(&[
+        Code::PermissionDenied,
+        Code::InvalidTransition,
+        Code::Conflict,
+        Code::EtagMismatch,
+    ])
+}
+
+pub(crate) fn delete_doc() -> Doc {
+    let about = "By its author, the author of the article, or a moderator. The thread keeps its place. \
+        Deleting twice changes nothing.";
+    Doc::new("deleteComment", "Delete a comment", about).refuses(&[Code::PermissionDenied])
+}
+
+pub(crate) fn hide_doc() -> Doc {
+    Doc::new("hideComment", "Hide a comment", "Its text shows to moderators alone.")
+        .gives::<CommentBody>(200)
+        .refuses(&[Code::InvalidTransition])
+}
+
+pub(crate) fn show_doc() -> Doc {
+    Doc::new(
+        "showComment",
+        "Show a hidden comment",
+        "Its text shows to everybody again.",
+    )
+    .gives::<CommentBody>(200)
+    .refuses(&[Code::InvalidTransition])
+}
