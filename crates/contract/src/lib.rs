@@ -14,6 +14,7 @@
 mod gate;
 pub mod identity;
 mod people;
+pub mod publishing;
 mod scene;
 pub mod store;
 mod walk;

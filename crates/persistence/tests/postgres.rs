@@ -12,6 +12,7 @@ use lectern_persistence::Settings;
 
 lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(|settings| settings.writers = 16));
 lectern_contract::identity_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
+lectern_contract::publishing_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
