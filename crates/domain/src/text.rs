@@ -24,9 +24,11 @@ pub(crate) fn prose(raw: &str, length: RangeInclusive<usize>) -> Result<String, 
     measured(text, length)
 }
 
-/// Case-folded for comparison. Lower-casing the upper case also joins what differs only in a final sigma or `ß`/`ẞ`.
+/// Case-folded for comparison. Lower-casing the upper case also joins what differs only in a final sigma or `ß`; `ẞ`,
+/// which is upper case already, has to be lowered first.
 pub(crate) fn folded(text: &str) -> String {
-    text.to_uppercase().to_lowercase().nfc().collect()
+    let upper = text.to_lowercase().to_uppercase();
+    upper.to_lowercase().nfc().collect()
 }
 
 fn normalized(raw: &str) -> String {
@@ -78,6 +80,7 @@ mod tests {
     #[test]
     fn folding_joins_what_people_take_for_the_same() {
         assert_eq!(folded("Straße"), folded("STRASSE"));
+        assert_eq!(folded("STRAẞE"), folded("Straße"));
         assert_eq!(folded("Σίσυφος"), folded("ΣΊΣΥΦΟΣ"));
     }
     proptest! {
