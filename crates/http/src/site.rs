@@ -32,14 +32,19 @@ impl Site {
 /// The service that a worker runs: `HttpServer::new(move || lectern_http::service(&site))`.
 #[must_use]
 pub fn service(
-    site: &Site,
+    site: Site,
 ) -> actix_web::App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
+    let Site {
+        app,
+        settings,
+        readiness,
+    } = site;
     actix_web::App::new()
-        .app_data(site.app.clone())
-        .app_data(site.settings.clone())
-        .app_data(site.readiness.clone())
+        .app_data(app)
+        .app_data(settings)
+        .app_data(readiness)
         .configure(|config| mount::mount(routes::table(), config))
         .default_service(web::to(unknown))
         .wrap(from_fn(|request, next| edge(problem::render, request, next)))
