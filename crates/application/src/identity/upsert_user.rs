@@ -121,4 +121,13 @@ mod tests {
         let refused = upsert_user(&mut MockTx::default(), &member(1, Role::Moderator), &command(1), &hash);
         assert_eq!(refused, Err(Error::PermissionDenied));
     }
+    #[test]
+    fn an_address_of_somebody_else_is_refused_before_anything_is_kept() {
+        let there = user(1, Role::Author);
+        let mut tx = MockTx::default()
+            .having_login("user1", Some(there))
+            .having_login("user2@example.org", Some(user(2, Role::Student)));
+        let taken = crate::Violations::one("/email", lectern_domain::Violation::Taken);
+        assert_eq!(run(&mut tx, &command(2)), Err(Error::AlreadyExists(taken)));
+    }
 }
