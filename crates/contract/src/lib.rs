@@ -28,8 +28,10 @@ macro_rules! each {
         #[test]
         $(#[$mark])*
         fn $name() {
-            let (adapter, _outlives) = $open;
+            let (adapter, outlives) = $open;
             $crate::$($module)::+::$name(&adapter);
+            drop(adapter);
+            drop(outlives);
         }
         $crate::each!([$($mark),*] $open; $($module)::+; $($rest)*);
     };

@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection;
 use harness::Database;
 use lectern_persistence::Settings;
 
-lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(|settings| settings.writers = 16));
+lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
 lectern_contract::identity_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 lectern_contract::publishing_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 
@@ -31,8 +31,13 @@ fn migrations_go_down_and_up_again() {
 fn a_step_of_a_newer_program_is_left_alone() {
     let database = Database::empty();
     migrations::a_step_of_a_newer_program_is_left_alone(&database.url, |sql| {
-        database.connect().batch_execute(sql).unwrap();
+        harness::connect(&database.url).batch_execute(sql).unwrap();
     });
+}
+
+/// As many writers as the contract lets contend.
+fn many(settings: &mut Settings) {
+    (settings.writers, settings.readers) = (16, 2);
 }
 
 /// Many stores stand at once while the tests run, and a server has only so many connections.
