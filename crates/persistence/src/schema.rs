@@ -1,4 +1,4 @@
-//! The tables as Diesel sees them. `migrations/` makes them; a test compares the two.
+//! The tables as Diesel sees them. `migrations/` makes them, and the contract suites read and write every column.
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable};
 

@@ -5,6 +5,8 @@
 mod harness;
 #[path = "harness/migrations.rs"]
 mod migrations;
+#[path = "harness/rows.rs"]
+mod rows;
 
 use diesel::connection::SimpleConnection;
 use harness::Database;
@@ -33,6 +35,30 @@ fn a_step_of_a_newer_program_is_left_alone() {
     migrations::a_step_of_a_newer_program_is_left_alone(&database.url, |sql| {
         harness::connect(&database.url).batch_execute(sql).unwrap();
     });
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn the_schema_is_that_of_both_engines() {
+    rows::the_schema_is_that_of_both_engines();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn events_are_kept_in_order_with_all_they_tell() {
+    rows::events_are_kept_in_order_with_all_they_tell();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn an_audit_row_tells_who_did_what() {
+    rows::an_audit_row_tells_who_did_what();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_row_that_breaks_a_rule_is_corrupt() {
+    rows::a_row_that_breaks_a_rule_is_corrupt();
 }
 
 /// As many writers as the contract lets contend.

@@ -17,8 +17,7 @@ diesel::alias!(
     users as others: Others,
 );
 
-/// What is shown of an account: `$mine` is the follow of the viewer, if there is one. Deleted accounts neither
-/// count nor show.
+/// What is shown of an account. Deleted accounts do not count.
 macro_rules! profile {
     () => {
         (
@@ -43,6 +42,7 @@ macro_rules! profile {
     };
 }
 
+/// Joins the follow of the viewer, if there is one.
 macro_rules! followed_by {
     ($viewer:expr) => {
         mine.on(mine
@@ -84,7 +84,7 @@ impl ProfilePages for Session<'_> {
                     .filter(users::status.ne("deleted"))
                     .select((follows::since, profile!()))
                     .into_boxed::<MultiBackend>();
-                let query = seek!(query, window, follows::since, users::id, from);
+                let query = seek!(query, window, follows::since, $theirs, from);
                 let rows = self.run("profile_pages.page", |connection| query.load(connection))?;
                 window.slice(rows, position, |(_, row): (Instant, ProfileRow)| Ok(row.view()))
             }};
