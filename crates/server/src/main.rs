@@ -1,1 +1,27 @@
-fn main() {}
+//! The composition root and command line: the binary `lectern`.
+//!
+//! This crate must never hold a rule of the school or a line of SQL: it reads the configuration, puts adapters and
+//! application together, and runs them. It is the only one that names every other.
+//!
+//! Start reading at [`commands`], one command a file, then at [`school`], where everything is put together.
+
+mod commands;
+mod demo;
+mod failure;
+mod logging;
+mod school;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match commands::run(commands::Lectern::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("lectern: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

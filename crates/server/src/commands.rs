@@ -1,0 +1,78 @@
+//! The command line. Each command reads its own arguments, asks the school, and says what came of it.
+
+mod demo;
+mod migrate;
+mod openapi;
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::logging;
+use crate::settings::{Environment, Settings, Sources};
+
+/// Lectern: an online school that also publishes, behind a REST API.
+///
+/// With no configuration at all, `lectern serve` makes its database and serves on http://127.0.0.1:8080.
+///
+/// Exit codes: 0 done, 1 not done, 2 not understood.
+#[derive(Debug, Parser)]
+#[command(name = "lectern", version)]
+pub(crate) struct Lectern {
+    #[command(flatten)]
+    configuration: Configuration,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Configuration {
+    /// Read settings from this file [default: ./lectern.toml, when it is there].
+    #[arg(long, global = true, value_name = "FILE", env = "LECTERN_CONFIG")]
+    config: Option<PathBuf>,
+    /// What the program is run for [default: the setting `environment`, which is development].
+    #[arg(long, global = true, value_enum)]
+    environment: Option<Environment>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    Demo(demo::Demo),
+    #[command(subcommand)]
+    User(user::UserCommand),
+    #[command(subcommand)]
+    Openapi(openapi::Openapi),
+}
+
+/// Runs one command.
+pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
+    let Lectern { configuration, command } = lectern;
+    // The document is the same everywhere, so it needs no configuration.
+    if let Command::Openapi(openapi) = command {
+        return openapi::run(openapi);
+    }
+    let Configuration {
+        config: file,
+        environment,
+    } = configuration;
+    let settings = Settings::load(&Sources {
+        file,
+        environment,
+        variables: None,
+    })?;
+    logging::start(&settings.log);
+    let system = actix_web::rt::System::new();
+    match command {
+        Command::Serve(serve) => system.block_on(serve::run(&serve, &settings)),
+        Command::Migrate(migrate) => migrate::run(migrate, &settings.database.url),
+        Command::Demo(_) => system.block_on(demo::run(&settings)),
+        Command::User(user) => system.block_on(user::run(user, &settings)),
+        Command::Openapi(_) => Ok(()),
+    }
+}

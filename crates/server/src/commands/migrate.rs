@@ -1,0 +1,50 @@
+use clap::Subcommand;
+use lectern_persistence::{MigrationState, migrate_down, migrate_status, migrate_up};
+
+use crate::failure::Failure;
+use crate::school::make_room;
+
+/// Bring the schema of the database up to date, take it back, or tell how it stands.
+///
+/// `lectern serve` brings it up to date by itself. Many nodes may do it at once: one works, the others wait.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Take every step that is pending.
+    Up,
+    /// Take back the last steps. What they made is gone, data included.
+    Down {
+        /// How many.
+        #[arg(long, default_value_t = 1)]
+        steps: usize,
+    },
+    /// List every step.
+    Status,
+}
+
+pub(crate) fn run(command: Migrate, url: &str) -> Result<(), Failure> {
+    make_room(url)?;
+    match command {
+        Migrate::Up => tell("taken", "nothing to do: the schema is up to date", &migrate_up(url)?),
+        Migrate::Down { steps } => tell("taken back", "nothing to take back", &migrate_down(url, steps)?),
+        Migrate::Status => {
+            for step in migrate_status(url)? {
+                let state = match step.state {
+                    MigrationState::Applied => "applied",
+                    MigrationState::Pending => "pending",
+                    MigrationState::Unknown => "unknown, of a newer program",
+                };
+                println!("{}  {state}", step.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn tell(done: &str, nothing: &str, names: &[String]) {
+    if names.is_empty() {
+        println!("{nothing}");
+    }
+    for name in names {
+        println!("{name}  {done}");
+    }
+}

@@ -1,0 +1,120 @@
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use clap::Args;
+use lectern_http::{Site, service};
+use lectern_web::{PublicUrl, Readiness};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::{demo, school};
+
+/// Serve the API. The schema is brought up to date first.
+///
+/// SIGTERM or Ctrl-C stops it kindly: it says that it is not ready, waits `http.drain`, finishes what it has, and ends
+/// within 30 seconds. A second signal stops it at once.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Make the demo school first, when the database is empty.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// From the first signal to the end. Platforms kill after 30 seconds.
+const PATIENCE: Duration = Duration::from_secs(28);
+
+pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Failure> {
+    if command.demo {
+        demo::refuse_outside_development(settings)?;
+    }
+    let listener = listen(settings)?;
+    let address = listener.local_addr()?;
+    let public_url = public_url(settings, address)?;
+    let school = school::open(settings, public_url.origin())?;
+    let mut people = Vec::new();
+    if command.demo && demo::is_empty(&school).await? {
+        people = demo::fill(&school, settings.demo_password.reveal()).await?;
+    }
+    let readiness = Readiness::default();
+    let site = Site::new(school, settings.for_faces(public_url.clone()), readiness.clone());
+    let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let server = HttpServer::new(move || service(site.clone()))
+        .client_request_timeout(settings.http.deadline)
+        .shutdown_timeout(PATIENCE.saturating_sub(settings.http.drain).as_secs())
+        .disable_signals()
+        .server_hostname(public_url.origin())
+        .listen(listener)?
+        .run();
+    announce(settings, &public_url, address, &people);
+    let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
+    actix_web::rt::spawn(stopping);
+    server.await?;
+    println!("stopped");
+    Ok(())
+}
+
+fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
+    let address = settings.http.listen;
+    let listener = TcpListener::bind(address).map_err(|error| Failure::Listen(address, error))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// What was set, or in development the address that we got.
+fn public_url(settings: &Settings, mut address: SocketAddr) -> Result<PublicUrl, Failure> {
+    if let Some(url) = &settings.http.public_url {
+        return Ok(url.clone());
+    }
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
+        .parse()
+        .map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
+}
+
+/// Answers the first questions of whoever started the program.
+fn announce(settings: &Settings, url: &PublicUrl, address: SocketAddr, people: &[demo::Person]) {
+    let Settings { environment, auth, .. } = settings;
+    println!("Lectern {} serves", env!("CARGO_PKG_VERSION"));
+    println!("  api          {}", url.join("/api/v1"));
+    println!("  document     {}", url.join("/openapi.json"));
+    println!("  listens on   {address}");
+    println!("  environment  {environment}");
+    println!("  database     {}", settings.database_place());
+    match &auth.secrets.kept_in {
+        Some(folder) => println!("  keys         {}", folder.display()),
+        None => println!("  keys         as set"),
+    }
+    if !people.is_empty() {
+        demo::print_logins(people, settings.demo_password.reveal());
+    }
+    println!(
+        "next: open {}, or curl -s '{}'",
+        url.join("/"),
+        url.join("/api/v1/articles?limit=3")
+    );
+    println!("      Ctrl-C stops it");
+}
+
+/// Readiness first, then the listener, then the work in hand. Impatience ends it at any time.
+async fn stop(
+    server: ServerHandle,
+    readiness: Readiness,
+    drain: Duration,
+    [mut terminate, mut interrupt]: [Signal; 2],
+) {
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    readiness.close();
+    tracing::info!(drain = ?drain, "stopping: not ready any more");
+    actix_web::rt::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::warn!("a second signal: stopped at once");
+        std::process::exit(1);
+    });
+    tokio::time::sleep(drain).await;
+    server.stop(true).await;
+}

@@ -1,0 +1,52 @@
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use lectern_application::Error;
+use lectern_persistence::{MigrateError, OpenError};
+
+use crate::settings::SettingsError;
+
+/// Why a command did not do what it was asked, and what to do about it. The program ends with 1.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("{0}\nIs the server up, and is database.url right?")]
+    Open(#[from] OpenError),
+    #[error("{0}\nSee `lectern migrate status`.")]
+    Migrate(#[from] MigrateError),
+    #[error("the folder {0} cannot be made: {1}")]
+    Folder(PathBuf, io::Error),
+    #[error("the list of common passwords {0} cannot be read: {1}\nSee auth.password_blocklist.")]
+    Blocklist(PathBuf, io::Error),
+    #[error("cannot listen on {0}: {1}\nIs another copy running? Choose another address with LECTERN__HTTP__LISTEN.")]
+    Listen(SocketAddr, io::Error),
+    #[error("the demo is for development alone, and this is {0}")]
+    NoDemoHere(&'static str),
+    #[error(
+        "the database is not empty, and the demo would mix with what is there\n\
+         Give it one of its own: LECTERN__DATABASE__URL=sqlite://var/demo.db lectern demo"
+    )]
+    NotEmpty,
+    #[error("{0} cannot be used as {1}: {2}")]
+    Argument(String, &'static str, lectern_domain::Violation),
+    #[error("there is no user {0}\nSee `lectern user list`.")]
+    NoSuchUser(String),
+    #[error("the password {0}")]
+    Password(lectern_domain::Violation),
+    #[error("{}", refused(.0))]
+    Refused(#[from] Error),
+    #[error("{0}")]
+    System(#[from] io::Error),
+}
+
+/// What the application says, with every value that it names.
+fn refused(error: &Error) -> String {
+    let (Error::Invalid(violations) | Error::AlreadyExists(violations)) = error else {
+        return error.to_string();
+    };
+    let each = violations.iter();
+    let lines = each.map(|wrong| format!("the {} {}", wrong.pointer.trim_start_matches('/'), wrong.violation));
+    lines.collect::<Vec<_>>().join("\n")
+}

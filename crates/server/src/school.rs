@@ -1,0 +1,72 @@
+//! Where everything is put together: the store, the gateways, the policies.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use lectern_application::{Actor, App, Context, Gateways, Policies, mint};
+use lectern_domain::Timestamp;
+use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
+use lectern_gateways::{
+    BcryptHasher, Ed25519Tokens, GuessedFirst, MokaCallerCache, OsSecrets, PasswordBlocklist, SafeMarkdown, SystemClock,
+};
+use lectern_persistence::{DieselStore, migrate_up};
+use uuid::Uuid;
+
+use crate::failure::Failure;
+use crate::settings::{Blocklist, Settings};
+
+/// Brings the schema up to date, opens the database and puts the school together. `issuer` is what tokens call it.
+pub(crate) fn open(settings: &Settings, issuer: &str) -> Result<App, Failure> {
+    make_room(&settings.database.url)?;
+    for name in migrate_up(&settings.database.url)? {
+        tracing::info!(%name, "migrated");
+    }
+    let auth = &settings.auth;
+    let outside = Gateways {
+        store: Arc::new(DieselStore::open(&settings.database)?),
+        hasher: Arc::new(BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?),
+        tokens: Arc::new(Ed25519Tokens::new(&auth.secrets.signing_keys, issuer)),
+        secrets: Arc::new(OsSecrets),
+        callers: Arc::new(MokaCallerCache::default()),
+        markup: Arc::new(SafeMarkdown::default()),
+        clock: Arc::new(SystemClock),
+    };
+    let policies = Policies {
+        password: PasswordPolicy {
+            common: blocklist(&auth.password_blocklist)?,
+        },
+        session: auth.session,
+        signup_roles: settings.signup_roles,
+    };
+    Ok(App::new(outside, policies))
+}
+
+/// The command line asking, at `now`.
+pub(crate) fn operator(now: Timestamp) -> Context {
+    Context {
+        now,
+        actor: Actor::Operator,
+        request_id: mint::<Uuid>(),
+        address: None,
+    }
+}
+
+/// SQLite makes its file, but not the folder that it stands in.
+pub(crate) fn make_room(url: &str) -> Result<(), Failure> {
+    match url.strip_prefix("sqlite://").map(Path::new).and_then(Path::parent) {
+        Some(folder) => fs::create_dir_all(folder).map_err(|error| Failure::Folder(folder.to_owned(), error)),
+        None => Ok(()),
+    }
+}
+
+fn blocklist(setting: &Blocklist) -> Result<Option<Arc<dyn CommonPasswords>>, Failure> {
+    Ok(match setting {
+        Blocklist::Off => None,
+        Blocklist::Builtin => Some(Arc::new(GuessedFirst)),
+        Blocklist::File(path) => {
+            let list = PasswordBlocklist::read(path).map_err(|error| Failure::Blocklist(path.clone(), error))?;
+            Some(Arc::new(list))
+        }
+    })
+}

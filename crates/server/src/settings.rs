@@ -1,0 +1,291 @@
+//! The configuration: environment above file above default, typed, and refused as a whole when any of it is wrong.
+
+mod environment;
+mod layers;
+mod reader;
+mod secrets;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use lectern_domain::identity::{Role, Roles, SessionPolicy};
+use lectern_web::{Network, PublicUrl};
+
+pub(crate) use environment::Environment;
+pub(crate) use layers::Sources;
+use reader::Reader;
+pub(crate) use secrets::{Secret, Secrets};
+
+/// Everything that can be set.
+pub(crate) struct Settings {
+    pub(crate) environment: Environment,
+    pub(crate) http: Http,
+    pub(crate) database: lectern_persistence::Settings,
+    pub(crate) auth: Auth,
+    pub(crate) signup_roles: Roles,
+    pub(crate) demo_password: Secret,
+    pub(crate) log: Log,
+}
+
+pub(crate) struct Http {
+    pub(crate) listen: SocketAddr,
+    /// Absent in development: what we listen on is where we are.
+    pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) deadline: Duration,
+    pub(crate) body_limit: usize,
+    pub(crate) public_max_age: Duration,
+    pub(crate) drain: Duration,
+}
+
+pub(crate) struct Auth {
+    pub(crate) secrets: Secrets,
+    pub(crate) password_blocklist: Blocklist,
+    pub(crate) bcrypt_cost: u32,
+    pub(crate) hashing_queue: usize,
+    pub(crate) session: SessionPolicy,
+}
+
+/// Which passwords are too common.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Blocklist {
+    Off,
+    Builtin,
+    File(PathBuf),
+}
+
+pub(crate) struct Log {
+    pub(crate) json: bool,
+    pub(crate) level: String,
+}
+
+/// All that is wrong with the configuration, a line each.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct SettingsError(Vec<String>);
+
+impl SettingsError {
+    fn one(key: &str, why: &str) -> Self {
+        Self(vec![format!("{key}: {why}")])
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration cannot be used:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;
+        f.write_str("\nconfig/default.toml explains every setting")
+    }
+}
+
+impl Settings {
+    /// Reads all layers and checks them together.
+    pub(crate) fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        let (environment, layers) = layers::read(sources)?;
+        let mut reader = Reader::new(layers);
+        for secret in ["database.url", "auth.signing_keys", "auth.secret"] {
+            reader.take_from_file(secret);
+        }
+        let settings = Self::from(&mut reader, environment);
+        match settings {
+            Some(settings) if reader.problems.is_empty() => Ok(settings),
+            _ => Err(SettingsError(reader.problems)),
+        }
+    }
+
+    /// What the HTTP faces need to be told.
+    pub(crate) fn for_faces(&self, public_url: PublicUrl) -> lectern_web::Settings {
+        lectern_web::Settings {
+            public_url,
+            trusted_proxies: self.http.trusted_proxies.clone(),
+            deadline: self.http.deadline,
+            body_limit: self.http.body_limit,
+            public_max_age: self.http.public_max_age,
+            seal: self.auth.secrets.seal.clone(),
+        }
+    }
+
+    /// Where the database is, for people to read.
+    pub(crate) fn database_place(&self) -> String {
+        place(&self.database.url)
+    }
+
+    /// Absent only when the reader has noted why. Every section is read before the first absence ends it.
+    fn from(reader: &mut Reader, environment: Environment) -> Option<Self> {
+        let http = http(reader, environment);
+        let database = database(reader, environment);
+        let url = database.as_ref().map_or("", |database| database.url.as_str());
+        let signup_roles = signup_roles(reader);
+        let demo_password = Secret::from(reader.text("demo.password"));
+        let log = log(reader);
+        // The last: it makes files, which nobody wants of a configuration that is refused.
+        let auth = auth(reader, environment, &beside(url));
+        Some(Self {
+            environment,
+            http: http?,
+            database: database?,
+            auth: auth?,
+            signup_roles: signup_roles?,
+            demo_password,
+            log: log?,
+        })
+    }
+}
+
+/// Where the database is, without what opens it.
+fn place(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) => {
+            let rest = rest.split('?').next().unwrap_or_default();
+            format!("{scheme}://{}", rest.rsplit_once('@').map_or(rest, |(_, place)| place))
+        }
+        None => String::new(),
+    }
+}
+
+fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
+    let listen = reader.parsed("http.listen", "must be an address and a port such as 127.0.0.1:8080");
+    let public_url = public_url(reader, environment);
+    let proxies = reader.list("http.trusted_proxies");
+    let proxies = proxies
+        .iter()
+        .map(|proxy| proxy.parse().ok())
+        .collect::<Option<Vec<_>>>();
+    if proxies.is_none() {
+        reader.refuse("http.trusted_proxies", "must be addresses or ranges such as 10.0.0.0/8");
+    }
+    let deadline = reader.duration("http.deadline", 600);
+    let body_limit = reader.number("http.body_limit", 1_024, 64 << 20);
+    let public_max_age = reader.duration("http.public_max_age", 31_536_000);
+    let drain = reader.duration("http.drain", 20);
+    Some(Http {
+        listen: listen?,
+        public_url,
+        trusted_proxies: proxies?,
+        deadline: deadline?.unsigned_abs(),
+        body_limit: body_limit?,
+        public_max_age: public_max_age?.unsigned_abs(),
+        drain: drain?.unsigned_abs(),
+    })
+}
+
+fn public_url(reader: &mut Reader, environment: Environment) -> Option<PublicUrl> {
+    const KEY: &str = "http.public_url";
+    let strict = environment != Environment::Development;
+    match reader.text(KEY).as_str() {
+        "" if strict => reader.refuse(KEY, "is missing: the https address where the world finds the school"),
+        "" => {}
+        text => match text.parse::<PublicUrl>() {
+            Ok(url) if strict && !url.is_https() => reader.refuse(KEY, "must begin with https://"),
+            Ok(url) => return Some(url),
+            Err(why) => reader.refuse(KEY, why),
+        },
+    }
+    None
+}
+
+fn database(reader: &mut Reader, environment: Environment) -> Option<lectern_persistence::Settings> {
+    const KEY: &str = "database.url";
+    let url = reader.text(KEY);
+    let readers = reader.number("database.readers", 0, 256);
+    let writers = reader.number("database.writers", 0, 256);
+    let queue = reader.number("database.queue", 1, 1_000_000);
+    if url.is_empty() {
+        reader.refuse(
+            KEY,
+            format_args!("is missing: {environment} needs sqlite://path or postgres://..."),
+        );
+        return None;
+    }
+    let mut settings = match lectern_persistence::Settings::new(url) {
+        Ok(settings) => settings,
+        Err(error) => {
+            reader.refuse(KEY, error);
+            return None;
+        }
+    };
+    settings.queue = queue?;
+    settings.readers = readers.filter(|count| *count > 0).unwrap_or(settings.readers);
+    settings.writers = writers.filter(|count| *count > 0).unwrap_or(settings.writers);
+    Some(settings)
+}
+
+/// Where keys that are made up are kept: beside the database file, so that they go where it goes.
+fn beside(url: &str) -> PathBuf {
+    let file = url.strip_prefix("sqlite://").unwrap_or("var/lectern.db");
+    Path::new(file).parent().unwrap_or(Path::new("")).join("keys")
+}
+
+fn auth(reader: &mut Reader, environment: Environment, folder: &Path) -> Option<Auth> {
+    let password_blocklist = match reader.text("auth.password_blocklist").as_str() {
+        "off" => Blocklist::Off,
+        "builtin" => Blocklist::Builtin,
+        "" => {
+            reader.refuse("auth.password_blocklist", "must be off, builtin or the path of a file");
+            Blocklist::Off
+        }
+        file => Blocklist::File(file.into()),
+    };
+    let cheapest = if environment == Environment::Development { 4 } else { 10 };
+    let bcrypt_cost = reader.number("auth.bcrypt_cost", cheapest, 20);
+    let hashing_queue = reader.number("auth.hashing_queue", 1, 100_000);
+    let session = session(reader);
+    let secrets = secrets::secrets(reader, environment, folder);
+    Some(Auth {
+        secrets: secrets?,
+        password_blocklist,
+        bcrypt_cost: bcrypt_cost?,
+        hashing_queue: hashing_queue?,
+        session: session?,
+    })
+}
+
+fn session(reader: &mut Reader) -> Option<SessionPolicy> {
+    const YEAR: i64 = 366 * 24 * 60 * 60;
+    let access = reader.duration("auth.access_ttl", 24 * 60 * 60);
+    let session = reader.duration("auth.session_ttl", YEAR);
+    let grace = reader.duration("auth.refresh_grace", 300);
+    let (access, session, grace) = (access?, session?, grace?);
+    if access.is_zero() || session <= access {
+        reader.refuse(
+            "auth.access_ttl",
+            "must be longer than nothing and shorter than auth.session_ttl",
+        );
+    }
+    Some(SessionPolicy { access, session, grace })
+}
+
+fn signup_roles(reader: &mut Reader) -> Option<Roles> {
+    let roles = reader
+        .list("signup.roles")
+        .iter()
+        .map(|name| Role::named(name))
+        .collect::<Option<Roles>>();
+    if roles.is_none() {
+        reader.refuse("signup.roles", "must be names of roles, such as student or author");
+    }
+    roles
+}
+
+fn log(reader: &mut Reader) -> Option<Log> {
+    let level = reader.text("log.level");
+    if tracing_subscriber::EnvFilter::try_new(&level).is_err() {
+        reader.refuse("log.level", "must be a level, such as info or info,lectern_web=debug");
+    }
+    let json = match reader.text("log.format").as_str() {
+        "json" => true,
+        "text" => false,
+        _ => {
+            reader.refuse("log.format", "must be text or json");
+            return None;
+        }
+    };
+    Some(Log { json, level })
+}
+
+#[cfg(test)]
+#[path = "settings/tests.rs"]
+mod tests;
