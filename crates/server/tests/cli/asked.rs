@@ -1,0 +1,109 @@
+//! Help, exit codes, migrations and the document.
+
+use crate::lectern::Lectern;
+
+#[test]
+fn every_command_explains_itself() {
+    let lectern = Lectern::new();
+    for command in [
+        "",
+        "serve",
+        "migrate",
+        "migrate up",
+        "migrate down",
+        "migrate status",
+        "demo",
+        "user",
+        "user create",
+        "user upsert",
+        "user role",
+        "user list",
+        "openapi",
+        "openapi export",
+    ] {
+        let help = lectern.run(&format!("{command} --help")).done();
+        assert!(
+            help.contains("Usage: lectern") && help.contains("--config"),
+            "{command}: {help}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_understood_ends_with_2() {
+    let lectern = Lectern::new();
+    for command in [
+        "",
+        "teach",
+        "serve --fast",
+        "user create",
+        "user role bob king",
+        "migrate down --steps many",
+    ] {
+        assert_eq!(lectern.run(command).code, 2, "{command}");
+    }
+}
+
+#[test]
+fn production_starts_only_when_everything_is_set() {
+    let refusal = Lectern::new().run("serve --environment production").refused(1);
+    for key in [
+        "http.public_url",
+        "database.url",
+        "auth.signing_keys",
+        "auth.secret",
+        "auth.bcrypt_cost",
+    ] {
+        assert!(refusal.contains(key), "{key}: {refusal}");
+    }
+    assert!(Lectern::in_production().run("migrate up").done().contains("taken"));
+}
+
+#[test]
+fn settings_come_from_a_file_that_is_named_or_lies_there() {
+    let lectern = Lectern::new();
+    std::fs::write(
+        lectern.folder.path().join("lectern.toml"),
+        "[http]\nlisten = \"nowhere\"",
+    )
+    .unwrap();
+    assert!(lectern.run("migrate status").refused(1).contains("lectern.toml"));
+    std::fs::write(lectern.folder.path().join("other.toml"), "[http]\ndeadline = \"never\"").unwrap();
+    assert!(
+        lectern
+            .run("migrate status --config other.toml")
+            .refused(1)
+            .contains("http.deadline (other.toml")
+    );
+    let by_variable = Lectern::new().with("LECTERN_CONFIG", "none.toml");
+    assert!(by_variable.run("migrate status").refused(1).contains("none.toml"));
+}
+
+#[test]
+fn the_schema_goes_up_and_down() {
+    let lectern = Lectern::new();
+    let count = |text: &str, state: &str| text.lines().filter(|line| line.ends_with(state)).count();
+    let steps = lectern.run("migrate status").done().lines().count();
+    assert!(steps > 0);
+    assert_eq!(count(&lectern.run("migrate up").done(), "taken"), steps);
+    assert!(lectern.run("migrate up").done().contains("nothing to do"));
+    assert_eq!(count(&lectern.run("migrate down").done(), "taken back"), 1);
+    let status = lectern.run("migrate status").done();
+    assert_eq!(
+        (count(&status, "applied"), count(&status, "pending")),
+        (steps - 1, 1),
+        "{status}"
+    );
+}
+
+#[test]
+fn the_document_needs_no_configuration() {
+    let lectern = Lectern::new().with("LECTERN__ENVIRONMENT", "nonsense");
+    let document: serde_json::Value = serde_json::from_str(&lectern.run("openapi export").done()).unwrap();
+    assert!(
+        document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.1")),
+        "{document}"
+    );
+}

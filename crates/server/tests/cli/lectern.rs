@@ -1,0 +1,167 @@
+//! The program in a folder of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) struct Lectern {
+    pub(crate) folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// How a run ended.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Lectern {
+    pub(crate) fn new() -> Self {
+        let variables = vec![("LECTERN__AUTH__BCRYPT_COST".to_owned(), "4".to_owned())];
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            variables,
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// As production wants it, with a database in the folder.
+    pub(crate) fn in_production() -> Self {
+        Self::new()
+            .with("LECTERN__ENVIRONMENT", "production")
+            .with("LECTERN__AUTH__BCRYPT_COST", "10")
+            .with("LECTERN__DATABASE__URL", "sqlite://school.db")
+            .with("LECTERN__HTTP__PUBLIC_URL", "https://school.example")
+            .with(
+                "LECTERN__AUTH__SIGNING_KEYS",
+                "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+            )
+            .with("LECTERN__AUTH__SECRET", "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U")
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lectern"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LECTERN_")) {
+            command.env_remove(name);
+        }
+        let variables = self.variables.iter().map(|(name, value)| (name, value));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.folder.path())
+            .envs(variables);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &str) -> Ended {
+        self.fed(arguments, "")
+    }
+
+    /// Runs with `input` on standard input.
+    pub(crate) fn fed(&self, arguments: &str, input: &str) -> Ended {
+        let mut child = self.command(arguments).spawn().unwrap();
+        // A command that reads nothing may have ended before it is fed.
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        Ended::of(child.wait_with_output().unwrap())
+    }
+
+    /// Starts `serve` and waits until it says where it listens.
+    pub(crate) fn serve(&self, arguments: &str) -> Serving {
+        let mut command = self.command(&format!("serve {arguments}"));
+        let mut child = command.env("LECTERN__HTTP__LISTEN", "127.0.0.1:0").spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("stops it") {
+            assert!(out.read_line(&mut said).unwrap() > 0, "it ended: {said}");
+        }
+        let line = said.lines().find(|line| line.contains("listens on")).unwrap();
+        let address = line.split_whitespace().last().unwrap().to_owned();
+        Serving {
+            child,
+            out,
+            said,
+            address,
+        }
+    }
+}
+
+pub(crate) struct Serving {
+    child: Child,
+    out: BufReader<std::process::ChildStdout>,
+    pub(crate) said: String,
+    pub(crate) address: String,
+}
+
+impl Serving {
+    /// The status of a GET; none when nobody listens.
+    pub(crate) fn get(&self, path: &str) -> Option<u16> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
+        .ok()?;
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).ok()?;
+        line.split(' ').nth(1)?.parse().ok()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    pub(crate) fn end(mut self) -> Ended {
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        let mut err = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        Ended {
+            code,
+            out: std::mem::take(&mut self.said) + &rest,
+            err,
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // After a clean end there is nothing left to kill; after a failed assertion there is.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Ended {
+    fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    /// What it printed, when it ended well.
+    pub(crate) fn done(self) -> String {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self.out
+    }
+
+    /// What it complained of, when it ended with `code`.
+    pub(crate) fn refused(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        self.err
+    }
+}

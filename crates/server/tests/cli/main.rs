@@ -1,0 +1,9 @@
+//! The command line as somebody at a terminal meets it: the binary is run, and what it prints and how it ends is read.
+
+#![expect(clippy::unwrap_used, reason = "a test of a program may fail loudly")]
+
+mod accounts;
+mod asked;
+mod demo;
+mod lectern;
+mod serving;

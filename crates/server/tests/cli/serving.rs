@@ -1,0 +1,109 @@
+//! `lectern serve`: where it is, how it stops, what it logs.
+
+use std::net::TcpListener;
+
+use crate::lectern::Lectern;
+
+#[test]
+fn it_says_where_everything_is() {
+    let serving = Lectern::new().serve("");
+    let address = serving.address.clone();
+    let api = format!("http://{address}/api/v1");
+    for word in [
+        api.as_str(),
+        "development",
+        "sqlite://var/lectern.db",
+        "var/keys",
+        "next: ",
+    ] {
+        assert!(serving.said.contains(word), "{word}: {}", serving.said);
+    }
+    assert_eq!(serving.get("/health/live"), Some(200));
+    assert_eq!(serving.get("/health/ready"), Some(200));
+}
+
+#[test]
+fn a_signal_ends_it_well() {
+    for signal in ["-TERM", "-INT"] {
+        let serving = Lectern::new().serve("");
+        serving.signal(signal);
+        let ended = serving.end();
+        assert_eq!(
+            (ended.code, ended.out.ends_with("stopped\n")),
+            (0, true),
+            "{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn it_says_that_it_is_not_ready_before_it_stops_and_a_second_signal_ends_it_at_once() {
+    let serving = Lectern::new().with("LECTERN__HTTP__DRAIN", "20s").serve("");
+    serving.signal("-TERM");
+    // The drain is far longer than this takes; if readiness never changed, the drain would end it with a refusal.
+    let status = std::iter::repeat_with(|| serving.get("/health/ready")).find(|status| *status != Some(200));
+    assert_eq!(status, Some(Some(503)));
+    assert_eq!(serving.get("/health/live"), Some(200), "not ready, but alive");
+    serving.signal("-TERM");
+    assert_eq!(serving.end().code, 1);
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refusal = Lectern::new()
+        .with("LECTERN__HTTP__LISTEN", &address)
+        .run("serve")
+        .refused(1);
+    assert!(refusal.contains(&format!("cannot listen on {address}")), "{refusal}");
+}
+
+#[test]
+fn logs_are_json_in_production_and_hold_no_secret() {
+    let lectern = Lectern::in_production()
+        .with("LECTERN__LOG__LEVEL", "trace")
+        .with("LECTERN__HTTP__DRAIN", "0s");
+    let password = "canary-password-61d9";
+    let create = "user create --username ada --email ada@example.org --role admin --password-stdin";
+    let made = lectern.fed(create, password);
+    let serving = lectern.serve("");
+    serving.get("/api/v1/articles?cursor=canary");
+    serving.get("/nothing%0d%0ahere");
+    serving.signal("-TERM");
+    let ended = serving.end();
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.lines().count() > 1);
+    for line in ended.err.lines() {
+        let event: Result<serde_json::Value, _> = serde_json::from_str(line);
+        assert!(event.is_ok_and(|event| event["level"].is_string()), "{line}");
+    }
+    let everything = [made.out, made.err, ended.out, ended.err].concat();
+    for secret in [
+        "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+        "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U",
+        password,
+    ] {
+        assert!(!everything.contains(secret), "{secret} stands in\n{everything}");
+    }
+}
+
+#[test]
+fn what_was_asked_before_the_signal_is_answered() {
+    use std::io::{Read, Write};
+    let serving = Lectern::new().serve("");
+    let mut slow = std::net::TcpStream::connect(&serving.address).unwrap();
+    write!(slow, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n").unwrap();
+    assert_eq!(
+        serving.get("/health/live"),
+        Some(200),
+        "another connection is served meanwhile"
+    );
+    write!(slow, "Connection: close\r\n\r\n").unwrap();
+    serving.signal("-TERM");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(serving.end().code, 0);
+}
