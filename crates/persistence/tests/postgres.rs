@@ -7,6 +7,8 @@ mod harness;
 mod migrations;
 #[path = "harness/rows.rs"]
 mod rows;
+#[path = "harness/postgres_words.rs"]
+mod words;
 
 use diesel::connection::SimpleConnection;
 use harness::Database;

@@ -7,6 +7,8 @@ mod harness;
 mod migrations;
 #[path = "harness/rows.rs"]
 mod rows;
+#[path = "harness/sqlite_words.rs"]
+mod words;
 
 use std::ffi::OsString;
 use std::fs;
@@ -33,7 +35,7 @@ fn migrations_go_down_and_up_again() {
 fn a_step_of_a_newer_program_is_left_alone() {
     let database = Database::empty();
     migrations::a_step_of_a_newer_program_is_left_alone(&database.url, |sql| {
-        database.connect().batch_execute(sql).unwrap();
+        harness::connect(&database.url).batch_execute(sql).unwrap();
     });
 }
 

@@ -10,7 +10,8 @@ use lectern_domain::{ArticleId, Event, SessionId, SignedDuration, Timestamp, Use
 use lectern_persistence::{migrate_down, migrate_up};
 use uuid::Uuid;
 
-use super::harness::Database;
+use super::harness::{Database, connect};
+use super::words;
 
 /// Events MUST be kept in the order in which they were announced, with all that they tell, or not at all.
 pub(crate) fn events_are_kept_in_order_with_all_they_tell() {
@@ -94,8 +95,7 @@ pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
         ("image = 'no address'", "image = NULL"),
     ] {
         let set = |what| {
-            database
-                .connect()
+            connect(&database.url)
                 .batch_execute(&format!("UPDATE users SET {what}"))
                 .unwrap()
         };
@@ -112,12 +112,12 @@ pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
 pub(crate) fn the_schema_is_that_of_both_engines() {
     let database = Database::empty();
     migrate_up(&database.url).unwrap();
-    let mut schema = lines(&database, Database::SCHEMA);
+    let mut schema = lines(&database, words::SCHEMA);
     schema.sort();
     let expected: Vec<_> = include_str!("../schema.txt").lines().collect();
     assert_eq!(schema, expected);
     migrate_down(&database.url, 99).unwrap();
-    assert_eq!(lines(&database, Database::SCHEMA), Vec::<String>::new());
+    assert_eq!(lines(&database, words::SCHEMA), Vec::<String>::new());
 }
 
 fn change<T: Send + 'static>(
@@ -163,10 +163,10 @@ fn events() -> [Event; 3] {
 
 /// How many rows of the one request, at its time, have these identifiers.
 fn count(database: &Database, table: &str, ids: &[(&str, Uuid)]) -> usize {
-    let (request, now) = (Database::id(Uuid::from_u128(9)), Database::instant(now()));
+    let (request, now) = (words::id(Uuid::from_u128(9)), words::instant(now()));
     let mut sql = format!("SELECT '' AS line FROM {table} WHERE request_id = {request} AND happened_at = {now}");
     for (column, id) in ids {
-        sql.push_str(&format!(" AND {column} = {}", Database::id(*id)));
+        sql.push_str(&format!(" AND {column} = {}", words::id(*id)));
     }
     lines(database, &sql).len()
 }
@@ -178,6 +178,6 @@ struct Line {
 }
 
 fn lines(database: &Database, sql: &str) -> Vec<String> {
-    let lines: Vec<Line> = diesel::sql_query(sql).load(&mut database.connect()).unwrap();
+    let lines: Vec<Line> = diesel::sql_query(sql).load(&mut connect(&database.url)).unwrap();
     lines.into_iter().map(|line| line.line).collect()
 }
