@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection};
 
 use crate::settings::OpenError;
 
@@ -97,15 +98,32 @@ fn with_patience(url: &str) -> String {
 
 fn open_postgresql(url: &str, role: Role) -> Result<AnyConnection, OpenError> {
     let mut connection = PgConnection::establish(url).map_err(|error| OpenError::connecting(&error))?;
-    // The texts of errors are matched (`fault.rs`), so they must be in English; only a superuser may ask for it.
-    if connection.batch_execute("SET lc_messages = 'C'").is_err() {
-        tracing::debug!("lc_messages stays as the server has it: this role may not set it");
-    }
+    speak_english(&mut connection)?;
     connection.batch_execute(match role {
         Role::Writer => WRITER_OF_POSTGRESQL,
         Role::Reader => READER_OF_POSTGRESQL,
     })?;
     Ok(AnyConnection::Postgresql(connection))
+}
+
+/// The texts of errors are matched (`fault.rs`), so they must be in English. Only some roles may ask for it; for the
+/// others the server, or whoever made the role, must have.
+fn speak_english(connection: &mut PgConnection) -> Result<(), OpenError> {
+    if connection.batch_execute("SET lc_messages = 'C'").is_ok() {
+        return Ok(());
+    }
+    let query = "SELECT current_setting('lc_messages') AS name";
+    let Language { name } = diesel::sql_query(query).get_result(connection)?;
+    if ["C", "POSIX", "en"].iter().any(|english| name.starts_with(english)) {
+        return Ok(());
+    }
+    Err(OpenError::Language(name))
+}
+
+#[derive(QueryableByName)]
+struct Language {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 const WRITER_OF_POSTGRESQL: &str = "

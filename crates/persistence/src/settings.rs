@@ -49,6 +49,9 @@ pub enum OpenError {
     /// The engine said no.
     #[error("the database cannot be opened: {0}")]
     Refused(String),
+    /// PostgreSQL tells its errors in words that this program does not know.
+    #[error("PostgreSQL answers in the language {0}: as its owner run ALTER ROLE ... SET lc_messages = 'C'")]
+    Language(String),
     /// The operating system gave no thread.
     #[error("no thread for the database: {0}")]
     Thread(#[from] std::io::Error),

@@ -63,6 +63,23 @@ fn a_row_that_breaks_a_rule_is_corrupt() {
     rows::a_row_that_breaks_a_rule_is_corrupt();
 }
 
+/// Operators give the service a role that owns its database and nothing else.
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_role_without_privileges_is_enough() {
+    let database = Database::empty();
+    let name = &database.name;
+    harness::administer(&format!("CREATE ROLE {name} LOGIN PASSWORD 'plain'"));
+    harness::administer(&format!("ALTER DATABASE {name} OWNER TO {name}"));
+    let (_, place) = database.url.split_once('@').unwrap();
+    let url = format!("postgres://{name}:plain@{place}");
+    assert!(!lectern_persistence::migrate_up(&url).unwrap().is_empty());
+    drop(Database::open(&url, few));
+    let drop_role = format!("DROP ROLE {name}");
+    drop(database);
+    harness::administer(&drop_role);
+}
+
 /// As many writers as the contract lets contend.
 fn many(settings: &mut Settings) {
     (settings.writers, settings.readers) = (16, 2);
