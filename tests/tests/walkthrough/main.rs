@@ -36,7 +36,6 @@ async fn school_day(database: Database) {
     program.stop();
 
     let program = Program::start(&database);
-    let (ada, grace) = (ada.at(&program.url), grace.at(&program.url));
     everything_is_still_there(&grace, &slug).await;
     the_lost_update_is_refused(&ada, &slug).await;
     the_old_address_leads_on(&ada, &slug).await;

@@ -7,9 +7,11 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-/// A database of one test's own, gone with it.
+/// A database of one test's own, gone with it, and the port under which its school is known: tokens name the place
+/// that made them.
 pub(crate) struct Database {
     url: String,
+    port: u16,
     folder: TempDir,
     drop_postgres: Option<(String, String)>,
 }
@@ -20,6 +22,7 @@ impl Database {
         let url = format!("sqlite://{}", folder.path().join("lectern.db").display());
         Self {
             url,
+            port: free_port(),
             folder,
             drop_postgres: None,
         }
@@ -36,6 +39,7 @@ impl Database {
         );
         Self {
             url,
+            port: free_port(),
             folder: TempDir::new().unwrap(),
             drop_postgres: Some((server, name)),
         }
@@ -48,6 +52,13 @@ impl Drop for Database {
             psql(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|free| free.local_addr())
+        .unwrap()
+        .port()
 }
 
 fn psql(server: &str, statement: &str) {
@@ -67,11 +78,7 @@ pub(crate) struct Program {
 impl Program {
     /// Starts the program and waits until it says where it listens.
     pub(crate) fn start(database: &Database) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .unwrap()
-            .port();
-        let listen = format!("127.0.0.1:{port}");
+        let listen = format!("127.0.0.1:{}", database.port);
         let mut child = Command::new(binary())
             .arg("serve")
             .current_dir(database.folder.path())
