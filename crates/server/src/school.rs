@@ -11,18 +11,24 @@ use lectern_gateways::{
     BcryptHasher, Ed25519Tokens, GuessedFirst, MokaCallerCache, OsSecrets, PasswordBlocklist, SafeMarkdown, SystemClock,
 };
 use lectern_persistence::{DieselStore, migrate_up};
+use lectern_web::PublicUrl;
 use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::settings::{Blocklist, Settings};
 
-/// Brings the schema up to date, opens the database and puts the school together. `issuer` is what tokens call it.
-pub(crate) fn open(settings: &Settings, issuer: &str) -> Result<App, Failure> {
+/// What tokens call a school that was not told its public address. Not where it listens: whoever starts it on another
+/// port wants to stay signed in.
+const NAMELESS: &str = "http://localhost";
+
+/// Brings the schema up to date, opens the database and puts the school together.
+pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
     make_room(&settings.database.url)?;
     for name in migrate_up(&settings.database.url)? {
         tracing::info!(%name, "migrated");
     }
     let auth = &settings.auth;
+    let issuer = settings.http.public_url.as_ref().map_or(NAMELESS, PublicUrl::origin);
     let outside = Gateways {
         store: Arc::new(DieselStore::open(&settings.database)?),
         hasher: Arc::new(BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?),

@@ -12,8 +12,8 @@ use crate::settings::Settings;
 pub(crate) struct Demo {}
 
 pub(crate) async fn run(settings: &Settings) -> Result<(), Failure> {
-    let school = school::open(settings, "lectern demo")?;
     demo::refuse_outside_development(settings)?;
+    let school = school::open(settings)?;
     if !demo::is_empty(&school).await? {
         return Err(Failure::NotEmpty);
     }

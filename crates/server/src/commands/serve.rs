@@ -33,7 +33,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let listener = listen(settings)?;
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address)?;
-    let school = school::open(settings, public_url.origin())?;
+    let school = school::open(settings)?;
     let mut people = Vec::new();
     if command.demo && demo::is_empty(&school).await? {
         people = demo::fill(&school, settings.demo_password.reveal()).await?;

@@ -58,7 +58,7 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 pub(crate) async fn run(command: UserCommand, settings: &Settings) -> Result<(), Failure> {
-    let school = school::open(settings, "lectern user")?;
+    let school = school::open(settings)?;
     match command {
         UserCommand::Create(account) => {
             let (command, made_up) = account.read(&school)?;
