@@ -3,11 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
 pub(crate) struct Lectern {
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
     variables: Vec<(String, String)>,
 }
 
@@ -22,7 +23,7 @@ impl Lectern {
     pub(crate) fn new() -> Self {
         let variables = vec![("LECTERN__AUTH__BCRYPT_COST".to_owned(), "4".to_owned())];
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: Arc::new(tempfile::tempdir().unwrap()),
             variables,
         }
     }
@@ -91,6 +92,7 @@ impl Lectern {
             out,
             said,
             address,
+            _folder: Arc::clone(&self.folder),
         }
     }
 }
@@ -100,6 +102,8 @@ pub(crate) struct Serving {
     out: BufReader<std::process::ChildStdout>,
     pub(crate) said: String,
     pub(crate) address: String,
+    /// Its data must be there for as long as it runs.
+    _folder: Arc<TempDir>,
 }
 
 impl Serving {
