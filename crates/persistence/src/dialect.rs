@@ -30,7 +30,7 @@ where
     }
 }
 
-/// Writes the tags of an article from its own JSON, in one statement however many they are.
+/// Writes the tags of an article from its own row, in one statement however many they are.
 pub(crate) fn spread_tags(connection: &mut AnyConnection, article: Id) -> QueryResult<usize> {
     let text = match connection {
         AnyConnection::Postgresql(_) => TAGS_IN_POSTGRESQL,
@@ -40,14 +40,14 @@ pub(crate) fn spread_tags(connection: &mut AnyConnection, article: Id) -> QueryR
 }
 
 const TAGS_IN_POSTGRESQL: &str = "
-    INSERT INTO article_tags (tag, article_id)
-    SELECT tag.value, articles.id FROM articles, jsonb_array_elements_text(articles.tags::jsonb) AS tag (value)
-    WHERE articles.id = $1";
+    INSERT INTO article_tags (tag, article_id, published)
+    SELECT tag.value, articles.id, articles.status = 'published'
+    FROM articles, jsonb_array_elements_text(articles.tags::jsonb) AS tag (value) WHERE articles.id = $1";
 
 const TAGS_IN_SQLITE: &str = "
-    INSERT INTO article_tags (tag, article_id)
-    SELECT tag.value, articles.id FROM articles, json_each(articles.tags) AS tag
-    WHERE articles.id = ?";
+    INSERT INTO article_tags (tag, article_id, published)
+    SELECT tag.value, articles.id, articles.status = 'published'
+    FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?";
 
 fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
     rows.next().transpose()

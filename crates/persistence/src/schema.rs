@@ -74,7 +74,6 @@ tables! {
         title -> Text,
         title_folded -> Text,
         summary -> Text,
-        body -> Text,
         tags -> Text,
         status -> Text,
         favorites_count -> BigInt,
@@ -83,6 +82,7 @@ tables! {
         listed_at -> Instant,
         created_at -> Instant,
         updated_at -> Instant,
+        body -> Text,
     }
 
     article_slugs (slug) {
@@ -93,6 +93,7 @@ tables! {
     article_tags (tag, article_id) {
         tag -> Text,
         article_id -> Id,
+        published -> Bool,
     }
 
     favorites (user_id, article_id) {
@@ -146,7 +147,6 @@ joinable!(sessions -> users (user_id));
 joinable!(session_tokens -> sessions (session_id));
 joinable!(articles -> users (author_id));
 joinable!(article_slugs -> articles (article_id));
-joinable!(article_tags -> articles (article_id));
 joinable!(comments -> users (author_id));
 allow_tables_to_appear_in_same_query!(
     users,

@@ -57,15 +57,15 @@ impl Articles for Session<'_> {
 
     fn save(&mut self, article: &Article) -> Result<Version, StoreError> {
         let state = article.state();
-        let kept: Option<(String, String)> = self.run("articles.kept", |connection| {
+        let kept: Option<(String, String, String)> = self.run("articles.kept", |connection| {
             articles::table
                 .find(Id::from(state.id))
                 .filter(articles::version.eq(state.version.number()))
-                .select((articles::slug, articles::tags))
+                .select((articles::slug, articles::tags, articles::status))
                 .first(connection)
                 .optional()
         })?;
-        let (slug, tags) = kept.ok_or(StoreError::Stale)?;
+        let (slug, tags, status) = kept.ok_or(StoreError::Stale)?;
         if slug != state.slug.as_str() {
             reserve(self, state.id, &state.slug)?;
         }
@@ -79,7 +79,7 @@ impl Articles for Session<'_> {
         if saved == 0 {
             return Err(StoreError::Stale);
         }
-        if tags != tags_column(&state.tags) {
+        if tags != tags_column(&state.tags) || status != state.status.name() {
             replace_tags(self, state.id)?;
         }
         Ok(state.version.next())

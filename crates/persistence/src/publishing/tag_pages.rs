@@ -2,20 +2,18 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use lectern_application::ports::TagPages;
 use lectern_application::{Key, Paging, Position, Slice, StoreError, TagCount, TagSort};
-use lectern_domain::publishing::ArticleStatus;
 use uuid::Uuid;
 
 use crate::connection::MultiBackend;
 use crate::keyset::Window;
-use crate::schema::{article_tags, articles};
+use crate::schema::article_tags;
 use crate::session::Session;
 
 impl TagPages for Session<'_> {
     fn page(&mut self, paging: &Paging<TagSort>) -> Result<Slice<TagCount>, StoreError> {
         let window = Window::of(paging);
         let query = article_tags::table
-            .inner_join(articles::table)
-            .filter(articles::status.eq(ArticleStatus::Published.name()))
+            .filter(article_tags::published.eq(true))
             .group_by(article_tags::tag)
             .select((article_tags::tag, count_star()))
             .limit(window.fetch())
