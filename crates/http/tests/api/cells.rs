@@ -1,0 +1,93 @@
+//! One cell of the policy: a fresh actor, somebody else, and a request that would succeed if it were permitted.
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use lectern_application::identity::SetRoles;
+use lectern_domain::SignedDuration;
+use lectern_domain::identity::{Role, Roles};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::people::{PASSWORD, Person};
+use crate::school::School;
+use crate::targets;
+
+/// Sends the request of one cell, and answers its status.
+pub(crate) async fn status(school: &School, method: &Method, path: &str, target: &str, actor: &str) -> u16 {
+    let cell = Cell::of(school).await;
+    let uri = targets::uri(&cell, method, path, target).await;
+    cell.become_the(actor).await;
+    let mut request = TestRequest::default().method(method.clone()).uri(&uri);
+    if let Some(body) = cell.body(method, path) {
+        request = request.set_json(body);
+    }
+    request = request.insert_header(("If-Match", "*"));
+    if actor != "guest" {
+        request = cell.actor.asks(request);
+    }
+    school.send(request).await.status.as_u16()
+}
+
+pub(crate) struct Cell<'a> {
+    pub(crate) school: &'a School,
+    pub(crate) actor: Person,
+    pub(crate) other: Person,
+}
+
+impl<'a> Cell<'a> {
+    /// Everybody begins as an author, so that everybody can have something of their own.
+    async fn of(school: &'a School) -> Self {
+        let (actor, other) = (school.somebody(Role::Author).await, school.somebody(Role::Author).await);
+        Self { school, actor, other }
+    }
+
+    async fn become_the(&self, actor: &str) {
+        let role = Role::named(actor).unwrap_or(Role::Student);
+        let (user, roles) = (self.actor.id, Roles::from_iter([role]));
+        let command = SetRoles {
+            user,
+            roles,
+            expected: None,
+        };
+        self.school
+            .app
+            .set_roles(self.school.operator(), command)
+            .await
+            .unwrap();
+        match actor {
+            "expired" => self.school.wait_out_access(),
+            "suspended" => self.school.suspend(&self.actor).await,
+            "deleted" => {
+                let leave = self.actor.asks(TestRequest::delete().uri("/api/v1/users/me"));
+                assert_eq!(self.school.send(leave).await.status, 204);
+            }
+            _ => {}
+        }
+    }
+
+    /// A body that is right, for operations that take one.
+    fn body(&self, method: &Method, path: &str) -> Option<Value> {
+        let fresh = format!("n{}", &Uuid::new_v4().simple().to_string()[..12]);
+        Some(match (method.as_str(), path.strip_prefix("/api/v1")?) {
+            ("POST", "/auth/register") => {
+                json!({"email": format!("{fresh}@example.org"), "username": fresh, "password": PASSWORD})
+            }
+            ("POST", "/auth/login") => json!({"login": self.other.username, "password": PASSWORD}),
+            ("POST", "/auth/refresh") => json!({"refresh_token": self.other.refresh}),
+            ("POST", "/auth/password/change") => {
+                json!({"current_password": PASSWORD, "new_password": "a longer walk back"})
+            }
+            ("PATCH", "/users/me") => json!({"bio": "Somebody."}),
+            ("PUT", "/users/{id}/roles") => json!({"roles": ["moderator"]}),
+            ("PUT", "/users/{id}/status") => {
+                let soon = self.school.app.now() + SignedDuration::from_hours(24);
+                json!({"status": "suspended", "until": soon.to_string()})
+            }
+            ("POST", "/articles") => targets::article(),
+            ("PATCH", "/articles/{article}") => json!({"title": "Another title"}),
+            ("POST", "/articles/{article}/comments") => json!({"body": "Well said."}),
+            ("PATCH", "/comments/{id}") => json!({"body": "Well said, on the whole."}),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! The API as its clients meet it, on a real SQLite database.
+//!
+//! Start reading at `school.rs`, which opens one, then at `matrix.rs`, the table of who may do what.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails loudly"
+)]
+
+mod cells;
+mod matrix;
+mod people;
+mod policy;
+mod school;
+mod targets;
+mod validator;

@@ -1,0 +1,150 @@
+//! A school of its own for each test: a database in a folder that goes away, and a clock that is set by hand.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::test::{TestRequest, init_service};
+use lectern_application::ports::Clock;
+use lectern_application::{App, Gateways, Policies};
+use lectern_domain::{SignedDuration, Timestamp};
+use lectern_gateways::{BcryptHasher, Ed25519Tokens, MokaCallerCache, OsSecrets, SafeMarkdown, SigningKeys};
+use lectern_http::Site;
+use lectern_persistence::{DieselStore, migrate_up};
+use lectern_web::{Readiness, Settings};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::validator::Validator;
+
+pub(crate) const ORIGIN: &str = "https://school.example";
+
+type Called = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+
+pub(crate) struct School {
+    pub(crate) app: App,
+    pub(crate) clock: SetByHand,
+    pub(crate) readiness: Readiness,
+    call: Box<dyn Fn(TestRequest) -> Called>,
+    validator: RefCell<Validator>,
+    _folder: TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: actix_web::http::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The code of the problem that it is; empty when it is none.
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl School {
+    pub(crate) async fn open() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = folder();
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        migrate_up(&url).unwrap();
+        let mut stored = lectern_persistence::Settings::new(url).unwrap();
+        stored.readers = 1;
+        let clock = SetByHand::default();
+        let app = App::new(
+            outside(DieselStore::open(&stored).unwrap(), clock.clone()),
+            Policies::default(),
+        );
+        let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
+        change(&mut settings);
+        let readiness = Readiness::default();
+        let site = Site::new(app.clone(), settings, readiness.clone());
+        let service = Rc::new(init_service(lectern_http::service(site)).await);
+        let call = move |request: TestRequest| -> Called {
+            let service = Rc::clone(&service);
+            Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
+        };
+        let validator = RefCell::new(Validator::new());
+        Self {
+            app,
+            clock,
+            readiness,
+            call: Box::new(call),
+            validator,
+            _folder: folder,
+        }
+    }
+
+    /// Sends a request. Whatever comes back must be as the document says.
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let response = (self.call)(request).await;
+        let method = response.request().method().clone();
+        let pattern = response.request().match_pattern();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.into_body().try_into_bytes().unwrap_or_default().to_vec();
+        let answer = Answer { status, headers, body };
+        self.validator.borrow_mut().check(&method, pattern.as_deref(), &answer);
+        answer
+    }
+}
+
+/// In memory where the system offers it: what survives a power cut is the business of other tests.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
+fn outside(store: DieselStore, clock: SetByHand) -> Gateways {
+    let key = SigningKeys::generate();
+    let keys = SigningKeys::parse([key.as_str()]).unwrap();
+    Gateways {
+        store: Arc::new(store),
+        hasher: Arc::new(BcryptHasher::start(4, 64).unwrap()),
+        tokens: Arc::new(Ed25519Tokens::new(&keys, ORIGIN)),
+        secrets: Arc::new(OsSecrets),
+        callers: Arc::new(MokaCallerCache::default()),
+        markup: Arc::new(SafeMarkdown::default()),
+        clock: Arc::new(clock),
+    }
+}
+
+/// A clock that stands still until somebody moves it.
+#[derive(Clone)]
+pub(crate) struct SetByHand(Arc<Mutex<Timestamp>>);
+
+impl SetByHand {
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now += by;
+    }
+}
+
+impl Default for SetByHand {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new("2026-03-01T09:00:00Z".parse().unwrap())))
+    }
+}
+
+impl Clock for SetByHand {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
