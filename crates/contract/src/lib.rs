@@ -15,6 +15,7 @@ mod gate;
 pub mod identity;
 mod people;
 pub mod publishing;
+pub mod races;
 mod scene;
 pub mod store;
 mod walk;

@@ -6,7 +6,7 @@ mod article_pages;
 mod articles;
 mod comments;
 mod favorites;
-mod shelf;
+pub(crate) mod shelf;
 mod slugs;
 mod tag_pages;
 

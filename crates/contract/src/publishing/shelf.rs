@@ -10,7 +10,7 @@ use crate::people::{add, somebody};
 use crate::scene::{at, done, glance};
 
 /// A published article; what matters to a test is changed in it.
-pub(super) fn article(n: u8, author: UserId, change: impl FnOnce(&mut ArticleState)) -> Article {
+pub(crate) fn article(n: u8, author: UserId, change: impl FnOnce(&mut ArticleState)) -> Article {
     let mut state = ArticleState {
         id: ArticleId::from(Uuid::from_u128(u128::from(n) << 64 | 1)),
         version: Version::FIRST,
@@ -29,20 +29,20 @@ pub(super) fn article(n: u8, author: UserId, change: impl FnOnce(&mut ArticleSta
     Article::restore(state)
 }
 
-pub(super) fn draft(state: &mut ArticleState) {
+pub(crate) fn draft(state: &mut ArticleState) {
     (state.status, state.published_at) = (ArticleStatus::Draft, None);
 }
 
-pub(super) fn tags(names: &[&str]) -> Tags {
+pub(crate) fn tags(names: &[&str]) -> Tags {
     Tags::new(names.iter().map(|name| Tag::parse(name).unwrap())).unwrap()
 }
 
-pub(super) fn slug(name: &str) -> Slug {
+pub(crate) fn slug(name: &str) -> Slug {
     Slug::parse(name).unwrap()
 }
 
 /// A comment that shows.
-pub(super) fn comment(n: u8, article: &Article, author: UserId) -> Comment {
+pub(crate) fn comment(n: u8, article: &Article, author: UserId) -> Comment {
     Comment::restore(CommentState {
         id: CommentId::from(Uuid::from_u128(u128::from(n) << 64 | 2)),
         version: Version::FIRST,
@@ -57,30 +57,30 @@ pub(super) fn comment(n: u8, article: &Article, author: UserId) -> Comment {
 }
 
 /// The same comment, changed.
-pub(super) fn amended(comment: &Comment, change: impl FnOnce(&mut CommentState)) -> Comment {
+pub(crate) fn amended(comment: &Comment, change: impl FnOnce(&mut CommentState)) -> Comment {
     let mut state = comment.state().clone();
     change(&mut state);
     Comment::restore(state)
 }
 
 /// Keeps somebody new.
-pub(super) fn user(store: &dyn Store, name: &str) -> UserId {
+pub(crate) fn user(store: &dyn Store, name: &str) -> UserId {
     let user = somebody(name);
     add(store, &user);
     user.state().id
 }
 
-pub(super) fn keep(store: &dyn Store, article: &Article) {
+pub(crate) fn keep(store: &dyn Store, article: &Article) {
     let article = article.clone();
     done(store, move |tx| tx.articles().add(&article));
 }
 
-pub(super) fn kept(store: &dyn Store, id: ArticleId) -> Option<Article> {
+pub(crate) fn kept(store: &dyn Store, id: ArticleId) -> Option<Article> {
     done(store, move |tx| tx.articles().find(id))
 }
 
 /// Keeps the same article changed, and answers it as it is kept then.
-pub(super) fn save(store: &dyn Store, article: &Article, change: impl FnOnce(&mut ArticleState)) -> Article {
+pub(crate) fn save(store: &dyn Store, article: &Article, change: impl FnOnce(&mut ArticleState)) -> Article {
     let mut state = article.state().clone();
     change(&mut state);
     let changed = Article::restore(state.clone());
@@ -88,17 +88,17 @@ pub(super) fn save(store: &dyn Store, article: &Article, change: impl FnOnce(&mu
     Article::restore(state)
 }
 
-pub(super) fn favorite(store: &dyn Store, user: UserId, article: &Article, now: Timestamp) -> bool {
+pub(crate) fn favorite(store: &dyn Store, user: UserId, article: &Article, now: Timestamp) -> bool {
     let article = article.state().id;
     done(store, move |tx| tx.favorites().add(user, article, now))
 }
 
-pub(super) fn show(store: &dyn Store, key: ArticleKey, viewer: Option<UserId>) -> Option<ArticleView> {
+pub(crate) fn show(store: &dyn Store, key: ArticleKey, viewer: Option<UserId>) -> Option<ArticleView> {
     glance(store, move |view| view.article_pages().find(&key, viewer))
 }
 
 /// What a guest sees of an article in a list.
-pub(super) fn card(store: &dyn Store, article: &Article) -> ArticleCard {
+pub(crate) fn card(store: &dyn Store, article: &Article) -> ArticleCard {
     show(store, ArticleKey::Id(article.state().id), None)
         .expect("the article shows")
         .card

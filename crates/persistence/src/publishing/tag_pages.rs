@@ -18,28 +18,22 @@ impl TagPages for Session<'_> {
             .select((article_tags::tag, count_star()))
             .limit(window.fetch())
             .into_boxed::<MultiBackend>();
-        let name = article_tags::tag;
+        let (name, count) = (article_tags::tag, count_star);
         let query = match (paging.sort, window.falling()) {
-            (TagSort::Name, false) => query.order(name.asc()),
-            (TagSort::Name, true) => query.order(name.desc()),
-            (TagSort::ArticlesCount, false) => query.order((count_star().asc(), name.asc())),
-            (TagSort::ArticlesCount, true) => query.order((count_star().desc(), name.desc())),
-        };
-        let query = match paging.sort {
-            TagSort::Name => match (window.text()?, window.falling()) {
-                (None, _) => query,
-                (Some((from, _)), false) => query.filter(name.gt(from)),
-                (Some((from, _)), true) => query.filter(name.lt(from)),
-            },
-            TagSort::ArticlesCount => match (window.ranked()?, window.falling()) {
-                (None, _) => query,
-                (Some((count, from)), false) => {
-                    query.having(count_star().gt(count).or(count_star().eq(count).and(name.gt(from))))
-                }
-                (Some((count, from)), true) => {
-                    query.having(count_star().lt(count).or(count_star().eq(count).and(name.lt(from))))
-                }
-            },
+            (TagSort::Name, false) => {
+                beyond(window.text()?, query, |all, (from, _)| all.filter(name.gt(from))).order(name.asc())
+            }
+            (TagSort::Name, true) => {
+                beyond(window.text()?, query, |all, (from, _)| all.filter(name.lt(from))).order(name.desc())
+            }
+            (TagSort::ArticlesCount, false) => beyond(window.ranked()?, query, |all, (n, from)| {
+                all.having(count().gt(n).or(count().eq(n).and(name.gt(from))))
+            })
+            .order((count().asc(), name.asc())),
+            (TagSort::ArticlesCount, true) => beyond(window.ranked()?, query, |all, (n, from)| {
+                all.having(count().lt(n).or(count().eq(n).and(name.lt(from))))
+            })
+            .order((count().desc(), name.desc())),
         };
         let rows = self.run("tag_pages.page", |connection| query.load(connection))?;
         window.slice(
@@ -47,6 +41,14 @@ impl TagPages for Session<'_> {
             |row| position(paging.sort, row),
             |(name, articles_count)| Ok(TagCount { name, articles_count }),
         )
+    }
+}
+
+/// Leaves out what the page does not go beyond, if it starts anywhere but at the first item.
+fn beyond<Query, From>(from: Option<From>, query: Query, narrow: impl FnOnce(Query, From) -> Query) -> Query {
+    match from {
+        Some(from) => narrow(query, from),
+        None => query,
     }
 }
 

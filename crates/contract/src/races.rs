@@ -1,0 +1,104 @@
+//! What must hold when several want the same at the same time. Each MUST get an answer that would have been right had
+//! they come one after the other, never a contention and never an error.
+
+use std::sync::Barrier;
+use std::thread;
+
+use lectern_application::{Store, StoreError, Unique};
+use lectern_domain::identity::{User, Username};
+
+use crate::people::{add, find, named, somebody};
+use crate::publishing::shelf::{article, card, favorite, keep, slug, user};
+use crate::scene::{at, change, done};
+
+/// How many want the same.
+const RIVALS: u8 = 6;
+
+/// Makes the tests of races: `races_suite!([ignore = "..."] open())`.
+#[macro_export]
+macro_rules! races_suite {
+    ([$($mark:meta),*] $open:expr) => {
+        $crate::each! { [$($mark),*] $open; races;
+            one_of_many_gets_a_new_name
+            one_of_many_moves_to_a_name
+            one_of_many_gets_a_slug
+            every_mark_counts_once
+        }
+    };
+}
+
+/// Of those who register under one name, one gets it.
+pub fn one_of_many_gets_a_new_name(store: &dyn Store) {
+    let answers = together(|n| {
+        let user = named(&format!("user-{n}"), "wanted");
+        change(store, move |tx| tx.users().add(&user))
+    });
+    one_of_them(&answers, &Err(StoreError::Taken(Unique::Username)));
+}
+
+/// Of those who change to one name, one gets it.
+pub fn one_of_many_moves_to_a_name(store: &dyn Store) {
+    let users: Vec<User> = (0..RIVALS).map(|n| somebody(&format!("user-{n}"))).collect();
+    users.iter().for_each(|user| add(store, user));
+    let answers = together(|n| {
+        let mut state = users[usize::from(n)].state().clone();
+        state.username = Username::parse("wanted").unwrap();
+        let user = User::restore(state);
+        change(store, move |tx| tx.users().save(&user)).map(|_| ())
+    });
+    one_of_them(&answers, &Err(StoreError::Taken(Unique::Username)));
+    let wanted = |user: &&User| find(store, user.state().id).unwrap().state().username.as_str() == "wanted";
+    assert_eq!(users.iter().filter(wanted).count(), 1);
+}
+
+/// Of the articles that want one slug, one gets it.
+pub fn one_of_many_gets_a_slug(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let answers = together(|n| {
+        let article = article(n, ada, |state| state.slug = slug("wanted"));
+        change(store, move |tx| tx.articles().add(&article))
+    });
+    one_of_them(&answers, &Err(StoreError::Taken(Unique::Slug)));
+}
+
+/// Marks that come together count each, and the same mark once.
+pub fn every_mark_counts_once(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let article = article(1, ada, |_| ());
+    keep(store, &article);
+    let fans: Vec<_> = (0..RIVALS).map(|n| user(store, &format!("fan-{n}"))).collect();
+    let answers = together(|n| favorite(store, fans[usize::from(n)], &article, at(1)));
+    assert!(answers.into_iter().all(|marked| marked));
+    let answers = together(|_| favorite(store, ada, &article, at(2)));
+    assert_eq!(answers.into_iter().filter(|marked| *marked).count(), 1);
+    assert_eq!(card(store, &article).favorites_count, i64::from(RIVALS) + 1);
+    let id = article.state().id;
+    let answers = together(|_| done(store, move |tx| tx.favorites().remove(ada, id)));
+    assert_eq!(answers.into_iter().filter(|removed| *removed).count(), 1);
+    assert_eq!(card(store, &article).favorites_count, i64::from(RIVALS));
+}
+
+fn one_of_them(answers: &[Result<(), StoreError>], others: &Result<(), StoreError>) {
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| answer.is_ok() || answer == others),
+        "{answers:?}"
+    );
+}
+
+/// Lets all rivals begin at once, and answers what became of each.
+fn together<T: Send>(rival: impl Fn(u8) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(usize::from(RIVALS));
+    let (start, rival) = (&start, &rival);
+    thread::scope(|scope| {
+        let rivals: Vec<_> = (0..RIVALS)
+            .map(|n| {
+                scope.spawn(move || {
+                    start.wait();
+                    rival(n)
+                })
+            })
+            .collect();
+        rivals.into_iter().map(|rival| rival.join().unwrap()).collect()
+    })
+}
