@@ -12,6 +12,7 @@
 )]
 
 mod gate;
+pub mod gateways;
 pub mod identity;
 mod people;
 pub mod publishing;

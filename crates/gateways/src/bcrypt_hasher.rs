@@ -44,15 +44,7 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_password_is_known_again() {
-        let hasher = BcryptHasher::start(4, 8).unwrap();
-        let hash = block_on(hasher.hash(Password::given("correct horse"))).unwrap();
-        let verify = |password: &str, hash| block_on(hasher.verify(Password::given(password), hash));
-        assert_eq!(verify("correct horse", Some(hash.clone())), Ok(Verified::Right));
-        assert_eq!(verify("battery staple", Some(hash)), Ok(Verified::Wrong));
-        assert_eq!(verify("correct horse", None), Ok(Verified::Wrong));
-    }
+    lectern_contract::password_hasher_suite!((BcryptHasher::start(4, 8).unwrap(), ()));
 
     #[test]
     fn a_cost_that_bcrypt_does_not_know_fails_instead_of_hashing_badly() {

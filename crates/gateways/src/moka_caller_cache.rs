@@ -44,51 +44,23 @@ mod tests {
 
     use super::*;
 
-    fn at(millisecond: i64) -> Timestamp {
-        Timestamp::from_millisecond(1_700_000_000_000 + millisecond).unwrap()
-    }
-
-    fn view(session: u128, user: u128) -> CallerView {
-        CallerView {
-            session: SessionId::from(Uuid::from_u128(session)),
-            transport: Transport::Bearer,
-            expires_at: at(60_000),
-            revoked: false,
-            user: UserId::from(Uuid::from_u128(user)),
-            status: UserStatus::Active,
-            roles: Roles::NONE,
-        }
-    }
-
-    #[test]
-    fn what_is_known_is_known_for_a_second() {
-        let cache = MokaCallerCache::default();
-        let ours = view(1, 1);
-        assert_eq!(cache.find(ours.session, at(0)), None);
-        cache.save(&ours, at(0));
-        assert_eq!(cache.find(ours.session, at(1_000)), Some(ours));
-        assert_eq!(cache.find(ours.session, at(1_001)), None);
-        assert_eq!(cache.find(ours.session, at(-1_001)), None, "the clock was set back");
-        cache.save(&ours, at(1_500));
-        assert_eq!(cache.find(ours.session, at(2_000)), Some(ours));
-    }
-
-    #[test]
-    fn all_sessions_of_a_user_are_forgotten_and_no_others() {
-        let cache = MokaCallerCache::default();
-        for (session, user) in [(1, 1), (2, 1), (3, 2)] {
-            cache.save(&view(session, user), at(0));
-        }
-        cache.remove(UserId::from(Uuid::from_u128(1)));
-        let known = [1, 2, 3].map(|session| cache.find(SessionId::from(Uuid::from_u128(session)), at(0)).is_some());
-        assert_eq!(known, [false, false, true]);
-    }
+    lectern_contract::caller_cache_suite!((MokaCallerCache::default(), ()));
 
     #[test]
     fn no_more_than_ten_thousand_are_kept() {
         let cache = MokaCallerCache::default();
+        let now = Timestamp::UNIX_EPOCH;
         for session in 0..12_000 {
-            cache.save(&view(session, session), at(0));
+            let view = CallerView {
+                session: SessionId::from(Uuid::from_u128(session)),
+                transport: Transport::Bearer,
+                expires_at: now,
+                revoked: false,
+                user: UserId::from(Uuid::nil()),
+                status: UserStatus::Active,
+                roles: Roles::NONE,
+            };
+            cache.save(&view, now);
         }
         cache.0.run_pending_tasks();
         assert!(cache.0.entry_count() <= CAPACITY);

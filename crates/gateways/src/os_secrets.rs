@@ -28,29 +28,20 @@ impl Secrets for OsSecrets {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use lectern_contract::gateways::{a_secret_is_known_by_its_digest, suffixes_are_six_letters_and_digits};
 
     use super::*;
 
     #[test]
-    fn a_secret_is_256_bits_of_text_and_known_by_its_digest() {
-        let secret = OsSecrets.mint();
-        assert_eq!(URL_SAFE_NO_PAD.decode(&secret.text).unwrap().len(), 32);
-        assert!(OsSecrets.digest(&secret.text) == secret.hash);
-        assert!(OsSecrets.mint().text != secret.text);
+    fn it_keeps_the_contract() {
+        a_secret_is_known_by_its_digest(&OsSecrets);
+        suffixes_are_six_letters_and_digits(&OsSecrets);
     }
 
     #[test]
-    fn a_digest_is_sha_256() {
+    fn a_secret_has_256_bits_and_a_digest_is_sha_256() {
+        assert_eq!(URL_SAFE_NO_PAD.decode(OsSecrets.mint().text).unwrap().len(), 32);
         let TokenHash(bytes) = OsSecrets.digest("abc");
         assert_eq!(bytes[..4], [0xba, 0x78, 0x16, 0xbf]);
-    }
-
-    #[test]
-    fn suffixes_are_six_lower_case_letters_and_digits_and_differ() {
-        let suffixes: HashSet<_> = (0..100).map(|_| OsSecrets.suffix()).collect();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        assert!(suffixes.iter().all(|s| s.len() == 6 && s.chars().all(plain)));
-        assert!(suffixes.len() > 95, "36^6 suffixes hardly ever collide");
     }
 }

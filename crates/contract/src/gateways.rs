@@ -1,0 +1,65 @@
+//! What the ports to the outside world must keep.
+
+mod caller_cache;
+mod markup;
+mod password_hasher;
+mod secrets;
+mod tokens;
+
+pub use caller_cache::{all_sessions_of_a_user_are_forgotten_and_no_others, what_is_known_is_known_for_a_second};
+pub use markup::{SCRIPTS, markdown_is_shown, no_script_survives, only_three_schemes_are_linked};
+pub use password_hasher::{
+    a_password_is_known_again, every_code_point_counts, nothing_opens_what_has_no_hash, one_password_has_many_hashes,
+};
+pub use secrets::{
+    a_secret_is_known_by_its_digest, suffixes_are_six_letters_and_digits, time_is_in_whole_microseconds,
+};
+pub use tokens::{a_changed_token_is_invalid, a_token_is_taken_until_it_is_over, the_signing_key_is_published};
+
+/// Makes the tests of a cache of callers: `caller_cache_suite!(open())`.
+#[macro_export]
+macro_rules! caller_cache_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            what_is_known_is_known_for_a_second
+            all_sessions_of_a_user_are_forgotten_and_no_others
+        }
+    };
+}
+
+/// Makes the tests of a renderer of Markdown.
+#[macro_export]
+macro_rules! markup_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            markdown_is_shown
+            only_three_schemes_are_linked
+            no_script_survives
+        }
+    };
+}
+
+/// Makes the tests of a password hasher.
+#[macro_export]
+macro_rules! password_hasher_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            a_password_is_known_again
+            one_password_has_many_hashes
+            every_code_point_counts
+            nothing_opens_what_has_no_hash
+        }
+    };
+}
+
+/// Makes the tests of a signer of access tokens.
+#[macro_export]
+macro_rules! tokens_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            a_token_is_taken_until_it_is_over
+            a_changed_token_is_invalid
+            the_signing_key_is_published
+        }
+    };
+}
