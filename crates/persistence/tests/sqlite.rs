@@ -10,9 +10,9 @@ mod rows;
 #[path = "harness/sqlite_words.rs"]
 mod words;
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
 use harness::Database;
@@ -63,49 +63,39 @@ fn a_row_that_breaks_a_rule_is_corrupt() {
 /// The statements of the two engines MUST be the same but for the names of types.
 #[test]
 fn the_migrations_differ_in_the_names_of_types_alone() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
-    let steps = |engine: &str| -> Vec<(OsString, String)> {
-        let folders = fs::read_dir(root.join(engine))
-            .unwrap()
-            .map(|folder| folder.unwrap().path());
-        let texts = folders.flat_map(|folder| ["up.sql", "down.sql"].map(|text| folder.join(text)));
-        let mut steps: Vec<_> = texts
-            .map(|text| {
-                (
-                    text.strip_prefix(root.join(engine)).unwrap().into(),
-                    fs::read_to_string(text).unwrap(),
-                )
-            })
-            .collect();
-        steps.sort();
-        steps
-    };
-    let words = [
-        (
-            "BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-            "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
-        ),
-        ("TEXT COLLATE \"C\"", "TEXT"),
-        ("UUID", "BLOB"),
-        ("BYTEA", "BLOB"),
-        ("TIMESTAMPTZ", "INTEGER"),
-        ("BIGINT", "INTEGER"),
-        ("BOOLEAN", "INTEGER"),
-    ];
-    let translated = steps("postgres").into_iter().map(|(name, text)| {
-        let text = words
-            .iter()
-            .fold(text, |text, (theirs, ours)| text.replace(theirs, ours));
-        (name, text)
-    });
-    let plain = |text: String| {
-        text.replace(") STRICT, WITHOUT ROWID;", ");")
-            .replace(") STRICT;", ");")
-    };
-    let ours: Vec<_> = steps("sqlite")
-        .into_iter()
-        .map(|(name, text)| (name, plain(text)))
-        .collect();
+    let ours = migrations_of("sqlite", &[(") STRICT, WITHOUT ROWID;", ");"), (") STRICT;", ");")]);
     assert!(!ours.is_empty());
-    assert_eq!(ours, translated.collect::<Vec<_>>());
+    assert_eq!(ours, migrations_of("postgres", &TYPES));
+}
+
+/// What PostgreSQL says, and what SQLite says instead.
+const TYPES: [(&str, &str); 7] = [
+    (
+        "BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+    ),
+    ("TEXT COLLATE \"C\"", "TEXT"),
+    ("UUID", "BLOB"),
+    ("BYTEA", "BLOB"),
+    ("TIMESTAMPTZ", "INTEGER"),
+    ("BIGINT", "INTEGER"),
+    ("BOOLEAN", "INTEGER"),
+];
+
+/// Each text by the name of its step and file, in other words.
+fn migrations_of(engine: &str, words: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../migrations")
+        .join(engine);
+    let steps = fs::read_dir(&root).unwrap().map(|step| step.unwrap().path());
+    steps
+        .flat_map(|step| ["up.sql", "down.sql"].map(|text| step.join(text)))
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = words
+                .iter()
+                .fold(text, |text, (theirs, ours)| text.replace(theirs, ours));
+            (path.strip_prefix(&root).unwrap().to_owned(), text)
+        })
+        .collect()
 }

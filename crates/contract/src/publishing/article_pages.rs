@@ -41,7 +41,6 @@ pub fn an_article_is_shown_by_id_and_by_any_slug(store: &dyn Store) {
         },
         body: state.body.as_str().to_owned(),
     };
-    let by_slug = |name| ArticleKey::Slug(slug(name));
     for key in [ArticleKey::Id(state.id), by_slug("moved"), by_slug("article-1")] {
         assert_eq!(show(store, key.clone(), None), Some(expected.clone()), "{key:?}");
     }
@@ -58,4 +57,8 @@ pub fn the_mark_is_that_of_the_viewer(store: &dyn Store) {
         let card = show(store, ArticleKey::Id(article.state().id), viewer).unwrap().card;
         assert_eq!((card.favorited_by_me, card.favorites_count), (marked, 1), "{viewer:?}");
     }
+}
+
+fn by_slug(name: &str) -> ArticleKey {
+    ArticleKey::Slug(slug(name))
 }
