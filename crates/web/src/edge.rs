@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
 
-use crate::{Rejection, RequestId, Settings, conditional, headers, request_id};
+use crate::{Readiness, Rejection, RequestId, Settings, conditional, headers, request_id};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
@@ -28,6 +29,7 @@ pub async fn edge(
     request.extensions_mut().insert(id);
     let named = request_id::of_the_caller(&request);
     let settings = request.app_data::<web::Data<Settings>>().cloned();
+    let readiness = request.app_data::<web::Data<Readiness>>().cloned();
     let span = tracing::info_span!("request", id = %id.0);
     let response = next.call(request).instrument(span).await?;
     let rejection = rejection(&response);
@@ -41,6 +43,13 @@ pub async fn edge(
     if let Some(settings) = settings {
         let (request, status) = (response.request().clone(), response.status());
         headers::complete(&request, status, rejection.as_ref(), response.headers_mut(), &settings);
+    }
+    if readiness.is_some_and(|readiness| !readiness.is_ready()) {
+        // Otherwise the client's next request meets a connection that is just being closed.
+        response
+            .response_mut()
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
     }
     log(&response, id, named.as_deref(), rejection.as_ref(), started);
     Ok(response)

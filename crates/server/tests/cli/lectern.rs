@@ -109,15 +109,16 @@ pub(crate) struct Serving {
 impl Serving {
     /// The status of a GET; none when nobody listens.
     pub(crate) fn get(&self, path: &str) -> Option<u16> {
+        self.head(path)?.split(' ').nth(1)?.parse().ok()
+    }
+
+    /// The head of the answer to a GET on a connection that the client would keep.
+    pub(crate) fn head(&self, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect(&self.address).ok()?;
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        )
-        .ok()?;
-        let mut line = String::new();
-        BufReader::new(stream).read_line(&mut line).ok()?;
-        line.split(' ').nth(1)?.parse().ok()
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").ok()?;
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        let head: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+        (!head.is_empty()).then(|| head.join("\n").to_lowercase())
     }
 
     pub(crate) fn signal(&self, name: &str) {
