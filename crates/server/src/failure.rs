@@ -12,10 +12,10 @@ use crate::settings::SettingsError;
 pub(crate) enum Failure {
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{0}\nIs the server up, and is database.url right?")]
+    #[error("{0}\nIs the database up, and is database.url right?")]
     Open(#[from] OpenError),
-    #[error("{0}\nSee `lectern migrate status`.")]
-    Migrate(#[from] MigrateError),
+    #[error("{0}\nWhere the schema stands: `lectern migrate status`.")]
+    Migrate(MigrateError),
     #[error("the folder {0} cannot be made: {1}")]
     Folder(PathBuf, io::Error),
     #[error("the list of common passwords {0} cannot be read: {1}\nSee auth.password_blocklist.")]
@@ -39,6 +39,15 @@ pub(crate) enum Failure {
     Refused(#[from] Error),
     #[error("{0}")]
     System(#[from] io::Error),
+}
+
+impl From<MigrateError> for Failure {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Open(error) => Self::Open(error),
+            failed @ MigrateError::Failed(_) => Self::Migrate(failed),
+        }
+    }
 }
 
 /// What the application says, with every value that it names.

@@ -75,7 +75,9 @@ fn log(
         _ => None,
     };
     let (method, route) = (request.method().as_str(), request.match_pattern().unwrap_or_default());
-    let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
+    // JSON has no 128-bit numbers; the log would write a text.
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
     let cause = rejection.map(tracing::field::display);
     if response.status().is_server_error() {
         tracing::error!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");

@@ -29,16 +29,17 @@ pub(crate) type Layers = BTreeMap<String, Value>;
 
 /// Reads all layers. A key that `default.toml` does not have is refused by name, so that file lists them all.
 pub(crate) fn read(sources: &Sources) -> Result<(Environment, Layers), SettingsError> {
-    let unlayered = flat(over(Config::builder(), DEFAULT, sources).build().map_err(unreadable)?);
-    let named = unlayered.get("environment").cloned().map(Value::into_string);
+    // Which file belongs in the middle is itself a setting, so the layers around it are asked first.
+    let around = above(defaults(), sources).build().map(flat).map_err(unreadable)?;
+    let named = around.get("environment").cloned().map(Value::into_string);
     let environment = match (sources.environment, named) {
         (Some(environment), _) => environment,
         (None, Some(Ok(name))) => name.parse().map_err(|form| SettingsError::one("environment", form))?,
         (None, _) => return Err(SettingsError::one("environment", "is missing")),
     };
-    let base = Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
-    let layers = flat(over(base, file_of(environment), sources).build().map_err(unreadable)?);
-    let known = flat(over_nothing(DEFAULT).map_err(unreadable)?);
+    let layered = defaults().add_source(File::from_str(file_of(environment), FileFormat::Toml));
+    let layers = above(layered, sources).build().map(flat).map_err(unreadable)?;
+    let known = defaults().build().map(flat).map_err(unreadable)?;
     let unknown = layers.iter().filter(|(key, _)| !known.contains_key(*key));
     let problems: Vec<_> = unknown
         .map(|(key, value)| format!("{key} ({}) is no setting", origin(value)))
@@ -63,22 +64,18 @@ const fn file_of(environment: Environment) -> &'static str {
     }
 }
 
-fn over_nothing(text: &str) -> Result<Config, ConfigError> {
-    Config::builder()
-        .add_source(File::from_str(text, FileFormat::Toml))
-        .build()
+fn defaults() -> ConfigBuilder<DefaultState> {
+    Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml))
 }
 
-fn over(base: ConfigBuilder<DefaultState>, text: &str, sources: &Sources) -> ConfigBuilder<DefaultState> {
+/// The operator's own file and the environment, above what is built in.
+fn above(built_in: ConfigBuilder<DefaultState>, sources: &Sources) -> ConfigBuilder<DefaultState> {
     let own = sources.file.as_deref();
+    let file = File::from(own.unwrap_or(Path::new("lectern.toml"))).format(FileFormat::Toml);
     // Values stay text: a secret of digits must not be read as a number on the way.
     let variables = Variables::with_prefix("LECTERN").prefix_separator("__").separator("__");
-    base.add_source(File::from_str(text, FileFormat::Toml))
-        .add_source(
-            File::from(own.unwrap_or(Path::new("lectern.toml")))
-                .format(FileFormat::Toml)
-                .required(own.is_some()),
-        )
+    built_in
+        .add_source(file.required(own.is_some()))
         .add_source(variables.source(sources.variables.clone()))
 }
 

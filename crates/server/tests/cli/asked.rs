@@ -80,6 +80,21 @@ fn settings_come_from_a_file_that_is_named_or_lies_there() {
 }
 
 #[test]
+fn a_database_that_does_not_answer_is_told_without_its_password() {
+    let lectern = Lectern::new().with(
+        "LECTERN__DATABASE__URL",
+        "postgres://ada:canary-5e1b@127.0.0.1:1/school",
+    );
+    for command in ["migrate up", "serve", "user list"] {
+        let refusal = lectern.run(command).refused(1);
+        assert!(
+            refusal.contains("is database.url right?") && !refusal.contains("canary"),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
 fn the_schema_goes_up_and_down() {
     let lectern = Lectern::new();
     let count = |text: &str, state: &str| text.lines().filter(|line| line.ends_with(state)).count();
