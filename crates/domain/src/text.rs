@@ -9,7 +9,7 @@ use crate::Violation;
 /// One line of text: normalised, trimmed, without line breaks or other control characters.
 pub(crate) fn line(raw: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
     let text = normalized(raw);
-    if text.chars().any(is_forbidden) {
+    if text.chars().any(|c| is_forbidden(c) || breaks_lines(c)) {
         return Err(Violation::ForbiddenCharacter);
     }
     measured(text, length)
@@ -31,6 +31,11 @@ pub(crate) fn folded(text: &str) -> String {
     upper.to_lowercase().nfc().collect()
 }
 
+/// Unicode's own ends of lines and paragraphs, which are not counted among the controls.
+fn breaks_lines(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 fn normalized(raw: &str) -> String {
     raw.trim().nfc().collect()
 }
@@ -49,9 +54,11 @@ fn measured(text: String, length: RangeInclusive<usize>) -> Result<String, Viola
     Ok(text)
 }
 
-/// Controls break logs and headers; bidirectional overrides make text read as something that it is not.
+/// Controls break logs and headers; bidirectional overrides make text read as something that it is not; the last two
+/// are no characters, and one of them makes a whole feed unreadable (XML 1.0, section 2.2).
 fn is_forbidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 #[cfg(test)]
@@ -75,6 +82,24 @@ mod tests {
         assert_eq!(line("a\u{202E}b", 1..=4), Err(Violation::ForbiddenCharacter));
         assert_eq!(prose("a\r\nb\rc\td", 1..=9), Ok("a\nb\nc\td".to_owned()));
         assert_eq!(prose("a\0b", 1..=9), Err(Violation::ForbiddenCharacter));
+        assert_eq!(line("a\u{2028}b", 1..=4), Err(Violation::ForbiddenCharacter));
+        assert_eq!(prose("a\u{2028}b", 1..=4), Ok("a\u{2028}b".to_owned()));
+    }
+
+    #[test]
+    fn what_no_xml_can_hold_is_refused() {
+        for c in ['\u{B}', '\u{FFFE}', '\u{FFFF}'] {
+            assert_eq!(
+                line(&format!("a{c}b"), 1..=4),
+                Err(Violation::ForbiddenCharacter),
+                "{c:?}"
+            );
+            assert_eq!(
+                prose(&format!("a{c}b"), 1..=4),
+                Err(Violation::ForbiddenCharacter),
+                "{c:?}"
+            );
+        }
     }
 
     #[test]
