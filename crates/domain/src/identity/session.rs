@@ -148,7 +148,8 @@ impl Session {
     /// Exchanges `token` for the next one, hashed as `next`.
     ///
     /// A token that was spent is taken for `policy.grace` more, as long as none of its successors was spent: the
-    /// answer with the successor may have been lost. Any other spent token is in two hands (RFC 9700, 4.14.2).
+    /// answer with the successor may have been lost. Any other spent token is in two hands (RFC 9700, 4.14.2). So is
+    /// one that was never spent while its twin, which the same predecessor brought, was: of two answers one was lost.
     ///
     /// # Errors
     /// [`RefreshError::Ended`], or [`RefreshError::Reused`], upon which the caller revokes the session.
@@ -163,10 +164,11 @@ impl Session {
             return Err(RefreshError::Ended);
         }
         let successor = token.generation.saturating_add(1);
+        let in_grace = |since: Timestamp| now.duration_since(since) <= policy.grace;
         match token.spent_at {
-            None => token.spent_at = Some(now),
-            Some(spent) if successor == self.0.generation && now.duration_since(spent) <= policy.grace => {}
-            Some(_) => return Err(RefreshError::Reused),
+            None if successor > self.0.generation || in_grace(self.0.last_used_at) => token.spent_at = Some(now),
+            Some(spent) if successor == self.0.generation && in_grace(spent) => {}
+            _ => return Err(RefreshError::Reused),
         }
         self.0.generation = self.0.generation.max(successor);
         self.0.last_used_at = now;
@@ -234,6 +236,15 @@ mod tests {
             "both successors are good"
         );
         assert!(refresh(&mut session, &mut again, 72).is_ok());
+    }
+
+    #[test]
+    fn grace_does_not_give_a_thief_a_line_of_tokens_of_their_own() {
+        let (mut session, mut stolen) = opened(Transport::Bearer);
+        let mut owners = refresh(&mut session, &mut stolen, 60).expect("fresh");
+        let mut thiefs = refresh(&mut session, &mut stolen, 65).expect("in grace");
+        refresh(&mut session, &mut owners, 900).expect("fresh");
+        assert_eq!(refresh(&mut session, &mut thiefs, 911), Err(RefreshError::Reused));
     }
 
     #[test]
