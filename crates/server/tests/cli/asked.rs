@@ -81,10 +81,12 @@ fn settings_come_from_a_file_that_is_named_or_lies_there() {
 
 #[test]
 fn a_database_that_does_not_answer_is_told_without_its_password() {
-    let lectern = Lectern::new().with(
-        "LECTERN__DATABASE__URL",
-        "postgres://ada:canary-5e1b@127.0.0.1:1/school",
-    );
+    let lectern = Lectern::new()
+        .with(
+            "LECTERN__DATABASE__URL",
+            "postgres://ada:canary-5e1b@127.0.0.1:1/school",
+        )
+        .with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
     for command in ["migrate up", "serve", "user list"] {
         let refusal = lectern.run(command).refused(1);
         assert!(
