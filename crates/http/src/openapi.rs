@@ -7,18 +7,19 @@ use lectern_domain::identity::Access;
 use serde_json::json;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ComponentsBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required,
+    Content, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required,
     ResponseBuilder, Schema,
 };
 
 use crate::code::Code;
 use crate::doc::{Asked, Doc, Gives, Schemas, Shape, shared};
+use crate::example::example;
 use crate::operation::Operation;
 use crate::problem::PROBLEM_JSON;
-use crate::routes;
+use crate::{problems, routes};
 
 /// The document of the whole API (OpenAPI 3.1).
 #[must_use]
@@ -63,7 +64,13 @@ fn info() -> utoipa::openapi::Info {
 
 fn collect(doc: &Doc, schemas: &mut Schemas) {
     if let Some(shape) = doc.takes {
-        (shape.collect)(schemas);
+        let mut taken = Schemas::new();
+        (shape.collect)(&mut taken);
+        // What we take is refused with members that nobody knows; what we give may have more of them one day.
+        if let Some((_, RefOr::T(Schema::Object(object)))) = taken.first_mut() {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+        schemas.extend(taken);
     }
     if let Gives::One(shape) | Gives::Page(shape) = doc.gives.1 {
         (shape.collect)(schemas);
@@ -83,7 +90,7 @@ fn operation(row: &Operation, doc: &Doc) -> utoipa::openapi::path::Operation {
     if let Some(shape) = doc.takes {
         operation = operation.request_body(Some(body(&row.method, shape)));
     }
-    for (status, codes) in problems(row, doc) {
+    for (status, codes) in problems::of(row, doc) {
         operation = operation.response(status.to_string(), problem(&codes));
     }
     if row.access == Access::Anyone {
@@ -94,55 +101,6 @@ fn operation(row: &Operation, doc: &Doc) -> utoipa::openapi::path::Operation {
         .security(SecurityRequirement::new("bearer", nothing))
         .security(SecurityRequirement::new("cookie", nothing))
         .build()
-}
-
-/// What a row can answer when it does not go well, by status.
-fn problems(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
-    let mut codes = vec![
-        Code::InvalidHeader,
-        Code::InternalError,
-        Code::ServiceUnavailable,
-        Code::DeadlineExceeded,
-    ];
-    codes.extend([
-        Code::TokenInvalid,
-        Code::TokenExpired,
-        Code::SessionRevoked,
-        Code::AccountSuspended,
-    ]);
-    if row.access != Access::Anyone {
-        codes.push(Code::AuthenticationRequired);
-    }
-    if matches!(row.access, Access::Holds(_)) {
-        codes.push(Code::PermissionDenied);
-    }
-    if row.method != Method::GET {
-        codes.push(Code::CsrfFailed);
-    }
-    if doc.takes.is_some() {
-        codes.extend([
-            Code::MalformedJson,
-            Code::PayloadTooLarge,
-            Code::UnsupportedMediaType,
-            Code::ValidationFailed,
-        ]);
-    }
-    if doc.is_list() {
-        codes.extend([Code::InvalidParameter, Code::UnknownFilter, Code::UnknownSort]);
-        codes.extend([Code::InvalidCursor, Code::CursorMismatch]);
-    }
-    if row.path.contains('{') {
-        codes.push(Code::ResourceNotFound);
-    }
-    if doc.guarded {
-        codes.extend([Code::EtagMismatch, Code::PreconditionRequired]);
-    }
-    codes.extend(doc.refuses);
-    let mut by_status: BTreeMap<u16, BTreeSet<Code>> = BTreeMap::new();
-    for code in codes {
-        by_status.entry(code.status().as_u16()).or_default().insert(code);
-    }
-    by_status
 }
 
 fn problem(codes: &BTreeSet<Code>) -> utoipa::openapi::Response {
@@ -161,12 +119,16 @@ fn problem(codes: &BTreeSet<Code>) -> utoipa::openapi::Response {
 
 fn good(doc: &Doc) -> utoipa::openapi::Response {
     let response = ResponseBuilder::new().description(doc.summary);
-    let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
     match &doc.gives.1 {
         Gives::Nothing => response.build(),
-        Gives::One(shape) => response.content("application/json", json(reference(*shape))).build(),
-        Gives::Page(shape) => response.content("application/json", json(page(*shape))).build(),
-        Gives::Text(kind) => response.content(*kind, json(text().build().into())).build(),
+        Gives::One(shape) => response.content("application/json", content(*shape)).build(),
+        Gives::Page(shape) => {
+            let content = ContentBuilder::new().schema(Some(page(*shape))).build();
+            response.content("application/json", content).build()
+        }
+        Gives::Text(kind) => response
+            .content(*kind, ContentBuilder::new().schema(Some(text())).build())
+            .build(),
     }
 }
 
@@ -184,15 +146,21 @@ fn page(shape: Shape) -> RefOr<Schema> {
 }
 
 fn body(method: &Method, shape: Shape) -> utoipa::openapi::request_body::RequestBody {
-    let content = || ContentBuilder::new().schema(Some(reference(shape))).build();
     let body = RequestBodyBuilder::new()
         .required(Some(Required::True))
-        .content("application/json", content());
+        .content("application/json", content(shape));
     if *method == Method::PATCH {
-        body.content("application/merge-patch+json", content()).build()
+        body.content("application/merge-patch+json", content(shape)).build()
     } else {
         body.build()
     }
+}
+
+fn content(shape: Shape) -> Content {
+    ContentBuilder::new()
+        .schema(Some(reference(shape)))
+        .example(example(shape))
+        .build()
 }
 
 fn parameters(path: &str, doc: &Doc) -> Vec<utoipa::openapi::path::Parameter> {

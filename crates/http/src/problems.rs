@@ -1,0 +1,59 @@
+//! Which problems an operation can answer, as far as that follows from its row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::Method;
+use lectern_domain::identity::Access;
+
+use crate::code::Code;
+use crate::doc::Doc;
+use crate::operation::Operation;
+
+/// What can befall every request: at the edge, at the gate, or in the store.
+const EVERYWHERE: [Code; 8] = [
+    Code::InvalidHeader,
+    Code::TokenInvalid,
+    Code::TokenExpired,
+    Code::SessionRevoked,
+    Code::AccountSuspended,
+    Code::InternalError,
+    Code::ServiceUnavailable,
+    Code::DeadlineExceeded,
+];
+
+/// Every problem of a row, by status.
+pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
+    use Code::*;
+    let reasons: [(bool, &[Code]); 9] = [
+        (true, &EVERYWHERE),
+        (true, doc.refuses),
+        (row.access != Access::Anyone, &[AuthenticationRequired]),
+        (matches!(row.access, Access::Holds(_)), &[PermissionDenied]),
+        (row.method != Method::GET, &[CsrfFailed]),
+        (
+            doc.takes.is_some(),
+            &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed],
+        ),
+        (
+            doc.is_list(),
+            &[
+                InvalidParameter,
+                UnknownFilter,
+                UnknownSort,
+                InvalidCursor,
+                CursorMismatch,
+            ],
+        ),
+        (row.path.contains('{'), &[ResourceNotFound]),
+        (doc.guarded, &[EtagMismatch, PreconditionRequired]),
+    ];
+    let mut by_status: BTreeMap<u16, BTreeSet<Code>> = BTreeMap::new();
+    for code in reasons
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .flat_map(|(_, codes)| codes.iter().copied())
+    {
+        by_status.entry(code.status().as_u16()).or_default().insert(code);
+    }
+    by_status
+}
