@@ -1,6 +1,6 @@
 //! The API as its clients meet it, on a real SQLite database.
 //!
-//! Start reading at `school.rs`, which opens one, then at `matrix.rs`, the table of who may do what.
+//! Start reading at `school.rs`, which opens one, then at `policy.rs`, the table of who may do what.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,10 +8,17 @@
     reason = "a test fails loudly"
 )]
 
+mod bad_input;
+mod browsers;
 mod cells;
+mod document;
+mod faults;
+mod lifecycle;
+mod lists;
 mod matrix;
 mod people;
 mod policy;
 mod school;
+mod sessions;
 mod targets;
 mod validator;

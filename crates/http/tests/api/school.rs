@@ -29,6 +29,7 @@ pub(crate) struct School {
     pub(crate) app: App,
     pub(crate) clock: SetByHand,
     pub(crate) readiness: Readiness,
+    pub(crate) site: Site,
     call: Box<dyn Fn(TestRequest) -> Called>,
     validator: RefCell<Validator>,
     _folder: TempDir,
@@ -76,7 +77,7 @@ impl School {
         change(&mut settings);
         let readiness = Readiness::default();
         let site = Site::new(app.clone(), settings, readiness.clone());
-        let service = Rc::new(init_service(lectern_http::service(site)).await);
+        let service = Rc::new(init_service(lectern_http::service(site.clone())).await);
         let call = move |request: TestRequest| -> Called {
             let service = Rc::clone(&service);
             Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
@@ -86,6 +87,7 @@ impl School {
             app,
             clock,
             readiness,
+            site,
             call: Box::new(call),
             validator,
             _folder: folder,
