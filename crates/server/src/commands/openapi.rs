@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use clap::Subcommand;
 
 use crate::failure::Failure;
@@ -15,7 +17,7 @@ pub(crate) fn run(command: Openapi) -> Result<(), Failure> {
             let document = lectern_http::document()
                 .to_pretty_json()
                 .map_err(std::io::Error::other)?;
-            println!("{document}");
+            writeln!(std::io::stdout(), "{document}")?;
         }
     }
     Ok(())

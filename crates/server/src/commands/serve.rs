@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -45,14 +46,14 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
         .client_request_timeout(settings.http.deadline)
         .shutdown_timeout(PATIENCE.saturating_sub(settings.http.drain).as_secs())
         .disable_signals()
-        .server_hostname(public_url.origin())
         .listen(listener)?
         .run();
     announce(settings, &public_url, address, &people);
     let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
     actix_web::rt::spawn(stopping);
     server.await?;
-    println!("stopped");
+    // Whoever read this may be gone, which is no failure of ours.
+    let _ = writeln!(std::io::stdout(), "stopped");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use lectern_application::identity::{CreateUser, SetRoles, Upserted, UserKey};
@@ -119,7 +119,10 @@ async fn list(school: &App, role: Option<Role>) -> Result<(), Failure> {
         let page = school
             .list_users(operator(school.now()), filter.clone(), paging)
             .await?;
-        page.items.iter().for_each(|user| println!("{}", line(user)));
+        // Not println, which panics when `| head` has seen enough.
+        for user in &page.items {
+            writeln!(io::stdout(), "{}", line(user))?;
+        }
         match page.next {
             Some(position) => start = Start::After(position),
             None => return Ok(()),
