@@ -1,12 +1,14 @@
 //! From rows to routes: each path once, HEAD wherever GET is, and the truth about methods for whoever asks.
 
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderName};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route};
-use lectern_web::{Rejection, gate};
+use actix_web::{Error, HttpResponse, Resource, Route};
+use lectern_web::{Params, Rejection, gate};
 
 use crate::operation::Operation;
 
@@ -55,20 +57,38 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
 fn gated(row: Operation) -> Route {
     let Operation {
         method,
-        path: _,
+        path,
         access,
         caching,
-        doc: _,
+        doc,
         route,
     } = row;
     let with_head = method == Method::GET;
+    // Pages and probes come by links that carry all sorts of things.
+    let unasked = path.starts_with("/api/") && doc.is_some_and(|doc| doc.asks.is_empty());
     let guard = fn_guard(move |context| {
         let asked = &context.head().method;
         *asked == method || (with_head && *asked == Method::HEAD)
     });
+    let route = if unasked {
+        route.wrap(from_fn(without_query))
+    } else {
+        route
+    };
     route
         .guard(guard)
         .wrap(from_fn(move |request, next| gate(access, caching, request, next)))
+}
+
+/// Refuses a query by name where the operation knows no parameter. Where it knows one, its own reading does.
+async fn without_query(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match Params::of(request.query_string()).and_then(Params::finish) {
+        Ok(()) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+        Err(rejection) => Ok(request.error_response(rejection)),
+    }
 }
 
 fn allowed(methods: &[Method]) -> String {

@@ -24,7 +24,7 @@ const EVERYWHERE: [Code; 8] = [
 /// Every problem of a row, by status.
 pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
     use Code::*;
-    let reasons: [(bool, &[Code]); 9] = [
+    let reasons: [(bool, &[Code]); 10] = [
         (true, &EVERYWHERE),
         (true, doc.refuses),
         (row.access != Access::Anyone, &[AuthenticationRequired]),
@@ -36,14 +36,10 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         ),
         (
             doc.is_list(),
-            &[
-                InvalidParameter,
-                UnknownFilter,
-                UnknownSort,
-                InvalidCursor,
-                CursorMismatch,
-            ],
+            &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch],
         ),
+        // Where nothing may be asked, whatever is asked is refused.
+        (row.path.starts_with("/api/"), &[InvalidParameter]),
         (row.path.contains('{'), &[ResourceNotFound]),
         (doc.guarded, &[EtagMismatch, PreconditionRequired]),
     ];

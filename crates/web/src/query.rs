@@ -20,13 +20,6 @@ pub trait FromQuery: Sized {
     fn from_query(query: &mut Params) -> Result<Self, Rejection>;
 }
 
-/// Nothing may be asked.
-impl FromQuery for () {
-    fn from_query(_: &mut Params) -> Result<Self, Rejection> {
-        Ok(())
-    }
-}
-
 /// The query of a request, as a `T`.
 pub struct Query<T>(pub T);
 

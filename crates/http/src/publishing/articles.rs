@@ -5,7 +5,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use lectern_application::publishing::{CreateArticle, DeleteArticle, EditArticle, FoundArticle, ListArticles};
 use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, Context, Error, Hidden, mint};
-use lectern_domain::publishing::ArticleStatus;
+use lectern_domain::publishing::{ArticleStatus, Slug};
 use lectern_web::{At, Body, FromQuery, Params, Query, Rejection, Segment};
 
 use super::bodies::{ArticleBody, ArticleCardBody};
@@ -120,11 +120,19 @@ pub(crate) async fn delete(app: Data<App>, at: At, name: Segment, seen: IfMatch)
     done()
 }
 
-/// The article as it stands, for a caller who has seen an older version.
+/// The article as it stands, for a caller who has seen an older version, perhaps under an older slug.
 pub(super) async fn current(app: &App, at: Context, article: ArticleKey) -> Result<ArticleBody, Error> {
-    match app.find_article(at, article).await? {
+    let absent = Error::NotFound(Hidden::Article);
+    let found = match app.find_article(at.clone(), article).await? {
+        FoundArticle::Moved { slug } => {
+            let present = Slug::parse(&slug).map_err(|_| absent.clone())?;
+            app.find_article(at, ArticleKey::Slug(present)).await?
+        }
+        here => here,
+    };
+    match found {
         FoundArticle::Here(article) => Ok(ArticleBody::from(*article)),
-        FoundArticle::Moved { .. } => Err(Error::NotFound(Hidden::Article)),
+        FoundArticle::Moved { .. } => Err(absent),
     }
 }
 
@@ -147,7 +155,7 @@ pub(super) fn filters(doc: Doc) -> Doc {
         .asks("filter[tag]", "With this tag.", &[])
         .asks(
             "filter[tag][in]",
-            "With at least one of these tags, separated by commas.",
+            "With at least one of these tags, at most ten, separated by commas.",
             &[],
         )
         .asks("filter[favorited_by]", "Marked by the user of this username.", &[])

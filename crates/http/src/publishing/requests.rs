@@ -175,7 +175,7 @@ pub(crate) fn article_key(name: &Segment) -> Result<ArticleKey, Rejection> {
 /// The filters of the list of articles.
 pub(crate) fn article_filter(query: &mut Params) -> Result<ArticleFilter, Rejection> {
     let tag = query.filter("tag", |text| Tag::parse(text).map(|tag| vec![tag]))?;
-    let any_tag: Option<Vec<Tag>> = query.filter_by("tag", "in", |text| text.split(',').map(Tag::parse).collect())?;
+    let any_tag = query.filter_by("tag", "in", any_of)?;
     if tag.is_some() && any_tag.is_some() {
         let reason = "cannot stand beside filter[tag]".to_owned();
         return Err(Rejection::InvalidParameter {
@@ -195,6 +195,12 @@ pub(crate) fn article_filter(query: &mut Params) -> Result<ArticleFilter, Reject
     })
 }
 
+/// As many as an article may have: each is one more thing that the database looks for.
+fn any_of(text: &str) -> Result<Vec<Tag>, Violation> {
+    let tags = text.split(',').map(Tag::parse).collect::<Result<Vec<_>, _>>()?;
+    Ok(Tags::new(tags)?.iter().cloned().collect())
+}
+
 fn period(query: &mut Params, field: &str) -> Result<Period, Rejection> {
     Ok(Period {
         from: query.filter_by(field, "gte", instant)?,
@@ -206,8 +212,10 @@ fn status(text: &str) -> Result<ArticleStatus, Violation> {
     ArticleStatus::named(text).ok_or(Violation::UnknownValue)
 }
 
+/// RFC 3339 counts years from 0000; a database need not know what was before.
 fn instant(text: &str) -> Result<Timestamp, Violation> {
-    text.parse().map_err(|_| Violation::InvalidFormat)
+    let signed = text.starts_with(['-', '+']);
+    text.parse().ok().filter(|_| !signed).ok_or(Violation::InvalidFormat)
 }
 
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.

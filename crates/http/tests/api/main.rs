@@ -22,3 +22,4 @@ mod school;
 mod sessions;
 mod targets;
 mod validator;
+mod writing;
