@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use lectern_application::{Error, StoreError};
+use lectern_domain::Version;
 use lectern_web::Rejection;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -61,6 +62,16 @@ pub(crate) async fn or_current<T, R: Resource>(
             Err(Rejection::EtagMismatch { current })
         }
         other => Ok(other?),
+    }
+}
+
+/// The same where `If-Match` may be left out, and the one who asks may not be permitted to read what is there.
+pub(crate) fn or_stale<T>(expected: Option<Version>, changed: Result<T, Error>) -> Result<T, Rejection> {
+    match (expected, changed) {
+        (Some(_), Err(Error::Stale { .. } | Error::Store(StoreError::Stale))) => {
+            Err(Rejection::EtagMismatch { current: None })
+        }
+        (_, other) => Ok(other?),
     }
 }
 

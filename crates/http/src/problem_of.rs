@@ -36,7 +36,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::PayloadTooLarge { .. } => Code::PayloadTooLarge,
         Rejection::BodyCutShort | Rejection::MalformedJson(_) => Code::MalformedJson,
         Rejection::InvalidHeader(_) => Code::InvalidHeader,
-        Rejection::InvalidParameter { .. } => Code::InvalidParameter,
+        Rejection::InvalidParameter { .. } | Rejection::UnreadableQuery { .. } => Code::InvalidParameter,
         Rejection::UnknownFilter(_) => Code::UnknownFilter,
         Rejection::UnknownSort(_) => Code::UnknownSort,
         Rejection::UnknownExpand(_) => Code::UnknownExpand,

@@ -49,6 +49,11 @@ pub async fn gate(
 
 async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Result<(), Rejection> {
     let app = request.app_data::<web::Data<App>>().ok_or(Rejection::Broken)?;
+    // Whoever asks us for another host's resource takes us for a proxy (RFC 9112, section 3.2.2).
+    let foreign = |asked: &str| !asked.eq_ignore_ascii_case(settings.public_url.authority());
+    if request.uri().authority().is_some_and(|asked| foreign(asked.as_str())) {
+        return Err(Rejection::InvalidHeader("Host"));
+    }
     let now = app.now();
     let actor = caller::authenticate(request, app, settings, now).await?;
     let context = Context {

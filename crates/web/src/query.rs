@@ -49,10 +49,8 @@ impl Params {
     /// # Errors
     /// What is not UTF-8 or stands twice.
     pub fn of(query: &str) -> Result<Self, Rejection> {
-        let all = form::pairs(query).ok_or_else(|| invalid("", "is not UTF-8, percent-encoded"))?;
-        if all.len() > MOST {
-            return Err(invalid("", "follows more others than anybody needs"));
-        }
+        let all = form::pairs(query).filter(|all| all.len() <= MOST);
+        let all = all.ok_or(Rejection::UnreadableQuery { most: MOST })?;
         for (index, (name, _)) in all.iter().enumerate() {
             if all.iter().take(index).any(|(before, _)| before == name) {
                 return Err(invalid(name, "is given twice"));

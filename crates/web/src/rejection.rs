@@ -46,6 +46,12 @@ pub enum Rejection {
         /// What is wrong, to follow the name in a sentence.
         reason: String,
     },
+    /// A query that is not text, or has more parameters than anybody needs.
+    #[error("the query is not UTF-8, or has more than {most} parameters")]
+    UnreadableQuery {
+        /// The most parameters that are read.
+        most: usize,
+    },
     /// A filter that the list does not have.
     #[error("there is no filter {0}")]
     UnknownFilter(String),

@@ -49,6 +49,12 @@ impl PublicUrl {
         &self.0
     }
 
+    /// Host and port, as they stand in it.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.0.split_once("://").map_or(&self.0, |(_, authority)| authority)
+    }
+
     /// Whether it is reached over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -84,6 +90,7 @@ mod tests {
     fn a_public_url_is_scheme_and_authority() {
         let url: PublicUrl = "https://School.example/".parse().unwrap();
         assert_eq!((url.origin(), url.is_https()), ("https://school.example", true));
+        assert_eq!(url.authority(), "school.example");
         assert_eq!(url.join("/errors"), "https://school.example/errors");
         assert!("http://127.0.0.1:8080".parse::<PublicUrl>().is_ok());
         for text in [

@@ -65,19 +65,13 @@ pub(crate) async fn login(
     if transport == Transport::Cookie {
         from_our_pages(&request, &settings)?;
     }
-    let session = new_session(&request, transport);
-    signed_in(
-        StatusCode::OK,
-        app.login(
-            at,
-            Login {
-                login,
-                password,
-                session,
-            },
-        )
-        .await?,
-    )
+    let (now, session) = (at.now, new_session(&request, transport));
+    let login = Login {
+        login,
+        password,
+        session,
+    };
+    signed_in(StatusCode::OK, app.login(at, login).await?, now)
 }
 
 /// Another site must not log a browser in as somebody else. A browser that has a session was checked at the gate.

@@ -48,7 +48,8 @@ impl FromBody for AccountPatch {
 }
 
 pub(crate) async fn show(app: Data<App>, At(at): At) -> Answer {
-    found(&UserBody::from(app.me(at).await?))
+    let now = at.now;
+    found(&UserBody::of(&app.me(at).await?, now))
 }
 
 pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
@@ -64,10 +65,10 @@ pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(p
         bio,
         image,
     };
-    let expected = if_match.required()?;
+    let (expected, now) = (if_match.required()?, at.now);
     let updated = app.update_me(at.clone(), UpdateMe { expected, edit }).await;
-    let current = async { app.me(at).await.map(UserBody::from) };
-    found(&UserBody::from(or_current(updated, current).await?))
+    let current = async { app.me(at).await.map(|user| UserBody::of(&user, now)) };
+    found(&UserBody::of(&or_current(updated, current).await?, now))
 }
 
 pub(crate) async fn remove(app: Data<App>, At(at): At, request: HttpRequest) -> Answer {

@@ -28,7 +28,8 @@ impl FromBody for Refresh {
 
 pub(crate) async fn refresh(app: Data<App>, At(at): At, Body(body): Body<Refresh>) -> Answer {
     let Refresh { refresh_token } = body;
-    signed_in(StatusCode::OK, app.refresh(at, &refresh_token).await?)
+    let now = at.now;
+    signed_in(StatusCode::OK, app.refresh(at, &refresh_token).await?, now)
 }
 
 pub(crate) fn doc() -> Doc {

@@ -61,7 +61,8 @@ pub(crate) async fn register(
         password,
         session,
     };
-    signed_in(StatusCode::CREATED, app.register(at, register).await?)
+    let now = at.now;
+    signed_in(StatusCode::CREATED, app.register(at, register).await?, now)
 }
 
 pub(crate) fn doc() -> Doc {

@@ -9,7 +9,7 @@ use lectern_web::{At, Body, FromBody, Members, Segment};
 use utoipa::ToSchema;
 
 use super::user_body::UserBody;
-use crate::answers::{Answer, found};
+use crate::answers::{Answer, found, or_stale};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
@@ -40,10 +40,9 @@ pub(crate) async fn set(
     Body(body): Body<NewRoles>,
 ) -> Answer {
     let NewRoles { roles } = body;
-    let (user, expected) = (id.id(Hidden::User)?, if_match.if_given());
-    found(&UserBody::from(
-        app.set_roles(at, SetRoles { user, roles, expected }).await?,
-    ))
+    let (user, expected, now) = (id.id(Hidden::User)?, if_match.if_given(), at.now);
+    let changed = app.set_roles(at, SetRoles { user, roles, expected }).await;
+    found(&UserBody::of(&or_stale(expected, changed)?, now))
 }
 
 pub(crate) fn doc() -> Doc {
@@ -54,5 +53,5 @@ pub(crate) fn doc() -> Doc {
     )
     .takes::<NewRoles>()
     .gives::<UserBody>(200)
-    .refuses(&[Code::LastAdmin, Code::Conflict])
+    .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
 }

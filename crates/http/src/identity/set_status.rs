@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::user_body::StatusBody;
-use crate::answers::{Answer, Resource, found};
+use crate::answers::{Answer, Resource, found, or_stale};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
@@ -70,17 +70,17 @@ pub(crate) struct StandingBody {
     version: i64,
 }
 
-impl From<User> for StandingBody {
-    fn from(user: User) -> Self {
-        let state = user.state();
-        let until = match state.status {
+impl StandingBody {
+    fn of(user: &User, now: Timestamp) -> Self {
+        let (state, status) = (user.state(), user.status(now));
+        let until = match status {
             UserStatus::Suspended { until } => until,
             UserStatus::Active | UserStatus::Deleted => None,
         };
         Self {
             id: state.id.uuid(),
             username: state.username.as_str().to_owned(),
-            status: state.status.into(),
+            status: status.into(),
             until: until.map(|until| until.to_string()),
             version: state.version.number(),
         }
@@ -101,10 +101,9 @@ pub(crate) async fn set(
     Body(body): Body<GivenStatus>,
 ) -> Answer {
     let GivenStatus { status, until: _ } = body;
-    let (user, expected) = (id.id(Hidden::User)?, if_match.if_given());
-    found(&StandingBody::from(
-        app.set_status(at, SetStatus { user, status, expected }).await?,
-    ))
+    let (user, expected, now) = (id.id(Hidden::User)?, if_match.if_given(), at.now);
+    let changed = app.set_status(at, SetStatus { user, status, expected }).await;
+    found(&StandingBody::of(&or_stale(expected, changed)?, now))
 }
 
 pub(crate) fn doc() -> Doc {
@@ -115,5 +114,5 @@ pub(crate) fn doc() -> Doc {
     )
     .takes::<GivenStatus>()
     .gives::<StandingBody>(200)
-    .refuses(&[Code::LastAdmin, Code::Conflict])
+    .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
 }

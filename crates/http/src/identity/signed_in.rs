@@ -5,6 +5,7 @@ use actix_web::http::header::{LOCATION, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::identity::{NewSession, Opened, SessionKeys};
 use lectern_application::mint;
+use lectern_domain::Timestamp;
 use lectern_domain::identity::Transport;
 use lectern_web::cookie;
 use serde::Serialize;
@@ -44,13 +45,13 @@ pub(super) fn new_session(request: &HttpRequest, transport: Transport) -> NewSes
 }
 
 /// Tells the secrets of a session, this once.
-pub(super) fn signed_in(status: StatusCode, opened: Opened) -> Answer {
+pub(super) fn signed_in(status: StatusCode, opened: Opened, now: Timestamp) -> Answer {
     let Opened { user, session: _, keys } = opened;
     let mut answer = HttpResponse::build(status);
     if status == StatusCode::CREATED {
         answer.insert_header((LOCATION, "/api/v1/users/me"));
     }
-    let user = UserBody::from(user);
+    let user = UserBody::of(&user, now);
     let body = match keys {
         SessionKeys::Bearer {
             access,

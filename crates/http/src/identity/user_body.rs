@@ -1,5 +1,6 @@
 //! An account, as its owner and administrators see it.
 
+use lectern_domain::Timestamp;
 use lectern_domain::identity::{User, UserState, UserStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,8 +41,9 @@ pub(crate) enum StatusBody {
     Deleted,
 }
 
-impl From<User> for UserBody {
-    fn from(user: User) -> Self {
+impl UserBody {
+    /// The account at `now`: a suspension that has ended by itself is over.
+    pub(crate) fn of(user: &User, now: Timestamp) -> Self {
         let UserState {
             id,
             version,
@@ -49,7 +51,7 @@ impl From<User> for UserBody {
             email_verified,
             username,
             password: _,
-            status,
+            status: _,
             roles,
             bio,
             image,
@@ -61,7 +63,7 @@ impl From<User> for UserBody {
             username: username.as_str().to_owned(),
             email: email.as_str().to_owned(),
             email_verified,
-            status: status.into(),
+            status: user.status(now).into(),
             roles: roles.names(),
             bio: bio.map(|bio| bio.as_str().to_owned()),
             image: image.map(|image| image.as_str().to_owned()),

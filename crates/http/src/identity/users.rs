@@ -34,9 +34,9 @@ fn parse_status(name: &str) -> Result<StatusName, Violation> {
 
 pub(crate) async fn list(app: Data<App>, At(at): At, list: List<UserFilter>) -> Answer {
     let List { filter, paging, links } = list;
-    let limit = paging.limit;
+    let (limit, now) = (paging.limit, at.now);
     let slice = app.list_users(at, filter, paging).await?;
-    links.page(limit, slice.map(UserBody::from))
+    links.page(limit, slice.map(|user| UserBody::of(&user, now)))
 }
 
 pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
@@ -44,7 +44,8 @@ pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
         Ok(id) => UserKey::Id(id),
         Err(_) => UserKey::Username(name.named(Hidden::User, Username::parse)?),
     };
-    found(&UserBody::from(app.find_user(at, key).await?))
+    let now = at.now;
+    found(&UserBody::of(&app.find_user(at, key).await?, now))
 }
 
 pub(crate) fn list_doc() -> Doc {

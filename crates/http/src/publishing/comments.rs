@@ -8,7 +8,7 @@ use lectern_web::{At, Body, Params, Rejection, Segment};
 
 use super::bodies::CommentBody;
 use super::requests::{CommentPatch, NewComment, article_key};
-use crate::answers::{Answer, created, done, found};
+use crate::answers::{Answer, created, done, found, or_stale};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
@@ -56,12 +56,15 @@ pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<New
 
 pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<CommentPatch>) -> Answer {
     let CommentPatch { body } = body.0;
+    let expected = seen.if_given();
+    let comment = comment(&name)?;
     let command = EditComment {
-        comment: comment(&name)?,
-        expected: seen.if_given(),
+        comment,
+        expected,
         body,
     };
-    found(&CommentBody::from(app.edit_comment(at.0, command).await?))
+    let edited = app.edit_comment(at.0, command).await;
+    found(&CommentBody::from(or_stale(expected, edited)?))
 }
 
 pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {

@@ -281,6 +281,10 @@ async fn headers_that_contradict_or_make_no_sense() {
         let request = TestRequest::get().uri(me).insert_header(("Authorization", scheme));
         assert_eq!(school.send(request).await.code(), "token_invalid", "{scheme}");
     }
+    for (host, status) in [("evil.example", 400), ("school.example", 200)] {
+        let uri = format!("https://{host}/version");
+        assert_eq!(school.send(TestRequest::get().uri(&uri)).await.status, status);
+    }
     let declared = TestRequest::post().uri("/api/v1/auth/login").set_payload("{}");
     let declared = declared
         .insert_header(("Content-Type", "application/json"))

@@ -243,3 +243,25 @@ async fn somebody_sees_and_ends_their_sessions() {
     let all = ada.asks(TestRequest::delete().uri("/api/v1/sessions"));
     assert_eq!(school.send(all).await.code(), "invalid_parameter");
 }
+
+#[actix_web::test]
+async fn a_suspension_ends_by_itself_and_a_stale_one_is_refused() {
+    let school = School::open().await;
+    let (root, ada) = (school.somebody(Role::Admin).await, school.somebody(Role::Student).await);
+    let until = school.app.now() + SignedDuration::from_mins(10);
+    let body = json!({"status": "suspended", "until": until.to_string()});
+    let suspended = put(&school, &root, &ada, "status", body).await.json();
+    assert_eq!(
+        (&suspended["status"], &suspended["until"]),
+        (&json!("suspended"), &json!(until.to_string()))
+    );
+    school.clock.advance(SignedDuration::from_mins(11));
+    let back = login(&school, &ada.username, PASSWORD).await.json();
+    assert_eq!(back["user"]["status"], "active");
+    let uri = format!("/api/v1/users/{}/status", ada.id);
+    let stale = TestRequest::put().uri(&uri).insert_header(("If-Match", "\"1-0\""));
+    let stale = school
+        .send(root.asks(stale.set_json(json!({"status": "suspended"}))))
+        .await;
+    assert_eq!((stale.status.as_u16(), stale.code().as_str()), (412, "etag_mismatch"));
+}
