@@ -25,7 +25,7 @@ impl Credentials {
     /// # Errors
     /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not `Bearer`.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
-        let cookie = request.cookie(cookie::SESSION).map(|cookie| cookie.value().to_owned());
+        let cookie = cookie::of(request, cookie::SESSION);
         match (bearer(request.headers())?, cookie) {
             (Some(_), Some(_)) => Err(Rejection::InvalidHeader("Authorization")),
             (Some(token), None) => Ok(Self::Bearer(token)),
@@ -36,7 +36,7 @@ impl Credentials {
 
     /// Whether the request shows anything, right or wrong: its answer is for nobody else.
     pub(crate) fn are_shown(request: &HttpRequest) -> bool {
-        request.headers().contains_key(AUTHORIZATION) || request.cookie(cookie::SESSION).is_some()
+        request.headers().contains_key(AUTHORIZATION) || cookie::of(request, cookie::SESSION).is_some()
     }
 }
 
@@ -107,6 +107,8 @@ mod tests {
             of(&[("Cookie", "__Host-lectern=x; y=z")]).unwrap(),
             Credentials::Cookie("x".to_owned())
         );
+        // Any site beside ours may set this one; `__Host-` is what keeps it from setting the real one.
+        assert_eq!(of(&[("Cookie", "%5F%5FHost-lectern=x")]).unwrap(), Credentials::None);
         let both = of(&[("Authorization", "Bearer a"), ("Cookie", "__Host-lectern=x")]);
         assert!(matches!(both, Err(Rejection::InvalidHeader("Authorization"))));
         let twice = of(&[("Authorization", "Bearer a"), ("Authorization", "Bearer b")]);

@@ -1,5 +1,6 @@
 //! Cookies: `__Host-` ones only, which a browser takes over TLS alone, for this host alone, for every path.
 
+use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 
@@ -8,6 +9,13 @@ pub const SESSION: &str = "__Host-lectern";
 
 /// The cookie of a browser that has no session yet, so that its login can be told from one that another site sent.
 pub const PRE_SESSION: &str = "__Host-lectern-csrf";
+
+/// The value of a cookie of ours. Its name must be spelled out: a browser lets a neighbouring site set
+/// `%5F%5FHost-lectern`, which is `__Host-lectern` only to a server that decodes names.
+#[must_use]
+pub fn of(request: &HttpRequest, name: &str) -> Option<String> {
+    request.cookie_raw(name).map(|cookie| cookie.value().to_owned())
+}
 
 /// A cookie that the browser keeps for `seconds`.
 #[must_use]

@@ -90,7 +90,7 @@ fn challenge(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut
         r#"Bearer realm="lectern""#
     };
     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-    if shown && request.cookie(cookie::SESSION).is_some() {
+    if shown && cookie::of(request, cookie::SESSION).is_some() {
         set_cookie(headers, &cookie::ended(cookie::SESSION));
     }
 }

@@ -23,14 +23,11 @@ pub(crate) struct CsrfBody {
 /// A browser that has no session gets a cookie that stands for it until it has one.
 pub(crate) async fn csrf(request: HttpRequest, settings: Data<Settings>) -> Answer {
     let mut answer = HttpResponse::Ok();
-    let known = request
-        .cookie(cookie::SESSION)
-        .or_else(|| request.cookie(cookie::PRE_SESSION));
-    let value = known.map_or_else(
-        || Uuid::new_v4().simple().to_string(),
-        |cookie| cookie.value().to_owned(),
-    );
-    if request.cookie(cookie::SESSION).is_none() {
+    let session = cookie::of(&request, cookie::SESSION);
+    let has_session = session.is_some();
+    let known = session.or_else(|| cookie::of(&request, cookie::PRE_SESSION));
+    let value = known.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    if !has_session {
         answer.cookie(cookie::kept(cookie::PRE_SESSION, value.clone(), HALF_A_DAY));
     }
     Ok(answer.json(CsrfBody {

@@ -76,11 +76,11 @@ pub(crate) async fn login(
 
 /// Another site must not log a browser in as somebody else. A browser that has a session was checked at the gate.
 fn from_our_pages(request: &HttpRequest, settings: &Settings) -> Result<(), Rejection> {
-    if request.cookie(cookie::SESSION).is_some() {
+    if cookie::of(request, cookie::SESSION).is_some() {
         return Ok(());
     }
-    let pre_session = request.cookie(cookie::PRE_SESSION).ok_or(Rejection::CsrfFailed)?;
-    csrf::check(request, settings, pre_session.value())
+    let pre_session = cookie::of(request, cookie::PRE_SESSION).ok_or(Rejection::CsrfFailed)?;
+    csrf::check(request, settings, &pre_session)
 }
 
 pub(crate) fn doc() -> Doc {

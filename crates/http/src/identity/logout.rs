@@ -16,7 +16,7 @@ pub(crate) async fn logout(app: Data<App>, At(at): At, request: HttpRequest) -> 
 /// 204; a browser is told to forget the cookie of the session that has ended.
 pub(super) fn left(request: &HttpRequest) -> HttpResponse {
     let mut answer = HttpResponse::NoContent();
-    if request.cookie(cookie::SESSION).is_some() {
+    if cookie::of(request, cookie::SESSION).is_some() {
         answer.cookie(cookie::ended(cookie::SESSION));
     }
     answer.finish()
