@@ -33,13 +33,15 @@ impl DieselStore {
     /// When the first connection cannot be had; the others are opened by their threads, again and again.
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let tally = Arc::new(Tally::default());
-        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally));
-        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally));
+        // Before the queues, so that it is dropped after them: when a thread cannot be had, those that run already
+        // are waited for, and they run until the queues end.
         let mut house = House {
             address: Address::parse(&settings.url)?,
             tally: Arc::clone(&tally),
             threads: Threads(Vec::new()),
         };
+        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally));
+        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally));
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
         Ok(Self {
