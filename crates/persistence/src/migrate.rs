@@ -187,8 +187,6 @@ fn failed(cause: impl ToString) -> MigrateError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
-
     use super::*;
 
     #[test]
