@@ -8,13 +8,7 @@ use crate::{Context, StoreError};
 /// Announces `event` and records it. Every use case that changes something calls this once for each change.
 pub(crate) fn announce(tx: &mut dyn Tx, at: &Context, event: &Event) -> Result<(), StoreError> {
     tx.outbox().announce(at, event)?;
-    tx.audit().record(
-        at,
-        &AuditEntry {
-            action: event.name(),
-            subject: event.subject(),
-        },
-    )
+    tx.audit().record(at, &AuditEntry { action: event.name(), subject: event.subject() })
 }
 
 #[cfg(test)]
@@ -26,19 +20,14 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn event() -> Event {
-        Event::UserDeleted {
-            id: id(1),
-            version: Version::from(2),
-        }
+        Event::UserDeleted { id: id(1), version: Version::from(2) }
     }
 
     #[test]
     fn outbox_and_audit_hear_of_the_same_thing() {
         let (mut tx, at) = (MockTx::default(), guest());
         let announced = tx.outbox.expect_announce().times(1);
-        announced
-            .withf(|at, told| *at == guest() && *told == event())
-            .return_const(Ok(()));
+        announced.withf(|at, told| *at == guest() && *told == event()).return_const(Ok(()));
         let recorded = tx.audit.expect_record().times(1);
         recorded
             .withf(|at, entry| *at == guest() && (entry.action, entry.subject) == ("user.deleted", event().subject()))

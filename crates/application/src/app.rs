@@ -99,9 +99,7 @@ impl App {
     /// [`StoreError`], when it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
         let nobody = SessionId::from(Uuid::nil());
-        self.store()
-            .glance(move |view| view.callers().find(nobody).map(|_| ()))
-            .await
+        self.store().glance(move |view| view.callers().find(nobody).map(|_| ())).await
     }
 
     fn store(&self) -> &(dyn Store + 'static) {

@@ -30,12 +30,7 @@ pub(crate) fn noon() -> Timestamp {
 }
 
 fn asked_by(actor: Actor) -> Context {
-    Context {
-        now: noon(),
-        actor,
-        request_id: Uuid::from_u128(77),
-        address: Some([192, 0, 2, 7].into()),
-    }
+    Context { now: noon(), actor, request_id: Uuid::from_u128(77), address: Some([192, 0, 2, 7].into()) }
 }
 
 pub(crate) fn guest() -> Context {
@@ -48,20 +43,12 @@ pub(crate) fn operator() -> Context {
 
 /// User `n` in session `n`.
 pub(crate) fn member(n: u128, role: Role) -> Context {
-    asked_by(Actor::Member(Caller {
-        user: id(n),
-        session: id(n),
-        roles: Roles::from_iter([role]),
-    }))
+    asked_by(Actor::Member(Caller { user: id(n), session: id(n), roles: Roles::from_iter([role]) }))
 }
 
 /// User `n` without any role: signed in, nothing more.
 pub(crate) fn roleless(n: u128) -> Context {
-    asked_by(Actor::Member(Caller {
-        user: id(n),
-        session: id(n),
-        roles: Roles::NONE,
-    }))
+    asked_by(Actor::Member(Caller { user: id(n), session: id(n), roles: Roles::NONE }))
 }
 
 pub(crate) fn email(n: u128) -> Email {
@@ -78,10 +65,7 @@ pub(crate) fn user(n: u128, role: Role) -> User {
 }
 
 pub(crate) fn standing(user: &User, status: UserStatus) -> User {
-    User::restore(UserState {
-        status,
-        ..user.state().clone()
-    })
+    User::restore(UserState { status, ..user.state().clone() })
 }
 
 pub(crate) fn suspended(n: u128, role: Role) -> User {
@@ -124,11 +108,7 @@ pub(crate) fn article(status: ArticleStatus) -> Article {
 }
 
 fn author_card() -> AuthorCard {
-    AuthorCard {
-        id: id(1),
-        username: "user1".to_owned(),
-        image: None,
-    }
+    AuthorCard { id: id(1), username: "user1".to_owned(), image: None }
 }
 
 /// Article 1 as a screen shows it.
@@ -149,10 +129,7 @@ pub(crate) fn article_view(status: ArticleStatus) -> ArticleView {
         created_at: noon(),
         updated_at: noon(),
     };
-    ArticleView {
-        card,
-        body: "Text".to_owned(),
-    }
+    ArticleView { card, body: "Text".to_owned() }
 }
 
 /// Comment 1 on article 1, by user 1.
@@ -187,20 +164,11 @@ pub(crate) fn comment_view(status: CommentStatus) -> CommentView {
 }
 
 pub(crate) fn first_page<Sort>(sort: Sort) -> Paging<Sort> {
-    Paging {
-        sort,
-        descending: true,
-        start: Start::First,
-        limit: Limit::default(),
-    }
+    Paging { sort, descending: true, start: Start::First, limit: Limit::default() }
 }
 
 pub(crate) fn page_of<T>(items: Vec<T>) -> Slice<T> {
-    Slice {
-        items,
-        next: None,
-        prev: None,
-    }
+    Slice { items, next: None, prev: None }
 }
 
 /// What a transaction has in store, and what it must be asked to keep: exactly once.
@@ -226,42 +194,32 @@ impl MockTx {
 
     pub(crate) fn having_article(mut self, status: ArticleStatus) -> Self {
         let article = article(status);
-        self.articles
-            .expect_find()
-            .returning(move |asked| Ok((asked == id(1)).then(|| article.clone())));
+        self.articles.expect_find().returning(move |asked| Ok((asked == id(1)).then(|| article.clone())));
         self
     }
 
     pub(crate) fn having_comment(mut self, status: CommentStatus) -> Self {
         let comment = comment(status);
-        self.comments
-            .expect_find()
-            .returning(move |asked| Ok((asked == id(1)).then(|| comment.clone())));
+        self.comments.expect_find().returning(move |asked| Ok((asked == id(1)).then(|| comment.clone())));
         self
     }
 
     /// Keeps the account that `check` accepts, as version 2.
     pub(crate) fn saving_user(mut self, check: fn(&UserState) -> bool) -> Self {
         let saved = self.users.expect_save().times(1);
-        saved
-            .withf(move |user| check(user.state()))
-            .return_const(Ok(Version::from(2)));
+        saved.withf(move |user| check(user.state())).return_const(Ok(Version::from(2)));
         self
     }
 
     pub(crate) fn saving_article(mut self, check: fn(&ArticleState) -> bool) -> Self {
         let saved = self.articles.expect_save().times(1);
-        saved
-            .withf(move |article| check(article.state()))
-            .return_const(Ok(Version::from(2)));
+        saved.withf(move |article| check(article.state())).return_const(Ok(Version::from(2)));
         self
     }
 
     pub(crate) fn saving_comment(mut self, check: fn(&CommentState) -> bool) -> Self {
         let saved = self.comments.expect_save().times(1);
-        saved
-            .withf(move |comment| check(comment.state()))
-            .return_const(Ok(Version::from(2)));
+        saved.withf(move |comment| check(comment.state())).return_const(Ok(Version::from(2)));
         self
     }
 

@@ -59,16 +59,12 @@ use crate::{Context, Error, Hidden, StoreError, Unique, Violations};
 
 /// The account as it was kept, under its next version.
 fn saved(user: &User, version: Version) -> User {
-    User::restore(UserState {
-        version,
-        ..user.state().clone()
-    })
+    User::restore(UserState { version, ..user.state().clone() })
 }
 
 /// The account, unless it is deleted.
 fn found(user: Option<User>) -> Result<User, Error> {
-    user.filter(|user| user.state().status != UserStatus::Deleted)
-        .ok_or(Error::NotFound(Hidden::User))
+    user.filter(|user| user.state().status != UserStatus::Deleted).ok_or(Error::NotFound(Hidden::User))
 }
 
 /// Whether an active administrator other than `user` is there. Read in the transaction that acts on it, which is
@@ -104,21 +100,13 @@ fn end_sessions(
 
 fn ended(id: SessionId, version: Version, user: UserId, reason: &str) -> Event {
     let reason = reason.to_owned();
-    Event::SessionRevoked {
-        id,
-        version,
-        user,
-        reason,
-    }
+    Event::SessionRevoked { id, version, user, reason }
 }
 
 /// Says of both names at once whether somebody else has them. The constraint says it again when the row is written.
 fn names_free(tx: &mut dyn Tx, of: UserId, email: Option<&Email>, username: Option<&Username>) -> Result<(), Error> {
     let mut taken = Violations::default();
-    let names = [
-        ("/email", email.map(Email::folded)),
-        ("/username", username.map(Username::folded)),
-    ];
+    let names = [("/email", email.map(Email::folded)), ("/username", username.map(Username::folded))];
     for (pointer, name) in names {
         let Some(name) = name else { continue };
         let holder = tx.users().find_by_login(&name)?;
@@ -126,11 +114,7 @@ fn names_free(tx: &mut dyn Tx, of: UserId, email: Option<&Email>, username: Opti
             taken.add(pointer, Violation::Taken);
         }
     }
-    if taken.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::AlreadyExists(taken))
-    }
+    if taken.is_empty() { Ok(()) } else { Err(Error::AlreadyExists(taken)) }
 }
 
 /// A unique constraint of accounts, in the words of the caller.

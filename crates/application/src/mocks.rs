@@ -36,13 +36,9 @@ impl MockTx {
         let mut audited = mockall::Sequence::new();
         for name in names {
             let announced = self.outbox.expect_announce().times(1).in_sequence(&mut order);
-            announced
-                .withf(move |_, event| event.name() == *name)
-                .returning(|_, _| Ok(()));
+            announced.withf(move |_, event| event.name() == *name).returning(|_, _| Ok(()));
             let recorded = self.audit.expect_record().times(1).in_sequence(&mut audited);
-            recorded
-                .withf(move |_, entry| entry.action == *name)
-                .returning(|_, _| Ok(()));
+            recorded.withf(move |_, entry| entry.action == *name).returning(|_, _| Ok(()));
         }
     }
 }

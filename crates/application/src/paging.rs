@@ -17,11 +17,7 @@ impl Limit {
     /// A limit from 1 to 100.
     #[must_use]
     pub const fn new(limit: u8) -> Option<Self> {
-        if limit == 0 || limit > Self::MOST {
-            None
-        } else {
-            Some(Self(limit))
-        }
+        if limit == 0 || limit > Self::MOST { None } else { Some(Self(limit)) }
     }
 
     /// The plain number.
@@ -97,11 +93,7 @@ pub struct Slice<T> {
 impl<T> Slice<T> {
     /// The same page of something else.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Slice<U> {
-        Slice {
-            items: self.items.into_iter().map(each).collect(),
-            next: self.next,
-            prev: self.prev,
-        }
+        Slice { items: self.items.into_iter().map(each).collect(), next: self.next, prev: self.prev }
     }
 }
 
@@ -119,19 +111,9 @@ mod tests {
 
     #[test]
     fn a_page_of_something_else_leads_to_the_same_neighbors() {
-        let position = |id| Position {
-            key: Key::Number(7),
-            id: Uuid::from_u128(id),
-        };
-        let page = Slice {
-            items: vec![1, 2],
-            next: Some(position(2)),
-            prev: Some(position(1)),
-        };
+        let position = |id| Position { key: Key::Number(7), id: Uuid::from_u128(id) };
+        let page = Slice { items: vec![1, 2], next: Some(position(2)), prev: Some(position(1)) };
         let doubled = page.map(|item| item * 2);
-        assert_eq!(
-            (doubled.items, doubled.next, doubled.prev),
-            (vec![2, 4], Some(position(2)), Some(position(1)))
-        );
+        assert_eq!((doubled.items, doubled.next, doubled.prev), (vec![2, 4], Some(position(2)), Some(position(1))));
     }
 }

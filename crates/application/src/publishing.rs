@@ -55,9 +55,7 @@ fn readable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey) -> Result<Article, 
         ArticleKey::Id(id) => tx.articles().find(*id)?,
         ArticleKey::Slug(slug) => tx.articles().find_by_slug(slug)?,
     };
-    article
-        .filter(|article| article.readable_by(at.viewer()))
-        .ok_or(Error::NotFound(Hidden::Article))
+    article.filter(|article| article.readable_by(at.viewer())).ok_or(Error::NotFound(Hidden::Article))
 }
 
 /// The same for screens: the article as the one who asks sees it, if they may read it.
@@ -82,9 +80,7 @@ fn editable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey, expected: Option<Ve
 /// The article as the one who asks sees it, after a change in the same transaction.
 fn shown(view: &mut dyn View, at: &Context, id: ArticleId) -> Result<ArticleView, Error> {
     let viewer = at.viewer().map(|(id, _)| id);
-    view.article_pages()
-        .find(&ArticleKey::Id(id), viewer)?
-        .ok_or(Error::NotFound(Hidden::Article))
+    view.article_pages().find(&ArticleKey::Id(id), viewer)?.ok_or(Error::NotFound(Hidden::Article))
 }
 
 /// A step of an article's states: the rule that takes it and the event that tells of it.

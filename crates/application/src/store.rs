@@ -118,11 +118,7 @@ impl dyn Store + '_ {
         let inside = Arc::clone(&slot);
         let run: Work = Box::new(move |tx| {
             let answer = work(tx);
-            let verdict = if answer.is_ok() {
-                Verdict::Commit
-            } else {
-                Verdict::RollBack
-            };
+            let verdict = if answer.is_ok() { Verdict::Commit } else { Verdict::RollBack };
             put(&inside, answer);
             verdict
         });
@@ -221,10 +217,9 @@ mod tests {
 
     #[test]
     fn an_error_rolls_back_and_an_answer_commits_and_the_last_run_counts() {
-        for (runs, outcome, verdicts) in [
-            (1, Err(StoreError::Stale), &[Verdict::RollBack][..]),
-            (2, Ok(7), &[Verdict::RollBack, Verdict::Commit]),
-        ] {
+        for (runs, outcome, verdicts) in
+            [(1, Err(StoreError::Stale), &[Verdict::RollBack][..]), (2, Ok(7), &[Verdict::RollBack, Verdict::Commit])]
+        {
             let store = running(runs, Ok(()));
             let (object, mut work): (&dyn Store, _) = (&store, stale_at_first());
             assert_eq!(block_on(object.atomically(move |_| work())), outcome);
@@ -238,11 +233,7 @@ mod tests {
     fn what_the_store_says_outweighs_what_the_work_said() {
         let store: &dyn Store = &running(1, Err(StoreError::Unknown));
         let outcome: Result<u8, StoreError> = block_on(store.atomically(|_| Ok(7)));
-        assert_eq!(
-            outcome,
-            Err(StoreError::Unknown),
-            "nobody may believe in a commit that may be lost"
-        );
+        assert_eq!(outcome, Err(StoreError::Unknown), "nobody may believe in a commit that may be lost");
         let outcome: Result<u8, StoreError> = block_on(store.glance(|_| Ok(7)));
         assert_eq!(outcome, Err(StoreError::Unknown));
     }

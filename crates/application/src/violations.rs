@@ -26,10 +26,7 @@ impl Violations {
 
     /// Notes one more.
     pub fn add(&mut self, pointer: impl Into<String>, violation: Violation) {
-        self.0.push(Wrong {
-            pointer: pointer.into(),
-            violation,
-        });
+        self.0.push(Wrong { pointer: pointer.into(), violation });
     }
 
     /// Whether nothing is wrong.

@@ -4,12 +4,7 @@
 //! a macro that makes a test of each, so that no engine can leave one out.
 //!
 //! Start reading at [`store`], what a transaction and a view are worth.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "what fails here fails a test"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "what fails here fails a test")]
 
 mod gate;
 pub mod gateways;

@@ -13,10 +13,7 @@ pub(crate) fn somebody(name: &str) -> User {
 pub(crate) fn named(email: &str, username: &str) -> User {
     User::register(
         UserId::from(Uuid::now_v7()),
-        (
-            Email::parse(&format!("{email}@example.org")).unwrap(),
-            Username::parse(username).unwrap(),
-        ),
+        (Email::parse(&format!("{email}@example.org")).unwrap(), Username::parse(username).unwrap()),
         PasswordHash::none(),
         [Role::Student].into_iter().collect(),
         Timestamp::UNIX_EPOCH,
@@ -26,12 +23,8 @@ pub(crate) fn named(email: &str, username: &str) -> User {
 /// The same account with other words about itself.
 pub(crate) fn saying(user: &User, words: &str) -> User {
     let mut user = user.clone();
-    let edit = UserEdit {
-        email: None,
-        username: None,
-        bio: Patch::Set(Bio::parse(words).unwrap()),
-        image: Patch::Keep,
-    };
+    let edit =
+        UserEdit { email: None, username: None, bio: Patch::Set(Bio::parse(words).unwrap()), image: Patch::Keep };
     user.edit(edit, Timestamp::UNIX_EPOCH).unwrap();
     user
 }

@@ -80,10 +80,7 @@ pub fn every_mark_counts_once(store: &dyn Store) {
 
 fn one_of_them(answers: &[Result<(), StoreError>], others: &Result<(), StoreError>) {
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
-    assert!(
-        answers.iter().all(|answer| answer.is_ok() || answer == others),
-        "{answers:?}"
-    );
+    assert!(answers.iter().all(|answer| answer.is_ok() || answer == others), "{answers:?}");
 }
 
 /// Lets all rivals begin at once, and answers what became of each.

@@ -8,14 +8,7 @@ pub(crate) fn walk<S: Copy, T: PartialEq + Debug + Clone>(
     (sort, descending): (S, bool),
     mut page: impl FnMut(Paging<S>) -> Slice<T>,
 ) -> Vec<T> {
-    let mut ask = |start| {
-        page(Paging {
-            sort,
-            descending,
-            start,
-            limit: Limit::new(2).expect("a limit"),
-        })
-    };
+    let mut ask = |start| page(Paging { sort, descending, start, limit: Limit::new(2).expect("a limit") });
     let mut there = vec![ask(Start::First)];
     assert_eq!(there[0].prev, None, "nothing precedes the first page");
     while let Some(next) = there.last().and_then(|page| page.next.clone()) {

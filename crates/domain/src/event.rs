@@ -160,25 +160,10 @@ mod tests {
     fn an_event_tells_its_name_subject_and_facts() {
         let author = UserId::from(Uuid::from_u128(7));
         let id = ArticleId::from(Uuid::from_u128(8));
-        let event = Event::ArticlePublished {
-            id,
-            version: Version::from(3),
-            author,
-            slug: "on-locks".to_owned(),
-        };
+        let event = Event::ArticlePublished { id, version: Version::from(3), author, slug: "on-locks".to_owned() };
         assert_eq!(event.name(), "article.published");
-        assert_eq!(
-            event.subject(),
-            Subject {
-                kind: "article",
-                id: id.uuid(),
-                version: Version::from(3)
-            }
-        );
-        let facts = vec![
-            ("author", Fact::Id(author.uuid())),
-            ("slug", Fact::Text("on-locks".to_owned())),
-        ];
+        assert_eq!(event.subject(), Subject { kind: "article", id: id.uuid(), version: Version::from(3) });
+        let facts = vec![("author", Fact::Id(author.uuid())), ("slug", Fact::Text("on-locks".to_owned()))];
         assert_eq!(event.facts(), facts);
     }
 

@@ -89,16 +89,8 @@ mod tests {
     #[test]
     fn what_no_xml_can_hold_is_refused() {
         for c in ['\u{B}', '\u{FFFE}', '\u{FFFF}'] {
-            assert_eq!(
-                line(&format!("a{c}b"), 1..=4),
-                Err(Violation::ForbiddenCharacter),
-                "{c:?}"
-            );
-            assert_eq!(
-                prose(&format!("a{c}b"), 1..=4),
-                Err(Violation::ForbiddenCharacter),
-                "{c:?}"
-            );
+            assert_eq!(line(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter), "{c:?}");
+            assert_eq!(prose(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter), "{c:?}");
         }
     }
 

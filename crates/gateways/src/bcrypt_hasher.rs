@@ -49,9 +49,6 @@ mod tests {
     #[test]
     fn a_cost_that_bcrypt_does_not_know_fails_instead_of_hashing_badly() {
         let hasher = BcryptHasher::start(3, 8).unwrap();
-        assert_eq!(
-            block_on(hasher.hash(Password::given("correct horse"))),
-            Err(HashingError::Failed)
-        );
+        assert_eq!(block_on(hasher.hash(Password::given("correct horse"))), Err(HashingError::Failed));
     }
 }

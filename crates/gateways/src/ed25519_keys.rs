@@ -109,17 +109,8 @@ mod tests {
     fn what_is_no_list_of_keys_is_refused_without_showing_it() {
         let other = SigningKeys::generate();
         assert_eq!(SigningKeys::parse([]).err(), Some(KeyError::None));
-        assert_eq!(
-            SigningKeys::parse([SEED, "c2hvcnQ"]).err(),
-            Some(KeyError::Unreadable(2))
-        );
-        assert_eq!(
-            SigningKeys::parse(["-----BEGIN RSA PRIVATE KEY-----"]).err(),
-            Some(KeyError::Unreadable(1))
-        );
-        assert_eq!(
-            SigningKeys::parse([SEED, &other, PEM]).err(),
-            Some(KeyError::Repeated(3))
-        );
+        assert_eq!(SigningKeys::parse([SEED, "c2hvcnQ"]).err(), Some(KeyError::Unreadable(2)));
+        assert_eq!(SigningKeys::parse(["-----BEGIN RSA PRIVATE KEY-----"]).err(), Some(KeyError::Unreadable(1)));
+        assert_eq!(SigningKeys::parse([SEED, &other, PEM]).err(), Some(KeyError::Repeated(3)));
     }
 }

@@ -10,11 +10,8 @@ use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature::{self, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 
-static ED25519: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
-    key_utils: KeyUtils::new_unimplemented(),
-};
+static ED25519: CryptoProvider =
+    CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
 /// Makes this the provider of the process. Every set of tokens asks for it; the first one wins, and all ask for
 /// the same, so the answer says nothing.
@@ -40,10 +37,7 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
 
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
     only_ed25519(algorithm)?;
-    let bytes = key
-        .try_get_as_bytes()?
-        .try_into()
-        .map_err(|_| ErrorKind::InvalidEddsaKey)?;
+    let bytes = key.try_get_as_bytes()?.try_into().map_err(|_| ErrorKind::InvalidEddsaKey)?;
     let key = VerifyingKey::from_bytes(bytes).map_err(|_| ErrorKind::InvalidEddsaKey)?;
     Ok(Box::new(Ed25519Verifier(key)))
 }
@@ -75,9 +69,7 @@ impl Verifier<Vec<u8>> for Ed25519Verifier {
     /// Strictly: weak keys and the malleable forms of a signature are refused.
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         let signature = Signature::from_slice(signature).map_err(|_| signature::Error::new())?;
-        self.0
-            .verify_strict(message, &signature)
-            .map_err(|_| signature::Error::new())
+        self.0.verify_strict(message, &signature).map_err(|_| signature::Error::new())
     }
 }
 

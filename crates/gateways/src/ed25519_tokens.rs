@@ -57,9 +57,7 @@ impl Ed25519Tokens {
         let header = decode_header(token).ok()?;
         let ours = header.alg == Algorithm::EdDSA && header.typ.as_deref() == Some(KIND) && header.crit.is_none();
         let kid = header.kid.filter(|_| ours)?;
-        self.verifying
-            .iter()
-            .find_map(|(public, key)| (public.kid == kid).then_some(key))
+        self.verifying.iter().find_map(|(public, key)| (public.kid == kid).then_some(key))
     }
 }
 
@@ -93,9 +91,7 @@ impl Tokens for Ed25519Tokens {
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
         let short = (token.len() <= LONGEST).then_some(token).ok_or(TokenError::Invalid)?;
         let key = self.key(short).ok_or(TokenError::Invalid)?;
-        let claims: Claims = decode(short, key, &self.validation)
-            .map_err(|_| TokenError::Invalid)?
-            .claims;
+        let claims: Claims = decode(short, key, &self.validation).map_err(|_| TokenError::Invalid)?.claims;
         let instant = |second| Timestamp::from_second(second).map_err(|_| TokenError::Invalid);
         let claims = AccessClaims {
             user: claims.sub.into(),
@@ -103,11 +99,7 @@ impl Tokens for Ed25519Tokens {
             issued_at: instant(claims.iat)?,
             expires_at: instant(claims.exp)?,
         };
-        if now < claims.expires_at {
-            Ok(claims)
-        } else {
-            Err(TokenError::Expired)
-        }
+        if now < claims.expires_at { Ok(claims) } else { Err(TokenError::Expired) }
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {

@@ -103,10 +103,7 @@ fn a_header_that_asks_for_anything_else_is_invalid() {
     for (what, token) in [
         ("alg none", forged(set("alg", json!("none")), nothing)),
         ("alg None", forged(set("alg", json!("None")), nothing)),
-        (
-            "alg HS256 under the public key",
-            forged(set("alg", json!("HS256")), by_hmac),
-        ),
+        ("alg HS256 under the public key", forged(set("alg", json!("HS256")), by_hmac)),
         ("alg HS256, rightly signed", forged(set("alg", json!("HS256")), rightly)),
         ("alg ES256", forged(set("alg", json!("ES256")), rightly)),
         ("unknown kid", forged(set("kid", json!("another")), rightly)),
@@ -123,10 +120,7 @@ fn a_header_that_asks_for_anything_else_is_invalid() {
 fn claims_of_others_are_invalid_even_when_rightly_signed() {
     let set = |name: &'static str, value: Value| move |_: &mut Value, body: &mut Value| body[name] = value.clone();
     for (what, token) in [
-        (
-            "issuer",
-            forged(set("iss", json!("https://other.example.org")), rightly),
-        ),
+        ("issuer", forged(set("iss", json!("https://other.example.org")), rightly)),
         ("no issuer", forged(set("iss", Value::Null), rightly)),
         ("audience", forged(set("aud", json!("other")), rightly)),
         ("no audience", forged(set("aud", Value::Null), rightly)),

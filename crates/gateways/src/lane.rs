@@ -109,10 +109,7 @@ mod tests {
     #[test]
     fn a_panic_fails_its_own_caller_and_nobody_else() {
         let lane = Lane::start(1, 1).unwrap();
-        assert_eq!(
-            block_on(lane.run::<()>(|| panic!("on purpose"))),
-            Err(HashingError::Failed)
-        );
+        assert_eq!(block_on(lane.run::<()>(|| panic!("on purpose"))), Err(HashingError::Failed));
         assert_eq!(block_on(lane.run(|| Ok(1))), Ok(1));
     }
 }

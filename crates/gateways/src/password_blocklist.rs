@@ -76,24 +76,12 @@ mod tests {
     #[cfg(feature = "blocklist")]
     #[test]
     fn what_everybody_tries_first_is_known() {
-        for common in [
-            "password",
-            "12345678",
-            "qwertyuiop",
-            "iloveyou",
-            "PassW0rd",
-            "Password1",
-            "sunshine",
-            "aaaaaaaa",
-        ] {
+        for common in
+            ["password", "12345678", "qwertyuiop", "iloveyou", "PassW0rd", "Password1", "sunshine", "aaaaaaaa"]
+        {
             assert!(GuessedFirst.contains(common), "{common}");
         }
-        for good in [
-            "correct horse battery staple",
-            "hunter2hunter2",
-            "gähnende Leere",
-            "kX9#mQ2$vL",
-        ] {
+        for good in ["correct horse battery staple", "hunter2hunter2", "gähnende Leere", "kX9#mQ2$vL"] {
             assert!(!GuessedFirst.contains(good), "{good}");
         }
     }

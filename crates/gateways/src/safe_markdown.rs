@@ -123,10 +123,7 @@ mod tests {
             ("# Hello *you*", "<h1>Hello <em>you</em></h1>"),
             ("~~gone~~", "<del>gone</del>"),
             (table, "<td>1</td>"),
-            (
-                "```rust\nfn main() {}\n```",
-                "<code class=\"language-rust\">fn main() {}",
-            ),
+            ("```rust\nfn main() {}\n```", "<code class=\"language-rust\">fn main() {}"),
             ("```c++ title=x\nx\n```", "<code class=\"language-c++\">"),
             ("press <kbd>Esc</kbd>", "<p>press &lt;kbd&gt;Esc&lt;/kbd&gt;</p>"),
             ("<div>\n\n*x*\n\n</div>", "<p>&lt;div&gt;\n</p>\n<p><em>x</em></p>"),
@@ -136,10 +133,7 @@ mod tests {
                 "<a href=\"https://example.org/?a=1&amp;b=2\" rel=\"nofollow noopener noreferrer\">us</a>",
             ),
             ("<ada@example.org>", "href=\"mailto:ada@example.org\""),
-            (
-                "![cat](https://example.org/c.png)",
-                "<img src=\"https://example.org/c.png\" alt=\"cat\">",
-            ),
+            ("![cat](https://example.org/c.png)", "<img src=\"https://example.org/c.png\" alt=\"cat\">"),
         ] {
             assert!(html(markdown).contains(expected), "{markdown}: {}", html(markdown));
         }
@@ -148,10 +142,7 @@ mod tests {
     #[test]
     fn footnotes_lead_to_their_text_and_nothing_else_has_a_name() {
         let html = html("Said[^one].\n\n[^one]: Here.");
-        assert!(
-            html.contains("href=\"#fn-one\"") && html.contains("id=\"fn-one\""),
-            "{html}"
-        );
+        assert!(html.contains("href=\"#fn-one\"") && html.contains("id=\"fn-one\""), "{html}");
         assert_eq!(clean("<div id=\"login\">x</div>"), "<div id=\"fn-login\">x</div>");
     }
 
@@ -179,17 +170,7 @@ mod tests {
 
     #[test]
     fn no_nesting_is_deep_however_long_the_body() {
-        for unit in [
-            "> ",
-            "[",
-            "*a **b ",
-            "- a\n ",
-            "1) ",
-            "`",
-            "![](",
-            "[^1]\n\n[^1]: ",
-            "**",
-        ] {
+        for unit in ["> ", "[", "*a **b ", "- a\n ", "1) ", "`", "![](", "[^1]\n\n[^1]: ", "**"] {
             let half: String = unit.chars().cycle().take(100_000).collect();
             for markdown in [format!("{half}{half}"), format!("{half}x{half}")] {
                 let html = html(&markdown);

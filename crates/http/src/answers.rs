@@ -39,9 +39,7 @@ pub(crate) fn created(location: String, resource: &impl Resource) -> Answer {
 
 /// Something that is no resource, such as a pair of tokens.
 pub(crate) fn told(status: StatusCode, body: &impl Serialize) -> Answer {
-    Ok(HttpResponse::build(status)
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .body(json(body)?))
+    Ok(HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/json")).body(json(body)?))
 }
 
 /// 204.
@@ -86,11 +84,7 @@ fn tag(resource: &impl Resource, body: &[u8]) -> String {
 
 /// Sixty-four bits of SHA-256: enough to tell two representations of one resource apart.
 pub(crate) fn fingerprint(body: &[u8]) -> String {
-    Sha256::digest(body)
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(body).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(crate) fn json(body: &impl Serialize) -> Result<Vec<u8>, Rejection> {

@@ -180,10 +180,7 @@ impl Code {
 
     /// Whether the same request may succeed later without being changed.
     pub(crate) const fn is_retryable(self) -> bool {
-        matches!(
-            self,
-            Self::TooManyAttempts | Self::ServiceUnavailable | Self::DeadlineExceeded
-        )
+        matches!(self, Self::TooManyAttempts | Self::ServiceUnavailable | Self::DeadlineExceeded)
     }
 
     /// Where its page is.

@@ -38,12 +38,7 @@ pub(crate) fn write(seal: &Seal, list: &str, position: &Position, after: bool) -
         Key::Ranked(number, text) => WrittenKey::Ranked(*number, text.clone()),
     };
     let list = crate::answers::fingerprint(list.as_bytes());
-    let written = Written {
-        list,
-        after,
-        key,
-        id: position.id,
-    };
+    let written = Written { list, after, key, id: position.id };
     let mut bytes = serde_json::to_vec(&written).unwrap_or_default();
     let mark = seal.mark(PURPOSE, &bytes);
     bytes.extend(mark.iter().take(MARK));
@@ -58,12 +53,7 @@ pub(crate) fn read(seal: &Seal, list: &str, cursor: &str) -> Result<Start, Rejec
     if !seal.began(PURPOSE, written, mark) {
         return Err(Rejection::InvalidCursor);
     }
-    let Written {
-        list: of,
-        after,
-        key,
-        id,
-    } = serde_json::from_slice(written).map_err(|_| Rejection::InvalidCursor)?;
+    let Written { list: of, after, key, id } = serde_json::from_slice(written).map_err(|_| Rejection::InvalidCursor)?;
     if of != crate::answers::fingerprint(list.as_bytes()) {
         return Err(Rejection::CursorMismatch);
     }
@@ -76,11 +66,7 @@ pub(crate) fn read(seal: &Seal, list: &str, cursor: &str) -> Result<Start, Rejec
         WrittenKey::Ranked(number, text) => Key::Ranked(number, text),
     };
     let position = Position { key, id };
-    Ok(if after {
-        Start::After(position)
-    } else {
-        Start::Before(position)
-    })
+    Ok(if after { Start::After(position) } else { Start::Before(position) })
 }
 
 #[cfg(test)]
@@ -99,21 +85,10 @@ mod tests {
     #[test]
     fn a_position_comes_back_as_it_went() {
         let time = Key::Time(Timestamp::from_microsecond(1_764_000_000_123_456).unwrap());
-        for key in [
-            time,
-            Key::Text("é\"".to_owned()),
-            Key::Number(-1),
-            Key::Ranked(3, "rust".to_owned()),
-        ] {
-            let position = Position {
-                key,
-                id: Uuid::now_v7(),
-            };
+        for key in [time, Key::Text("é\"".to_owned()), Key::Number(-1), Key::Ranked(3, "rust".to_owned())] {
+            let position = Position { key, id: Uuid::now_v7() };
             let after = write(&seal(), "/a?sort=b", &position, true);
-            assert_eq!(
-                read(&seal(), "/a?sort=b", &after).unwrap(),
-                Start::After(position.clone())
-            );
+            assert_eq!(read(&seal(), "/a?sort=b", &after).unwrap(), Start::After(position.clone()));
             let before = write(&seal(), "/a?sort=b", &position, false);
             assert_eq!(read(&seal(), "/a?sort=b", &before).unwrap(), Start::Before(position));
         }
@@ -121,10 +96,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_list_and_its_secret() {
-        let position = Position {
-            key: Key::Number(1),
-            id: Uuid::nil(),
-        };
+        let position = Position { key: Key::Number(1), id: Uuid::nil() };
         let cursor = write(&seal(), "/a", &position, true);
         assert!(matches!(read(&seal(), "/b", &cursor), Err(Rejection::CursorMismatch)));
         let other = Seal::new(b"another").unwrap();

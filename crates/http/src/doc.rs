@@ -19,10 +19,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     pub(crate) fn of<T: ToSchema>() -> Self {
-        Self {
-            name: T::name,
-            collect: collect::<T>,
-        }
+        Self { name: T::name, collect: collect::<T> }
     }
 }
 
@@ -77,38 +74,28 @@ impl Doc {
 
     /// Takes a body.
     pub(crate) fn takes<T: ToSchema>(self) -> Self {
-        Self {
-            takes: Some(Shape::of::<T>()),
-            ..self
-        }
+        Self { takes: Some(Shape::of::<T>()), ..self }
     }
 
     /// Answers with a body.
     pub(crate) fn gives<T: ToSchema>(self, status: u16) -> Self {
-        Self {
-            gives: (status, Gives::One(Shape::of::<T>())),
-            ..self
-        }
+        Self { gives: (status, Gives::One(Shape::of::<T>())), ..self }
     }
 
     /// Answers with text of this type.
     pub(crate) fn gives_text(self, kind: &'static str) -> Self {
-        Self {
-            gives: (200, Gives::Text(kind)),
-            ..self
-        }
+        Self { gives: (200, Gives::Text(kind)), ..self }
     }
 
     /// Answers with a page of a list.
     pub(crate) fn lists<T: ToSchema>(self) -> Self {
         let limit = format!("How many items a page has, 1 to {}; 20 when absent.", Limit::MOST);
         let cursor = "Where the page starts, from `page.next` or `page.prev` of another.";
-        Self {
-            gives: (200, Gives::Page(Shape::of::<T>())),
-            ..self
-        }
-        .asks("limit", &limit, &[])
-        .asks("cursor", cursor, &[])
+        Self { gives: (200, Gives::Page(Shape::of::<T>())), ..self }.asks("limit", &limit, &[]).asks(
+            "cursor",
+            cursor,
+            &[],
+        )
     }
 
     /// Takes a query parameter.
@@ -126,10 +113,7 @@ impl Doc {
         self.asks.push(Asked {
             name: "sort".to_owned(),
             about: format!("By what the list is sorted; `-` turns it around. `{default}` when absent."),
-            values: fields
-                .iter()
-                .flat_map(|field| [(*field).to_owned(), format!("-{field}")])
-                .collect(),
+            values: fields.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]).collect(),
         });
         self
     }

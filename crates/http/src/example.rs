@@ -13,9 +13,8 @@ pub(crate) fn example(shape: Shape) -> Option<Value> {
         return Some(whole.clone());
     }
     let members = schema.get("properties")?.as_object()?.iter();
-    let given: Map<String, Value> = members
-        .filter_map(|(name, member)| Some((name.clone(), member.get("example")?.clone())))
-        .collect();
+    let given: Map<String, Value> =
+        members.filter_map(|(name, member)| Some((name.clone(), member.get("example")?.clone()))).collect();
     let whole = schema.get("required").and_then(Value::as_array).is_none_or(|required| {
         let names = required.iter().filter_map(Value::as_str);
         names.into_iter().all(|name| given.contains_key(name))

@@ -80,11 +80,7 @@ mod tests {
     use super::IfMatch;
 
     fn of(value: &str) -> Result<IfMatch, Rejection> {
-        IfMatch::of(
-            &TestRequest::default()
-                .insert_header(("If-Match", value))
-                .to_http_request(),
-        )
+        IfMatch::of(&TestRequest::default().insert_header(("If-Match", value)).to_http_request())
     }
 
     #[test]
@@ -95,19 +91,13 @@ mod tests {
             assert_eq!(of(other).unwrap(), IfMatch::Seen(Version::from(0)), "{other}");
         }
         for broken in ["7", "\"7", "\"7\", \"8\"", ""] {
-            assert!(
-                matches!(of(broken), Err(Rejection::InvalidHeader("If-Match"))),
-                "{broken}"
-            );
+            assert!(matches!(of(broken), Err(Rejection::InvalidHeader("If-Match"))), "{broken}");
         }
     }
 
     #[test]
     fn a_guarded_change_needs_it() {
-        assert!(matches!(
-            IfMatch::Absent.required(),
-            Err(Rejection::PreconditionRequired)
-        ));
+        assert!(matches!(IfMatch::Absent.required(), Err(Rejection::PreconditionRequired)));
         assert_eq!(IfMatch::Absent.if_given(), None);
     }
 }

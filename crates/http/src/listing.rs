@@ -70,12 +70,7 @@ fn read<L: Listing>(request: &HttpRequest, settings: &Settings) -> Result<List<L
         Some(cursor) => cursor::read(&links.seal, &links.list, &cursor)?,
         None => Start::First,
     };
-    let paging = Paging {
-        sort,
-        descending,
-        start,
-        limit,
-    };
+    let paging = Paging { sort, descending, start, limit };
     Ok(List { filter, paging, links })
 }
 
@@ -116,19 +111,9 @@ impl Links {
         let next = slice.next.map(|position| self.url(&position, true));
         let prev = slice.prev.map(|position| self.url(&position, false));
         let link = |url: &Option<String>, rel| url.as_ref().map(|url| format!("<{url}>; rel=\"{rel}\""));
-        let links: Vec<String> = [link(&next, "next"), link(&prev, "prev")]
-            .into_iter()
-            .flatten()
-            .collect();
-        let page = PageLinks {
-            limit: limit.number(),
-            next,
-            prev,
-        };
-        let body = json(&PageBody {
-            items: slice.items,
-            page,
-        })?;
+        let links: Vec<String> = [link(&next, "next"), link(&prev, "prev")].into_iter().flatten().collect();
+        let page = PageLinks { limit: limit.number(), next, prev };
+        let body = json(&PageBody { items: slice.items, page })?;
         let mut answer = HttpResponse::Ok();
         if !links.is_empty() {
             answer.insert_header((LINK, links.join(", ")));
@@ -140,7 +125,6 @@ impl Links {
     fn url(&self, position: &Position, after: bool) -> String {
         let cursor = cursor::write(&self.seal, &self.list, position, after);
         let and = if self.rest.is_empty() { "" } else { "&" };
-        self.public_url
-            .join(&format!("{}?{}{and}cursor={cursor}", self.path, self.rest))
+        self.public_url.join(&format!("{}?{}{and}cursor={cursor}", self.path, self.rest))
     }
 }

@@ -40,29 +40,15 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
         }
         std::future::ready(answer.finish())
     };
-    let refused = move || {
-        std::future::ready(Err::<HttpResponse, _>(Rejection::MethodNotAllowed {
-            allow: allow.clone(),
-        }))
-    };
-    let resource = rows
-        .into_iter()
-        .fold(web::resource(path), |resource, row| resource.route(gated(row)));
-    resource
-        .route(web::method(Method::OPTIONS).to(options))
-        .default_service(web::to(refused))
+    let refused =
+        move || std::future::ready(Err::<HttpResponse, _>(Rejection::MethodNotAllowed { allow: allow.clone() }));
+    let resource = rows.into_iter().fold(web::resource(path), |resource, row| resource.route(gated(row)));
+    resource.route(web::method(Method::OPTIONS).to(options)).default_service(web::to(refused))
 }
 
 /// The route of a row, behind its gate.
 fn gated(row: Operation) -> Route {
-    let Operation {
-        method,
-        path,
-        access,
-        caching,
-        doc,
-        route,
-    } = row;
+    let Operation { method, path, access, caching, doc, route } = row;
     let with_head = method == Method::GET;
     // Pages and probes come by links that carry all sorts of things.
     let unasked = path.starts_with("/api/") && doc.is_some_and(|doc| doc.asks.is_empty());
@@ -70,14 +56,8 @@ fn gated(row: Operation) -> Route {
         let asked = &context.head().method;
         *asked == method || (with_head && *asked == Method::HEAD)
     });
-    let route = if unasked {
-        route.wrap(from_fn(without_query))
-    } else {
-        route
-    };
-    route
-        .guard(guard)
-        .wrap(from_fn(move |request, next| gate(access, caching, request, next)))
+    let route = if unasked { route.wrap(from_fn(without_query)) } else { route };
+    route.guard(guard).wrap(from_fn(move |request, next| gate(access, caching, request, next)))
 }
 
 /// Refuses a query by name where the operation knows no parameter. Where it knows one, its own reading does.

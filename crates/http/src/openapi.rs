@@ -36,21 +36,12 @@ pub fn document() -> OpenApi {
         let item = PathItem::new(method(&row.method), operation(row, doc));
         paths.entry(row.path).or_default().merge_operations(item);
     }
-    let paths = paths
-        .into_iter()
-        .fold(PathsBuilder::new(), |all, (path, item)| all.path(path, item));
+    let paths = paths.into_iter().fold(PathsBuilder::new(), |all, (path, item)| all.path(path, item));
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
         .security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
-        .security_scheme(
-            "cookie",
-            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-lectern"))),
-        );
-    OpenApiBuilder::new()
-        .info(info())
-        .paths(paths)
-        .components(Some(components.build()))
-        .build()
+        .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-lectern"))));
+    OpenApiBuilder::new().info(info()).paths(paths).components(Some(components.build())).build()
 }
 
 fn info() -> utoipa::openapi::Info {
@@ -104,17 +95,9 @@ fn operation(row: &Operation, doc: &Doc) -> utoipa::openapi::path::Operation {
 }
 
 fn problem(codes: &BTreeSet<Code>) -> utoipa::openapi::Response {
-    let told: Vec<String> = codes
-        .iter()
-        .map(|code| format!("`{}`: {}.", code.name(), code.title()))
-        .collect();
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .build();
-    ResponseBuilder::new()
-        .description(told.join(" "))
-        .content(PROBLEM_JSON, content)
-        .build()
+    let told: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.name(), code.title())).collect();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(told.join(" ")).content(PROBLEM_JSON, content).build()
 }
 
 fn good(doc: &Doc) -> utoipa::openapi::Response {
@@ -126,9 +109,7 @@ fn good(doc: &Doc) -> utoipa::openapi::Response {
             let content = ContentBuilder::new().schema(Some(page(*shape))).build();
             response.content("application/json", content).build()
         }
-        Gives::Text(kind) => response
-            .content(*kind, ContentBuilder::new().schema(Some(text())).build())
-            .build(),
+        Gives::Text(kind) => response.content(*kind, ContentBuilder::new().schema(Some(text())).build()).build(),
     }
 }
 
@@ -136,19 +117,11 @@ fn page(shape: Shape) -> RefOr<Schema> {
     let items = ArrayBuilder::new().items(reference(shape)).build();
     let page = Ref::from_schema_name("PageLinks");
     let object = ObjectBuilder::new().schema_type(Type::Object);
-    object
-        .property("items", items)
-        .property("page", page)
-        .required("items")
-        .required("page")
-        .build()
-        .into()
+    object.property("items", items).property("page", page).required("items").required("page").build().into()
 }
 
 fn body(method: &Method, shape: Shape) -> utoipa::openapi::request_body::RequestBody {
-    let body = RequestBodyBuilder::new()
-        .required(Some(Required::True))
-        .content("application/json", content(shape));
+    let body = RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content(shape));
     if *method == Method::PATCH {
         body.content("application/merge-patch+json", content(shape)).build()
     } else {
@@ -157,16 +130,11 @@ fn body(method: &Method, shape: Shape) -> utoipa::openapi::request_body::Request
 }
 
 fn content(shape: Shape) -> Content {
-    ContentBuilder::new()
-        .schema(Some(reference(shape)))
-        .example(example(shape))
-        .build()
+    ContentBuilder::new().schema(Some(reference(shape))).example(example(shape)).build()
 }
 
 fn parameters(path: &str, doc: &Doc) -> Vec<utoipa::openapi::path::Parameter> {
-    let named = path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let named = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = named.map(|name| {
         ParameterBuilder::new()
             .name(name)
@@ -178,14 +146,8 @@ fn parameters(path: &str, doc: &Doc) -> Vec<utoipa::openapi::path::Parameter> {
     let in_query = doc.asks.iter().map(asked);
     let if_match = doc.guarded.then(|| {
         let about = "The entity tag of what the change was made from.";
-        let header = ParameterBuilder::new()
-            .name("If-Match")
-            .parameter_in(ParameterIn::Header);
-        header
-            .required(Required::True)
-            .description(Some(about))
-            .schema(Some(text()))
-            .build()
+        let header = ParameterBuilder::new().name("If-Match").parameter_in(ParameterIn::Header);
+        header.required(Required::True).description(Some(about)).schema(Some(text())).build()
     });
     in_path.chain(in_query).chain(if_match).collect()
 }
@@ -193,20 +155,11 @@ fn parameters(path: &str, doc: &Doc) -> Vec<utoipa::openapi::path::Parameter> {
 fn asked(asked: &Asked) -> utoipa::openapi::path::Parameter {
     let values = (!asked.values.is_empty()).then(|| asked.values.iter().map(|value| json!(value)));
     let schema = match asked.name.as_str() {
-        "limit" => ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(100)),
+        "limit" => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(100)),
         _ => text().enum_values(values),
     };
-    let parameter = ParameterBuilder::new()
-        .name(&asked.name)
-        .parameter_in(ParameterIn::Query);
-    parameter
-        .description(Some(&asked.about))
-        .required(Required::False)
-        .schema(Some(schema))
-        .build()
+    let parameter = ParameterBuilder::new().name(&asked.name).parameter_in(ParameterIn::Query);
+    parameter.description(Some(&asked.about)).required(Required::False).schema(Some(schema)).build()
 }
 
 fn text() -> ObjectBuilder {
@@ -228,10 +181,7 @@ fn admitted(access: Access) -> String {
 /// The part of the API that a path belongs to: its first word.
 fn tag(path: &str) -> &str {
     let path = path.strip_prefix("/api/v1").unwrap_or("service");
-    path.trim_start_matches('/')
-        .split(['/', '.'])
-        .next()
-        .unwrap_or_default()
+    path.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default()
 }
 
 fn method(method: &Method) -> HttpMethod {

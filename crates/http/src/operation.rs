@@ -28,14 +28,7 @@ where
 {
     let secret = path.starts_with("/api/v1/auth/") || path.starts_with("/health/");
     let caching = if secret { Caching::Never } else { Caching::Ordinary };
-    Operation {
-        method,
-        path,
-        access,
-        caching,
-        doc: Some(doc),
-        route: web::to(handler),
-    }
+    Operation { method, path, access, caching, doc: Some(doc), route: web::to(handler) }
 }
 
 /// A page for everybody.
@@ -46,14 +39,7 @@ where
     H::Output: Responder + 'static,
 {
     let (method, access, caching) = (Method::GET, Access::Anyone, Caching::Ordinary);
-    Operation {
-        method,
-        path,
-        access,
-        caching,
-        doc: None,
-        route: web::to(handler),
-    }
+    Operation { method, path, access, caching, doc: None, route: web::to(handler) }
 }
 
 macro_rules! methods {

@@ -36,12 +36,7 @@ struct ErrorPage {
 struct NotFound;
 
 pub(crate) async fn home() -> Answer {
-    shown(
-        StatusCode::OK,
-        &Home {
-            version: env!("CARGO_PKG_VERSION"),
-        },
-    )
+    shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION") })
 }
 
 /// The catalogue of problems.

@@ -57,11 +57,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(pointer: &str, violation: Violation) -> Self {
-        Self {
-            pointer: pointer.to_owned(),
-            code: wording::code(violation),
-            detail: violation.to_string(),
-        }
+        Self { pointer: pointer.to_owned(), code: wording::code(violation), detail: violation.to_string() }
     }
 }
 
@@ -97,14 +93,8 @@ pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpRespon
 
 /// Whether a person is looking: a program that takes pages would still rather have a problem.
 fn is_a_browser(request: &HttpRequest) -> bool {
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    accept.split(',').any(|kind| {
-        kind.split(';')
-            .next()
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
-    })
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accept
+        .split(',')
+        .any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html")))
 }

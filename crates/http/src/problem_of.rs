@@ -19,11 +19,7 @@ pub(crate) struct Reason {
 
 impl From<Code> for Reason {
     fn from(code: Code) -> Self {
-        Self {
-            code,
-            detail: code.cause().to_owned(),
-            errors: Vec::new(),
-        }
+        Self { code, detail: code.cause().to_owned(), errors: Vec::new() }
     }
 }
 
@@ -50,10 +46,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::Broken => return Code::InternalError.into(),
         Rejection::Application(error) => return of_the_application(error),
     };
-    Reason {
-        detail: sentence(&rejection.to_string()),
-        ..code.into()
-    }
+    Reason { detail: sentence(&rejection.to_string()), ..code.into() }
 }
 
 fn of_the_application(error: &Error) -> Reason {
@@ -119,10 +112,7 @@ fn of_the_store(error: &StoreError) -> Reason {
 
 fn faulty(code: Code, violations: &Violations) -> Reason {
     Reason {
-        errors: violations
-            .iter()
-            .map(|wrong| Fault::new(&wrong.pointer, wrong.violation))
-            .collect(),
+        errors: violations.iter().map(|wrong| Fault::new(&wrong.pointer, wrong.violation)).collect(),
         ..code.into()
     }
 }
@@ -132,15 +122,10 @@ fn wrong(pointer: &str, violation: Violation) -> Reason {
 }
 
 fn because(code: Code, error: &impl std::fmt::Display) -> Reason {
-    Reason {
-        detail: sentence(&error.to_string()),
-        ..code.into()
-    }
+    Reason { detail: sentence(&error.to_string()), ..code.into() }
 }
 
 fn sentence(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), rest.as_str())
-    })
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }

@@ -30,25 +30,15 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         (row.access != Access::Anyone, &[AuthenticationRequired]),
         (matches!(row.access, Access::Holds(_)), &[PermissionDenied]),
         (row.method != Method::GET, &[CsrfFailed]),
-        (
-            doc.takes.is_some(),
-            &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed],
-        ),
-        (
-            doc.is_list(),
-            &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch],
-        ),
+        (doc.takes.is_some(), &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),
+        (doc.is_list(), &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch]),
         // Where nothing may be asked, whatever is asked is refused.
         (row.path.starts_with("/api/"), &[InvalidParameter]),
         (row.path.contains('{'), &[ResourceNotFound]),
         (doc.guarded, &[EtagMismatch, PreconditionRequired]),
     ];
     let mut by_status: BTreeMap<u16, BTreeSet<Code>> = BTreeMap::new();
-    for code in reasons
-        .into_iter()
-        .filter(|(holds, _)| *holds)
-        .flat_map(|(_, codes)| codes.iter().copied())
-    {
+    for code in reasons.into_iter().filter(|(holds, _)| *holds).flat_map(|(_, codes)| codes.iter().copied()) {
         by_status.entry(code.status().as_u16()).or_default().insert(code);
     }
     by_status

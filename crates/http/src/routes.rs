@@ -15,16 +15,7 @@ use crate::publishing::{article_steps as steps, articles, comments, favorites, f
 use crate::service::{health, jwks, openapi, version};
 
 pub(crate) fn table() -> Vec<Operation> {
-    [
-        of_sessions(),
-        of_users(),
-        of_articles(),
-        of_comments(),
-        of_the_service(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [of_sessions(), of_users(), of_articles(), of_comments(), of_the_service()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]
@@ -110,8 +101,5 @@ fn of_the_service() -> Vec<Operation> {
 /// Every operation, for tests that must not forget one: method, path, who may use it.
 #[must_use]
 pub fn operations() -> Vec<(Method, &'static str, Access)> {
-    table()
-        .into_iter()
-        .map(|row| (row.method, row.path, row.access))
-        .collect()
+    table().into_iter().map(|row| (row.method, row.path, row.access)).collect()
 }

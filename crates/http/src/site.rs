@@ -21,11 +21,7 @@ impl Site {
     /// Puts the face together.
     #[must_use]
     pub fn new(app: App, settings: Settings, readiness: Readiness) -> Self {
-        Self {
-            app: web::Data::new(app),
-            settings: web::Data::new(settings),
-            readiness: web::Data::new(readiness),
-        }
+        Self { app: web::Data::new(app), settings: web::Data::new(settings), readiness: web::Data::new(readiness) }
     }
 }
 
@@ -36,11 +32,7 @@ pub fn service(
 ) -> actix_web::App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
-    let Site {
-        app,
-        settings,
-        readiness,
-    } = site;
+    let Site { app, settings, readiness } = site;
     actix_web::App::new()
         .app_data(app)
         .app_data(settings)

@@ -73,10 +73,8 @@ impl BatchWriter {
         let begun = connection.begin(role);
         begun.map_err(|error| Broken::Refused(Fault::of("begin", &error).into()))?;
         self.tally.batches.add(1);
-        let outcomes = batch
-            .iter_mut()
-            .map(|job| in_savepoint(connection, job, &self.tally))
-            .collect::<Result<_, _>>()?;
+        let outcomes =
+            batch.iter_mut().map(|job| in_savepoint(connection, job, &self.tally)).collect::<Result<_, _>>()?;
         let committed = connection.commit();
         committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
         self.tally.commits.add(1);

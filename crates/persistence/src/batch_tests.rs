@@ -38,10 +38,7 @@ impl Trial {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", directory.path().join("trial.db").display());
         let store = DieselStore::open(&Settings::new(url).unwrap()).unwrap();
-        let trial = Self {
-            store,
-            _directory: directory,
-        };
+        let trial = Self { store, _directory: directory };
         let schema = "CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT;
             CREATE TABLE children (parent INTEGER NOT NULL REFERENCES parents (id), filling BLOB) STRICT;";
         assert_eq!(block_on(trial.change(insert(schema))), Ok(()));
@@ -69,10 +66,7 @@ impl Trial {
     }
 
     fn look(&self, look: impl FnMut(&mut Session<'_>) + Send + 'static) -> Result<(), StoreError> {
-        block_on(self.store.sights.submit(Sight {
-            reach: Reach::Snapshot,
-            look: Box::new(look),
-        }))
+        block_on(self.store.sights.submit(Sight { reach: Reach::Snapshot, look: Box::new(look) }))
     }
 
     fn parents(&self) -> i64 {
@@ -101,11 +95,7 @@ fn those_who_wait_share_one_commit() {
     assert_eq!(outcomes, vec![Ok(()); 3]);
     assert_eq!(trial.parents(), 3);
     assert_eq!(after.transactions - before.transactions, 4);
-    assert_eq!(
-        after.commits - before.commits,
-        2,
-        "one for the work that held the writer, one for the rest"
-    );
+    assert_eq!(after.commits - before.commits, 2, "one for the work that held the writer, one for the rest");
 }
 
 #[test]
@@ -114,9 +104,7 @@ fn a_failed_commit_is_told_to_every_waiter() {
     let outcomes = trial.batch(vec![
         Box::new(insert("INSERT INTO parents VALUES (1)")),
         Box::new(|_| Verdict::RollBack),
-        Box::new(insert(
-            "PRAGMA defer_foreign_keys = ON; INSERT INTO children (parent) VALUES (9)",
-        )),
+        Box::new(insert("PRAGMA defer_foreign_keys = ON; INSERT INTO children (parent) VALUES (9)")),
     ]);
     assert_eq!(outcomes, vec![Err(StoreError::Corrupt); 3]);
     assert_eq!(trial.parents(), 0);
@@ -129,10 +117,7 @@ fn a_poisoned_session_neither_goes_on_nor_commits() {
     let trial = Trial::new();
     let outcome = block_on(trial.change(|session| {
         assert_eq!(sql(session, "INSERT INTO parents VALUES (1)"), Ok(()));
-        assert_eq!(
-            sql(session, "INSERT INTO children (parent) VALUES (9)"),
-            Err(StoreError::Corrupt)
-        );
+        assert_eq!(sql(session, "INSERT INTO children (parent) VALUES (9)"), Err(StoreError::Corrupt));
         assert_eq!(sql(session, "INSERT INTO parents VALUES (2)"), Err(StoreError::Corrupt));
         Verdict::Commit
     }));
@@ -169,10 +154,7 @@ fn a_full_disk_fails_cleanly_and_passes() {
         Box::new(move |session| {
             let _ = sql(session, "PRAGMA max_page_count = 1");
             assert_eq!(sql(session, fill), Err(StoreError::Unavailable));
-            assert_eq!(
-                sql(session, "INSERT INTO parents VALUES (3)"),
-                Err(StoreError::Unavailable)
-            );
+            assert_eq!(sql(session, "INSERT INTO parents VALUES (3)"), Err(StoreError::Unavailable));
             Verdict::Commit
         }),
         Box::new(insert("INSERT INTO parents VALUES (4)")),

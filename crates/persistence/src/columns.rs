@@ -53,11 +53,7 @@ impl Id {
     pub(crate) fn minted(now: Timestamp) -> Self {
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-        Self(Uuid::new_v7(uuid::Timestamp::from_unix(
-            NoContext,
-            seconds,
-            nanoseconds,
-        )))
+        Self(Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds)))
     }
 }
 

@@ -52,10 +52,7 @@ impl Fault {
 
     /// Diesel tells no SQLSTATE and no result code of these, so their texts must do.
     fn read_text(message: &str) -> Self {
-        TEXTS
-            .iter()
-            .find(|(text, _)| message.contains(text))
-            .map_or(Self::Broken, |(_, fault)| *fault)
+        TEXTS.iter().find(|(text, _)| message.contains(text)).map_or(Self::Broken, |(_, fault)| *fault)
     }
 
     /// What the fault means when it strikes the last COMMIT: when the connection is gone, nobody knows.

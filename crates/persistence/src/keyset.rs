@@ -16,11 +16,7 @@ pub(crate) struct Window<'p> {
 
 impl<'p> Window<'p> {
     pub(crate) fn of<Sort>(paging: &'p Paging<Sort>) -> Self {
-        Self {
-            start: &paging.start,
-            descending: paging.descending,
-            limit: usize::from(paging.limit.number()),
-        }
+        Self { start: &paging.start, descending: paging.descending, limit: usize::from(paging.limit.number()) }
     }
 
     /// Whether rows are fetched from the highest to the lowest.
@@ -116,12 +112,12 @@ macro_rules! seek {
         match ($from, $window.falling()) {
             (None, false) => query.order(($key.asc(), $tie.asc())),
             (None, true) => query.order(($key.desc(), $tie.desc())),
-            (Some((key, tie)), false) => query
-                .filter($key.ge(key.clone()).and($key.gt(key).or($tie.gt(tie))))
-                .order(($key.asc(), $tie.asc())),
-            (Some((key, tie)), true) => query
-                .filter($key.le(key.clone()).and($key.lt(key).or($tie.lt(tie))))
-                .order(($key.desc(), $tie.desc())),
+            (Some((key, tie)), false) => {
+                query.filter($key.ge(key.clone()).and($key.gt(key).or($tie.gt(tie)))).order(($key.asc(), $tie.asc()))
+            }
+            (Some((key, tie)), true) => {
+                query.filter($key.le(key.clone()).and($key.lt(key).or($tie.lt(tie)))).order(($key.desc(), $tie.desc()))
+            }
         }
     }};
 }

@@ -16,12 +16,7 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new(address: Address, role: Role, tally: Arc<Tally>) -> Self {
-        Self {
-            address,
-            role,
-            connection: None,
-            tally,
-        }
+        Self { address, role, connection: None, tally }
     }
 
     /// The connection, opened when there is none.

@@ -86,13 +86,8 @@ pub fn migrate_down(url: &str, steps: usize) -> Result<Vec<String>, MigrateError
 pub fn migrate_status(url: &str) -> Result<Vec<Migration>, MigrateError> {
     under_lock(url, |connection, known| {
         let applied = connection.applied_migrations()?;
-        let newer = applied
-            .iter()
-            .filter(|had| known.iter().all(|step| version(step.as_ref()) != **had));
-        let newer = newer.map(|version| Migration {
-            name: version.to_string(),
-            state: MigrationState::Unknown,
-        });
+        let newer = applied.iter().filter(|had| known.iter().all(|step| version(step.as_ref()) != **had));
+        let newer = newer.map(|version| Migration { name: version.to_string(), state: MigrationState::Unknown });
         let ours = known.iter().map(|step| Migration {
             name: step.name().to_string(),
             state: if applied.contains(&version(step.as_ref())) {
@@ -199,11 +194,6 @@ mod tests {
         connection.batch_execute(orphan).unwrap();
         assert_eq!(migrate_up(&url).unwrap(), Vec::<String>::new(), "nothing was changed");
         assert!(migrate_down(&url, 1).unwrap_err().to_string().contains("article_slugs"));
-        assert!(
-            migrate_status(&url)
-                .unwrap()
-                .iter()
-                .all(|step| step.state == MigrationState::Applied)
-        );
+        assert!(migrate_status(&url).unwrap().iter().all(|step| step.state == MigrationState::Applied));
     }
 }

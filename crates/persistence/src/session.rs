@@ -34,12 +34,7 @@ impl<'c> Session<'c> {
     }
 
     fn limited(connection: &'c mut AnyConnection, limit: u64) -> Self {
-        Self {
-            connection,
-            limit,
-            statements: 0,
-            fault: None,
-        }
+        Self { connection, limit, statements: 0, fault: None }
     }
 
     /// Runs one statement under the name that traces show: `"users.find"`. Diesel's own text of it carries values.

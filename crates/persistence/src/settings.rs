@@ -28,12 +28,7 @@ impl Settings {
             Address::Sqlite(_) => (1, cores),
             Address::Postgresql(_) => (8, 8),
         };
-        Ok(Self {
-            url,
-            writers,
-            readers,
-            queue: 512,
-        })
+        Ok(Self { url, writers, readers, queue: 512 })
     }
 }
 
@@ -65,11 +60,7 @@ impl OpenError {
             || text.starts_with("invalid")
             || text.starts_with("missing")
             || text.starts_with("could not");
-        Self::Refused(if quotes_the_url {
-            "its URL is malformed".to_owned()
-        } else {
-            text.trim_end().to_owned()
-        })
+        Self::Refused(if quotes_the_url { "its URL is malformed".to_owned() } else { text.trim_end().to_owned() })
     }
 }
 

@@ -35,21 +35,13 @@ impl DieselStore {
         let tally = Arc::new(Tally::default());
         // Before the queues, so that it is dropped after them: when a thread cannot be had, those that run already
         // are waited for, and they run until the queues end.
-        let mut house = House {
-            address: Address::parse(&settings.url)?,
-            tally: Arc::clone(&tally),
-            threads: Threads(Vec::new()),
-        };
+        let mut house =
+            House { address: Address::parse(&settings.url)?, tally: Arc::clone(&tally), threads: Threads(Vec::new()) };
         let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally));
         let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally));
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
-        Ok(Self {
-            changes,
-            sights,
-            tally,
-            _threads: house.threads,
-        })
+        Ok(Self { changes, sights, tally, _threads: house.threads })
     }
 
     /// What it did so far.
@@ -94,11 +86,7 @@ impl House {
         let mut link = self.link(Role::Writer);
         link.open()?;
         if matches!(self.address, Address::Sqlite(_)) {
-            let writer = BatchWriter {
-                link,
-                waiting: waiting.clone(),
-                tally: Arc::clone(&self.tally),
-            };
+            let writer = BatchWriter { link, waiting: waiting.clone(), tally: Arc::clone(&self.tally) };
             return self.start("lectern-writer", move || writer.run());
         }
         let turns = Arc::new(RwLock::new(()));
@@ -117,11 +105,8 @@ impl House {
 
     fn start_readers(&mut self, count: usize, waiting: &Receiver<Job<Sight>>) -> Result<(), OpenError> {
         for _ in 0..count {
-            let reader = Reader {
-                link: self.link(Role::Reader),
-                waiting: waiting.clone(),
-                tally: Arc::clone(&self.tally),
-            };
+            let reader =
+                Reader { link: self.link(Role::Reader), waiting: waiting.clone(), tally: Arc::clone(&self.tally) };
             self.start("lectern-reader", move || reader.run())?;
         }
         Ok(())

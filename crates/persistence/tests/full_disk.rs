@@ -26,20 +26,13 @@ fn a_disk_that_fills_up_takes_nothing_back() {
     migrate_up(&url).unwrap();
     let output = filled_by_another_process(&url);
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        output.status.success(),
-        "{said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
 
     let store = open(&url);
     let kept: Vec<_> = said.lines().filter_map(|line| line.strip_prefix("kept ")).collect();
     assert!(kept.len() > 1, "{said}");
     for id in &kept {
-        assert!(
-            find(&store, UserId::from(Uuid::parse_str(id).unwrap())).is_some(),
-            "{id} was acknowledged"
-        );
+        assert!(find(&store, UserId::from(Uuid::parse_str(id).unwrap())).is_some(), "{id} was acknowledged");
     }
     let refused = said.lines().find_map(|line| line.strip_prefix("refused ")).unwrap();
     assert!(find(&store, UserId::from(Uuid::parse_str(refused).unwrap())).is_none());
@@ -71,11 +64,7 @@ fn fill(store: &DieselStore) {
         (last, kept) = (Some(user), kept + 1);
     };
     // The write that failed is the commit, by an error that leaves open what has reached the disk.
-    assert!(
-        matches!(refused.0, StoreError::Unavailable | StoreError::Unknown),
-        "{:?}",
-        refused.0
-    );
+    assert!(matches!(refused.0, StoreError::Unavailable | StoreError::Unknown), "{:?}", refused.0);
     println!("refused {}", refused.1.state().id.uuid());
     let id = last.unwrap().state().id;
     assert!(find(store, id).is_some(), "reads go on");
@@ -88,10 +77,7 @@ fn open(url: &str) -> DieselStore {
 }
 
 fn somebody(name: &str) -> User {
-    let names = (
-        Email::parse(&format!("{name}@example.org")).unwrap(),
-        Username::parse(name).unwrap(),
-    );
+    let names = (Email::parse(&format!("{name}@example.org")).unwrap(), Username::parse(name).unwrap());
     let id = UserId::from(Uuid::now_v7());
     let mut user = User::register(id, names, PasswordHash::none(), Roles::default(), Timestamp::UNIX_EPOCH);
     let edit = UserEdit {

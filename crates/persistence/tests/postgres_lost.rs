@@ -1,10 +1,5 @@
 //! What becomes of work when PostgreSQL, or the way to it, goes away.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test fails loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 #[path = "harness/postgres.rs"]
 mod harness;
@@ -25,10 +20,7 @@ use proxy::Proxy;
 use uuid::Uuid;
 
 fn somebody(name: &str) -> User {
-    let names = (
-        Email::parse(&format!("{name}@example.org")).unwrap(),
-        Username::parse(name).unwrap(),
-    );
+    let names = (Email::parse(&format!("{name}@example.org")).unwrap(), Username::parse(name).unwrap());
     let id = UserId::from(Uuid::now_v7());
     User::register(id, names, PasswordHash::none(), Roles::default(), Timestamp::UNIX_EPOCH)
 }
@@ -53,9 +45,7 @@ fn few(settings: &mut Settings) {
 
 /// As when the server was restarted.
 fn end_connections(name: &str) {
-    administer(&format!(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
-    ));
+    administer(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"));
 }
 
 /// As while the server is down.
@@ -79,16 +69,8 @@ fn a_commit_that_nobody_heard_of_is_unknown_and_never_runs_again() {
     }));
     assert_eq!(outcome, Err(StoreError::Unknown));
     assert_eq!(runs.load(Ordering::SeqCst), 1);
-    assert_eq!(
-        add(&store, &somebody("bob")),
-        Ok(()),
-        "the next one has a new connection"
-    );
-    assert_eq!(
-        find(&store, &ada),
-        Ok(Some(ada)),
-        "this one did arrive, which nobody could know"
-    );
+    assert_eq!(add(&store, &somebody("bob")), Ok(()), "the next one has a new connection");
+    assert_eq!(find(&store, &ada), Ok(Some(ada)), "this one did arrive, which nobody could know");
 }
 
 #[test]

@@ -70,10 +70,7 @@ fn the_migrations_differ_in_the_names_of_types_alone() {
 
 /// What PostgreSQL says, and what SQLite says instead.
 const TYPES: [(&str, &str); 7] = [
-    (
-        "BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-        "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
-    ),
+    ("BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT"),
     ("TEXT COLLATE \"C\"", "TEXT"),
     ("UUID", "BLOB"),
     ("BYTEA", "BLOB"),
@@ -84,17 +81,13 @@ const TYPES: [(&str, &str); 7] = [
 
 /// Each text by the name of its step and file, in other words.
 fn migrations_of(engine: &str, words: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../migrations")
-        .join(engine);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(engine);
     let steps = fs::read_dir(&root).unwrap().map(|step| step.unwrap().path());
     steps
         .flat_map(|step| ["up.sql", "down.sql"].map(|text| step.join(text)))
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
-            let text = words
-                .iter()
-                .fold(text, |text, (theirs, ours)| text.replace(theirs, ours));
+            let text = words.iter().fold(text, |text, (theirs, ours)| text.replace(theirs, ours));
             (path.strip_prefix(&root).unwrap().to_owned(), text)
         })
         .collect()

@@ -60,10 +60,6 @@ fn every_statement_is_seen_in_the_span_of_its_request() {
 
     assert_eq!(span.unwrap(), Span::current());
     let seen = statements.0.lock().unwrap().clone();
-    let expected = [
-        "users.count_admins",
-        "users.find_by_login",
-        "user_pages.find_by_username",
-    ];
+    let expected = ["users.count_admins", "users.find_by_login", "user_pages.find_by_username"];
     assert_eq!(seen, expected.map(|name| ("request".to_owned(), name.to_owned())));
 }

@@ -57,15 +57,8 @@ pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
     if let Command::Openapi(openapi) = command {
         return openapi::run(openapi);
     }
-    let Configuration {
-        config: file,
-        environment,
-    } = configuration;
-    let settings = Settings::load(&Sources {
-        file,
-        environment,
-        variables: None,
-    })?;
+    let Configuration { config: file, environment } = configuration;
+    let settings = Settings::load(&Sources { file, environment, variables: None })?;
     logging::start(&settings.log);
     let system = actix_web::rt::System::new();
     match command {

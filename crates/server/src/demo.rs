@@ -23,15 +23,8 @@ pub(crate) fn refuse_outside_development(settings: &Settings) -> Result<(), Fail
 
 /// Whether nobody has an account yet.
 pub(crate) async fn is_empty(school: &App) -> Result<bool, Failure> {
-    let paging = Paging {
-        sort: (),
-        descending: false,
-        start: Start::First,
-        limit: Limit::default(),
-    };
-    let page = school
-        .list_users(operator(school.now()), UserFilter::default(), paging)
-        .await?;
+    let paging = Paging { sort: (), descending: false, start: Start::First, limit: Limit::default() };
+    let page = school.list_users(operator(school.now()), UserFilter::default(), paging).await?;
     Ok(page.items.is_empty())
 }
 

@@ -14,17 +14,10 @@ pub(crate) fn start(log: &Log) {
     // A panic is caught where it happens; what it said belongs into the log, under the request that it hit.
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
     let filter = EnvFilter::new(&log.level);
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     if log.json {
         // JSON escapes what it must by itself.
-        return builder
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .init();
+        return builder.json().flatten_event(true).with_current_span(true).with_span_list(false).init();
     }
     let fields = debug_fn(|writer, field, value| match field.name() {
         "message" => write!(writer, "{}", one_line(value)),

@@ -39,9 +39,7 @@ pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
         clock: Arc::new(SystemClock),
     };
     let policies = Policies {
-        password: PasswordPolicy {
-            common: blocklist(&auth.password_blocklist)?,
-        },
+        password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
         session: auth.session,
         signup_roles: settings.signup_roles,
     };
@@ -50,12 +48,7 @@ pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
 
 /// The command line asking, at `now`.
 pub(crate) fn operator(now: Timestamp) -> Context {
-    Context {
-        now,
-        actor: Actor::Operator,
-        request_id: mint::<Uuid>(),
-        address: None,
-    }
+    Context { now, actor: Actor::Operator, request_id: mint::<Uuid>(), address: None }
 }
 
 /// SQLite makes its file, but not the folder that it stands in.

@@ -150,10 +150,7 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let listen = reader.parsed("http.listen", "must be an address and a port such as 127.0.0.1:8080");
     let public_url = public_url(reader, environment);
     let proxies = reader.list("http.trusted_proxies");
-    let proxies = proxies
-        .iter()
-        .map(|proxy| proxy.parse().ok())
-        .collect::<Option<Vec<_>>>();
+    let proxies = proxies.iter().map(|proxy| proxy.parse().ok()).collect::<Option<Vec<_>>>();
     if proxies.is_none() {
         reader.refuse("http.trusted_proxies", "must be addresses or ranges such as 10.0.0.0/8");
     }
@@ -194,10 +191,7 @@ fn database(reader: &mut Reader, environment: Environment) -> Option<lectern_per
     let writers = reader.number("database.writers", 0, 256);
     let queue = reader.number("database.queue", 1, 1_000_000);
     if url.is_empty() {
-        reader.refuse(
-            KEY,
-            format_args!("is missing: {environment} needs sqlite://path or postgres://..."),
-        );
+        reader.refuse(KEY, format_args!("is missing: {environment} needs sqlite://path or postgres://..."));
         return None;
     }
     let mut settings = match lectern_persistence::Settings::new(url) {
@@ -250,20 +244,13 @@ fn session(reader: &mut Reader) -> Option<SessionPolicy> {
     let grace = reader.duration("auth.refresh_grace", 300);
     let (access, session, grace) = (access?, session?, grace?);
     if access.is_zero() || session <= access {
-        reader.refuse(
-            "auth.access_ttl",
-            "must be longer than nothing and shorter than auth.session_ttl",
-        );
+        reader.refuse("auth.access_ttl", "must be longer than nothing and shorter than auth.session_ttl");
     }
     Some(SessionPolicy { access, session, grace })
 }
 
 fn signup_roles(reader: &mut Reader) -> Option<Roles> {
-    let roles = reader
-        .list("signup.roles")
-        .iter()
-        .map(|name| Role::named(name))
-        .collect::<Option<Roles>>();
+    let roles = reader.list("signup.roles").iter().map(|name| Role::named(name)).collect::<Option<Roles>>();
     if roles.is_none() {
         reader.refuse("signup.roles", "must be names of roles, such as student or author");
     }

@@ -16,13 +16,6 @@ impl FromRequest for At {
     type Future = Ready<Result<Self, Rejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            request
-                .extensions()
-                .get::<Context>()
-                .cloned()
-                .map(Self)
-                .ok_or(Rejection::Broken),
-        )
+        ready(request.extensions().get::<Context>().cloned().map(Self).ok_or(Rejection::Broken))
     }
 }

@@ -28,9 +28,7 @@ impl<T: FromBody> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let app = request.app_data::<web::Data<App>>().cloned();
-        let limit = request
-            .app_data::<web::Data<Settings>>()
-            .map_or(0, |settings| settings.body_limit);
+        let limit = request.app_data::<web::Data<Settings>>().map_or(0, |settings| settings.body_limit);
         let headers = of_a_known_type(request.method(), request.headers())
             .and_then(|()| of_a_fair_length(request.headers(), limit));
         let payload = payload.take();
@@ -47,18 +45,9 @@ impl<T: FromBody> FromRequest for Body<T> {
 
 fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection> {
     let patch = *method == Method::PATCH;
-    let accepted = if patch {
-        "application/json, application/merge-patch+json"
-    } else {
-        JSON
-    };
-    let plain = headers
-        .get(CONTENT_ENCODING)
-        .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    let given = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted = if patch { "application/json, application/merge-patch+json" } else { JSON };
+    let plain = headers.get(CONTENT_ENCODING).is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
     let known = essence == JSON || (patch && essence == MERGE_PATCH);
@@ -68,11 +57,7 @@ fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection
         }
         _ => true,
     });
-    if plain && known && utf8 {
-        Ok(())
-    } else {
-        Err(Rejection::UnsupportedMediaType { accepted })
-    }
+    if plain && known && utf8 { Ok(()) } else { Err(Rejection::UnsupportedMediaType { accepted }) }
 }
 
 /// A body that says that it is too large is refused before a byte of it is read.

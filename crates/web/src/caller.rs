@@ -90,23 +90,15 @@ mod tests {
     use crate::Rejection;
 
     fn of(headers: &[(&str, &str)]) -> Result<Credentials, Rejection> {
-        let request = headers
-            .iter()
-            .fold(TestRequest::default(), |request, header| request.append_header(*header));
+        let request = headers.iter().fold(TestRequest::default(), |request, header| request.append_header(*header));
         Credentials::of(&request.to_http_request())
     }
 
     #[test]
     fn credentials_are_of_one_kind() {
         assert_eq!(of(&[]).unwrap(), Credentials::None);
-        assert_eq!(
-            of(&[("Authorization", "bearer a.b.c")]).unwrap(),
-            Credentials::Bearer("a.b.c".to_owned())
-        );
-        assert_eq!(
-            of(&[("Cookie", "__Host-lectern=x; y=z")]).unwrap(),
-            Credentials::Cookie("x".to_owned())
-        );
+        assert_eq!(of(&[("Authorization", "bearer a.b.c")]).unwrap(), Credentials::Bearer("a.b.c".to_owned()));
+        assert_eq!(of(&[("Cookie", "__Host-lectern=x; y=z")]).unwrap(), Credentials::Cookie("x".to_owned()));
         // Any site beside ours may set this one; `__Host-` is what keeps it from setting the real one.
         assert_eq!(of(&[("Cookie", "%5F%5FHost-lectern=x")]).unwrap(), Credentials::None);
         let both = of(&[("Authorization", "Bearer a"), ("Cookie", "__Host-lectern=x")]);
@@ -115,10 +107,7 @@ mod tests {
         assert!(matches!(twice, Err(Rejection::InvalidHeader("Authorization"))));
         for value in ["Basic YTpi", "Bearer", ""] {
             let refused = of(&[("Authorization", value)]);
-            assert!(
-                matches!(refused, Err(Rejection::Application(Error::TokenInvalid))),
-                "{value}"
-            );
+            assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))), "{value}");
         }
     }
 }

@@ -21,16 +21,9 @@ fn is_known(response: &ServiceResponse) -> bool {
     let Some(tag) = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()) else {
         return false;
     };
-    let given = response
-        .request()
-        .headers()
-        .get_all(IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok());
+    let given = response.request().headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     // Our tags have no comma, and reading compares weakly: `W/` does not count.
-    given
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || strong(known) == strong(tag))
+    given.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || strong(known) == strong(tag))
 }
 
 fn strong(tag: &str) -> &str {

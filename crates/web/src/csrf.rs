@@ -25,14 +25,9 @@ pub fn token(seal: &Seal, cookie: &str) -> String {
 /// [`Rejection::CsrfFailed`].
 pub fn check(request: &HttpRequest, settings: &Settings, cookie: &str) -> Result<(), Rejection> {
     let headers = request.headers();
-    let from_us = headers
-        .get(ORIGIN)
-        .is_some_and(|origin| origin.as_bytes() == settings.public_url.origin().as_bytes());
+    let from_us =
+        headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes() == settings.public_url.origin().as_bytes());
     let shown = headers.get(HEADER).and_then(|token| URL_SAFE_NO_PAD.decode(token).ok());
     let ours = shown.is_some_and(|mark| settings.seal.is_ours(PURPOSE, cookie.as_bytes(), &mark));
-    if from_us && ours {
-        Ok(())
-    } else {
-        Err(Rejection::CsrfFailed)
-    }
+    if from_us && ours { Ok(()) } else { Err(Rejection::CsrfFailed) }
 }

@@ -27,8 +27,7 @@ pub(crate) async fn bounded<T>(id: RequestId, limit: Duration, work: impl Future
 
 fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without a word")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
 }
 
 #[cfg(test)]
@@ -40,21 +39,13 @@ mod tests {
 
     #[actix_web::test]
     async fn what_hangs_is_cut_off() {
-        let hung = bounded(
-            RequestId::mint(),
-            Duration::from_millis(1),
-            std::future::pending::<()>(),
-        )
-        .await;
+        let hung = bounded(RequestId::mint(), Duration::from_millis(1), std::future::pending::<()>()).await;
         assert!(matches!(hung, Err(Rejection::DeadlineExceeded)));
     }
 
     #[actix_web::test]
     async fn a_panic_stays_with_its_request() {
-        let panicked = bounded(RequestId::mint(), Duration::from_secs(1), async {
-            panic!("on purpose")
-        })
-        .await;
+        let panicked = bounded(RequestId::mint(), Duration::from_secs(1), async { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err::<(), _>(Rejection::Broken)));
     }
 }

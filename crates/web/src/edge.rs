@@ -46,10 +46,7 @@ pub async fn edge(
     }
     if readiness.is_some_and(|readiness| !readiness.is_ready()) {
         // Otherwise the client's next request meets a connection that is just being closed.
-        response
-            .response_mut()
-            .head_mut()
-            .set_connection_type(ConnectionType::Close);
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     log(&response, id, named.as_deref(), rejection.as_ref(), started);
     Ok(response)

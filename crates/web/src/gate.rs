@@ -56,12 +56,8 @@ async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Re
     }
     let now = app.now();
     let actor = caller::authenticate(request, app, settings, now).await?;
-    let context = Context {
-        now,
-        actor,
-        request_id: RequestId::of(request).0,
-        address: client_address(request, settings),
-    };
+    let context =
+        Context { now, actor, request_id: RequestId::of(request).0, address: client_address(request, settings) };
     request.extensions_mut().insert(context);
     let roles = match actor {
         Actor::Member(caller) => Some(caller.roles),

@@ -67,10 +67,7 @@ fn cache_control(request: &HttpRequest, status: StatusCode, settings: &Settings)
         return HeaderValue::from_static("no-store");
     }
     let age = settings.public_max_age.as_secs();
-    let public = format!(
-        "public, max-age={age}, stale-while-revalidate={}",
-        age.saturating_mul(6)
-    );
+    let public = format!("public, max-age={age}, stale-while-revalidate={}", age.saturating_mul(6));
     HeaderValue::try_from(public).unwrap_or(HeaderValue::from_static("no-store"))
 }
 
@@ -79,16 +76,11 @@ fn cache_control(request: &HttpRequest, status: StatusCode, settings: &Settings)
 fn challenge(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut HeaderMap) {
     let spoiled = matches!(
         rejection,
-        Some(Rejection::Application(
-            Error::TokenInvalid | Error::TokenExpired | Error::SessionRevoked
-        ))
+        Some(Rejection::Application(Error::TokenInvalid | Error::TokenExpired | Error::SessionRevoked))
     );
     let shown = spoiled && Credentials::are_shown(request);
-    let challenge = if shown {
-        r#"Bearer realm="lectern", error="invalid_token""#
-    } else {
-        r#"Bearer realm="lectern""#
-    };
+    let challenge =
+        if shown { r#"Bearer realm="lectern", error="invalid_token""# } else { r#"Bearer realm="lectern""# };
     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     if shown && cookie::of(request, cookie::SESSION).is_some() {
         set_cookie(headers, &cookie::ended(cookie::SESSION));

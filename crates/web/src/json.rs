@@ -65,14 +65,8 @@ impl Json {
         let kind = Cell::new(MalformedKind::Syntax);
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let value = Value { depth: 0, kind: &kind };
-        let parsed = value
-            .deserialize(&mut deserializer)
-            .and_then(|json| deserializer.end().map(|()| json));
-        parsed.map_err(|error| Malformed {
-            kind: kind.get(),
-            line: error.line(),
-            column: error.column(),
-        })
+        let parsed = value.deserialize(&mut deserializer).and_then(|json| deserializer.end().map(|()| json));
+        parsed.map_err(|error| Malformed { kind: kind.get(), line: error.line(), column: error.column() })
     }
 }
 
@@ -96,11 +90,7 @@ struct Value<'a> {
 impl Value<'_> {
     fn inner<E: Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
-        if depth > DEEPEST {
-            Err(self.refuse(MalformedKind::TooDeep))
-        } else {
-            Ok(Self { depth, ..self })
-        }
+        if depth > DEEPEST { Err(self.refuse(MalformedKind::TooDeep)) } else { Ok(Self { depth, ..self }) }
     }
 
     fn refuse<E: Error>(self, kind: MalformedKind) -> E {
@@ -141,9 +131,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
-        Number::from_f64(value)
-            .map(Json::Number)
-            .ok_or_else(|| self.refuse(MalformedKind::Syntax))
+        Number::from_f64(value).map(Json::Number).ok_or_else(|| self.refuse(MalformedKind::Syntax))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
@@ -188,33 +176,16 @@ mod tests {
     #[test]
     fn values_of_every_kind_are_read() {
         let json = Json::parse(br#"{"a": [null, true, 1, -2, 0.5, "x"], "b": {}}"#).unwrap();
-        let Json::Object(members) = json else {
-            panic!("an object")
-        };
+        let Json::Object(members) = json else { panic!("an object") };
         assert_eq!(members[1], ("b".to_owned(), Json::Object(vec![])));
-        let Json::List(items) = &members[0].1 else {
-            panic!("a list")
-        };
-        assert_eq!(
-            items[1..4],
-            [Json::Bool(true), Json::Number(1.into()), Json::Number((-2).into())]
-        );
+        let Json::List(items) = &members[0].1 else { panic!("a list") };
+        assert_eq!(items[1..4], [Json::Bool(true), Json::Number(1.into()), Json::Number((-2).into())]);
         assert_eq!(items[5], Json::Text("x".to_owned()));
     }
 
     #[test]
     fn what_is_not_json_says_where() {
-        for text in [
-            &b""[..],
-            b"{",
-            b"{}{}",
-            b"[1,]",
-            b"NaN",
-            b"1e999",
-            b"'a'",
-            b"\"\\ud800\"",
-            b"\xef\xbb\xbf{}",
-        ] {
+        for text in [&b""[..], b"{", b"{}{}", b"[1,]", b"NaN", b"1e999", b"'a'", b"\"\\ud800\"", b"\xef\xbb\xbf{}"] {
             assert_eq!(kind(text), MalformedKind::Syntax, "{text:?}");
         }
         let malformed = Json::parse(b"{\n  \"a\": x}").unwrap_err();
@@ -223,21 +194,14 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_says_where() {
-        let expected = Malformed {
-            kind: MalformedKind::NotUtf8,
-            line: 2,
-            column: 3,
-        };
+        let expected = Malformed { kind: MalformedKind::NotUtf8, line: 2, column: 3 };
         assert_eq!(Json::parse(b"{\n \"\xff\"}").unwrap_err(), expected);
     }
 
     #[test]
     fn a_name_stands_once() {
         assert_eq!(kind(br#"{"a": 1, "a": 2}"#), MalformedKind::DuplicateMember);
-        assert_eq!(
-            kind(br#"[{"a": {"b": 1, "\u0062": 2}}]"#),
-            MalformedKind::DuplicateMember
-        );
+        assert_eq!(kind(br#"[{"a": {"b": 1, "\u0062": 2}}]"#), MalformedKind::DuplicateMember);
         assert!(Json::parse(br#"[{"a": 1}, {"a": 2}]"#).is_ok());
     }
 

@@ -19,10 +19,7 @@ pub struct Members {
 
 impl Members {
     pub(crate) fn of(json: Json) -> Self {
-        let mut members = Self {
-            left: Vec::new(),
-            violations: Violations::default(),
-        };
+        let mut members = Self { left: Vec::new(), violations: Violations::default() };
         match json {
             Json::Object(left) => members.left = left,
             _ => members.note("", Violation::WrongType),
@@ -161,11 +158,7 @@ mod tests {
     use crate::{Json, Rejection};
 
     fn short(raw: &str) -> Result<String, Violation> {
-        if raw.len() > 3 {
-            Err(Violation::TooLong { max: 3 })
-        } else {
-            Ok(raw.to_owned())
-        }
+        if raw.len() > 3 { Err(Violation::TooLong { max: 3 }) } else { Ok(raw.to_owned()) }
     }
 
     fn members(text: &str) -> Members {
@@ -174,10 +167,9 @@ mod tests {
 
     fn wrongs(members: Members) -> Vec<(String, Violation)> {
         match members.finish(Some(())) {
-            Err(Rejection::Application(Error::Invalid(violations))) => violations
-                .iter()
-                .map(|wrong| (wrong.pointer.clone(), wrong.violation))
-                .collect(),
+            Err(Rejection::Application(Error::Invalid(violations))) => {
+                violations.iter().map(|wrong| (wrong.pointer.clone(), wrong.violation)).collect()
+            }
             Err(other) => panic!("{other}"),
             Ok(()) => Vec::new(),
         }
@@ -216,10 +208,7 @@ mod tests {
             ("/f", Violation::Required),
             ("/x~1y~0", Violation::UnknownField),
         ];
-        assert_eq!(
-            wrongs(body),
-            expected.map(|(pointer, violation)| (pointer.to_owned(), violation))
-        );
+        assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
     }
 
     #[test]

@@ -40,17 +40,11 @@ impl FromStr for Network {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FORM: &str = "is not an address or a range such as 10.0.0.0/8";
-        let (base, bits) = text
-            .split_once('/')
-            .map_or((text, None), |(base, bits)| (base, Some(bits)));
+        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
         let base: IpAddr = base.trim().parse().map_err(|_| FORM)?;
         let most = if base.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(most), str::parse).map_err(|_| FORM)?;
-        if bits > most {
-            Err(FORM)
-        } else {
-            Ok(Self { base, bits })
-        }
+        if bits > most { Err(FORM) } else { Ok(Self { base, bits }) }
     }
 }
 
@@ -62,10 +56,7 @@ pub(crate) fn client_address(request: &HttpRequest, settings: &Settings) -> Opti
     if !trusted(peer) {
         return Some(peer);
     }
-    let values = request
-        .headers()
-        .get_all(FORWARDED_FOR)
-        .filter_map(|value| value.to_str().ok());
+    let values = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
     let mut nearest = peer;
     for hop in hops.into_iter().rev() {
@@ -106,17 +97,12 @@ mod tests {
             let mut settings = Settings::new("http://localhost".parse().unwrap(), b"secret").unwrap();
             settings.trusted_proxies = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
             let request = TestRequest::default().insert_header(("X-Forwarded-For", header));
-            let request = request
-                .peer_addr(format!("{peer}:1").parse().unwrap())
-                .to_http_request();
+            let request = request.peer_addr(format!("{peer}:1").parse().unwrap()).to_http_request();
             client_address(&request, &settings).unwrap().to_string()
         };
         assert_eq!(seen("192.0.2.1", "198.51.100.9", &[]), "192.0.2.1");
         assert_eq!(seen("10.0.0.1", "198.51.100.9", &["10.0.0.0/8"]), "198.51.100.9");
-        assert_eq!(
-            seen("10.0.0.1", "1.1.1.1, 198.51.100.9, 10.0.0.2", &["10.0.0.0/8"]),
-            "198.51.100.9"
-        );
+        assert_eq!(seen("10.0.0.1", "1.1.1.1, 198.51.100.9, 10.0.0.2", &["10.0.0.0/8"]), "198.51.100.9");
         assert_eq!(seen("10.0.0.1", "198.51.100.9, nonsense", &["10.0.0.0/8"]), "10.0.0.1");
     }
 }

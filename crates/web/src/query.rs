@@ -69,9 +69,7 @@ impl Params {
         parse: impl FnOnce(&str) -> Result<T, Violation>,
     ) -> Result<Option<T>, Rejection> {
         let Some(text) = self.take(name) else { return Ok(None) };
-        parse(&text)
-            .map(Some)
-            .map_err(|violation| invalid(name, &violation.to_string()))
+        parse(&text).map(Some).map_err(|violation| invalid(name, &violation.to_string()))
     }
 
     /// The filter `filter[field]`.
@@ -107,13 +105,9 @@ impl Params {
         let Some(asked) = self.take("sort") else {
             return Ok(default);
         };
-        let (name, descending) = asked
-            .strip_prefix('-')
-            .map_or((asked.as_str(), false), |name| (name, true));
+        let (name, descending) = asked.strip_prefix('-').map_or((asked.as_str(), false), |name| (name, true));
         let known = fields.iter().find(|(field, _)| *field == name);
-        known
-            .map(|(_, sort)| (*sort, descending))
-            .ok_or_else(|| Rejection::UnknownSort(cut(&asked)))
+        known.map(|(_, sort)| (*sort, descending)).ok_or_else(|| Rejection::UnknownSort(cut(&asked)))
     }
 
     /// Which of `known` are to be expanded, in a list with commas.
@@ -148,9 +142,8 @@ impl Params {
     #[must_use]
     pub fn without(&self, names: &[&str]) -> String {
         let kept = self.all.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-        let mut pairs: Vec<String> = kept
-            .map(|(name, value)| format!("{}={}", form::encoded(name), form::encoded(value)))
-            .collect();
+        let mut pairs: Vec<String> =
+            kept.map(|(name, value)| format!("{}={}", form::encoded(name), form::encoded(value))).collect();
         pairs.sort_unstable();
         pairs.join("&")
     }
@@ -162,10 +155,7 @@ impl Params {
 }
 
 fn invalid(name: &str, reason: &str) -> Rejection {
-    Rejection::InvalidParameter {
-        name: cut(name),
-        reason: reason.to_owned(),
-    }
+    Rejection::InvalidParameter { name: cut(name), reason: reason.to_owned() }
 }
 
 /// The caller chose it and we repeat it, so not all of it.
@@ -185,10 +175,7 @@ mod tests {
     #[test]
     fn known_parameters_are_read_once() {
         let mut query = params("filter[role]=admin&sort=-name&expand=html&filter%5Bat%5D%5Bgte%5D=1");
-        assert_eq!(
-            query.filter("role", |text| Ok(text.to_owned())).unwrap(),
-            Some("admin".to_owned())
-        );
+        assert_eq!(query.filter("role", |text| Ok(text.to_owned())).unwrap(), Some("admin".to_owned()));
         assert_eq!(query.filter_by("at", "gte", |text| Ok(text.len())).unwrap(), Some(1));
         assert_eq!(query.sort(&[("at", 1), ("name", 2)], (1, false)).unwrap(), (2, true));
         assert_eq!(query.expand(&["html"]).unwrap(), ["html"]);

@@ -20,8 +20,7 @@ impl Segment {
     /// [`Error::NotFound`], the same as for an identifier that nothing has.
     pub fn id<Id: From<Uuid>>(&self, hidden: Hidden) -> Result<Id, Rejection> {
         let uuid = self.0.as_deref().and_then(|text| Uuid::try_parse(text).ok());
-        uuid.map(Id::from)
-            .ok_or(Rejection::Application(Error::NotFound(hidden)))
+        uuid.map(Id::from).ok_or(Rejection::Application(Error::NotFound(hidden)))
     }
 
     /// What `parse` makes of it.

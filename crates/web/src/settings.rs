@@ -93,13 +93,7 @@ mod tests {
         assert_eq!(url.authority(), "school.example");
         assert_eq!(url.join("/errors"), "https://school.example/errors");
         assert!("http://127.0.0.1:8080".parse::<PublicUrl>().is_ok());
-        for text in [
-            "school.example",
-            "ftp://school.example",
-            "https://",
-            "https://a/b",
-            "https://a\nb",
-        ] {
+        for text in ["school.example", "ftp://school.example", "https://", "https://a/b", "https://a\nb"] {
             assert!(text.parse::<PublicUrl>().is_err(), "{text}");
         }
     }

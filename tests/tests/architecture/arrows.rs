@@ -24,16 +24,8 @@ enum Outside {
 use Outside::{Never, Only};
 
 const FRAMEWORK: &[&str] = &["actix-web", "actix-http", "actix-rt", "actix-files", "axum", "hyper"];
-const DATABASE: &[&str] = &[
-    "diesel",
-    "diesel_migrations",
-    "libsqlite3-sys",
-    "pq-sys",
-    "rusqlite",
-    "postgres",
-    "tokio-postgres",
-    "sqlx",
-];
+const DATABASE: &[&str] =
+    &["diesel", "diesel_migrations", "libsqlite3-sys", "pq-sys", "rusqlite", "postgres", "tokio-postgres", "sqlx"];
 const RUNTIME: &[&str] = &["tokio", "async-std", "smol"];
 /// Libraries that speak to the outside world or do its heavy work. Behind a feature of `gateways`, and only there.
 const CLIENTS: &[&str] = &[
@@ -60,17 +52,7 @@ const WEB: &str = "lectern-web";
 const HTTP: &str = "lectern-http";
 const CONDUIT: &str = "lectern-conduit";
 const WORKER: &str = "lectern-worker";
-const EVERYTHING: &[&str] = &[
-    DOMAIN,
-    APPLICATION,
-    CONTRACT,
-    PERSISTENCE,
-    GATEWAYS,
-    WEB,
-    HTTP,
-    CONDUIT,
-    WORKER,
-];
+const EVERYTHING: &[&str] = &[DOMAIN, APPLICATION, CONTRACT, PERSISTENCE, GATEWAYS, WEB, HTTP, CONDUIT, WORKER];
 
 /// The rows for conduit, worker and bench stand before their crates do, so that those begin inside the lines.
 #[rustfmt::skip]
@@ -112,12 +94,10 @@ pub(crate) fn packages(manifest: &Path) -> Vec<Package> {
 pub(crate) fn stray(packages: &[Package]) -> Findings {
     packages
         .iter()
-        .flat_map(
-            |package| match TABLE.iter().find(|row| row.name == package.name.as_str()) {
-                Some(row) => stray_from(row, package),
-                None => vec![format!("{}: has no row in the table of crates", package.name)],
-            },
-        )
+        .flat_map(|package| match TABLE.iter().find(|row| row.name == package.name.as_str()) {
+            Some(row) => stray_from(row, package),
+            None => vec![format!("{}: has no row in the table of crates", package.name)],
+        })
         .collect()
 }
 
@@ -152,16 +132,8 @@ fn is_ours(name: &str) -> bool {
 
 fn is_on_by_default(package: &Package, name: &str) -> bool {
     let wanted = format!("dep:{name}");
-    let named = |feature: &String| {
-        package
-            .features
-            .get(feature)
-            .is_some_and(|turned_on| turned_on.contains(&wanted))
-    };
-    package
-        .features
-        .get("default")
-        .is_some_and(|features| features.iter().any(named))
+    let named = |feature: &String| package.features.get(feature).is_some_and(|turned_on| turned_on.contains(&wanted));
+    package.features.get("default").is_some_and(|features| features.iter().any(named))
 }
 
 #[cfg(test)]
@@ -183,11 +155,7 @@ mod tests {
     #[test]
     fn a_manifest_inside_the_lines_passes() {
         assert!(
-            judge(
-                "lectern-domain",
-                "[dependencies]\nuuid = \"1\"\n[dev-dependencies]\nproptest = \"1\""
-            )
-            .is_empty()
+            judge("lectern-domain", "[dependencies]\nuuid = \"1\"\n[dev-dependencies]\nproptest = \"1\"").is_empty()
         );
         assert!(judge("lectern-http", "[dev-dependencies]\nlectern-persistence = \"1\"").is_empty());
         assert!(judge("lectern-persistence", "[dev-dependencies]\nlectern-contract = \"1\"").is_empty());

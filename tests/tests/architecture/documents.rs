@@ -17,11 +17,7 @@ const PROMISED: &[&str] = &[
 
 /// Documents that were promised and are not there.
 pub(crate) fn missing(repository: &Repository) -> Findings {
-    PROMISED
-        .iter()
-        .filter(|path| !repository.has(path))
-        .map(|path| format!("{path}: is missing"))
-        .collect()
+    PROMISED.iter().filter(|path| !repository.has(path)).map(|path| format!("{path}: is missing")).collect()
 }
 
 /// Relative links that lead nowhere: no such file or folder, or no such heading in it.
@@ -32,17 +28,11 @@ pub(crate) fn broken_links(path: &str, text: &str, repository: &Repository) -> F
             continue;
         }
         let (file, heading) = target.split_once('#').unwrap_or((target, ""));
-        let file = if file.is_empty() {
-            path.to_owned()
-        } else {
-            resolve(path, file)
-        };
+        let file = if file.is_empty() { path.to_owned() } else { resolve(path, file) };
         let leads = if heading.is_empty() {
             repository.has(&file)
         } else {
-            repository
-                .find(&file)
-                .is_some_and(|text| headings(text).any(|other| other == heading))
+            repository.find(&file).is_some_and(|text| headings(text).any(|other| other == heading))
         };
         if !leads {
             findings.push(format!("{path}:{line}: {target} leads nowhere"));
@@ -63,9 +53,7 @@ fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn links(text: &str) -> impl Iterator<Item = (usize, &str)> {
     prose(text).flat_map(|(number, line)| {
-        line.split("](")
-            .skip(1)
-            .filter_map(move |rest| Some((number, rest.split([')', ' ']).next()?)))
+        line.split("](").skip(1).filter_map(move |rest| Some((number, rest.split([')', ' ']).next()?)))
     })
 }
 
@@ -87,9 +75,7 @@ fn resolve(path: &str, target: &str) -> String {
 fn headings(text: &str) -> impl Iterator<Item = String> {
     prose(text).filter(|(_, line)| line.starts_with('#')).map(|(_, line)| {
         let title = line.trim_start_matches('#').trim().to_lowercase();
-        let kept = title
-            .chars()
-            .filter(|part| part.is_alphanumeric() || matches!(part, ' ' | '-' | '_'));
+        let kept = title.chars().filter(|part| part.is_alphanumeric() || matches!(part, ' ' | '-' | '_'));
         kept.map(|part| if part == ' ' { '-' } else { part }).collect()
     })
 }
@@ -108,13 +94,8 @@ pub(crate) fn unproven_invariants(text: &str, sources: &[Source]) -> Findings {
         if tests.is_empty() {
             findings.push(format!("docs/ARCHITECTURE.md: \"{title}\" names no test"));
         }
-        for test in tests
-            .iter()
-            .filter(|test| !sources.iter().any(|source| has_test(source, test)))
-        {
-            findings.push(format!(
-                "docs/ARCHITECTURE.md: \"{title}\" names {test}, which is no test"
-            ));
+        for test in tests.iter().filter(|test| !sources.iter().any(|source| has_test(source, test))) {
+            findings.push(format!("docs/ARCHITECTURE.md: \"{title}\" names {test}, which is no test"));
         }
     }
     findings
@@ -122,15 +103,10 @@ pub(crate) fn unproven_invariants(text: &str, sources: &[Source]) -> Findings {
 
 /// The points of the list, each joined into one line.
 fn invariants(text: &str) -> Vec<String> {
-    let section = text
-        .split("\n## ")
-        .find(|section| section.to_lowercase().starts_with("invariants"))
-        .unwrap_or("");
+    let section = text.split("\n## ").find(|section| section.to_lowercase().starts_with("invariants")).unwrap_or("");
     let mut points: Vec<String> = Vec::new();
     for line in section.lines().skip(1) {
-        let numbered = line
-            .split_once(". ")
-            .is_some_and(|(number, _)| number.parse::<usize>().is_ok());
+        let numbered = line.split_once(". ").is_some_and(|(number, _)| number.parse::<usize>().is_ok());
         match points.last_mut() {
             _ if numbered => points.push(line.to_owned()),
             Some(point) if line.starts_with(' ') => *point = format!("{point} {}", line.trim()),
@@ -147,9 +123,7 @@ fn has_test(source: &Source, name: &str) -> bool {
         let attributes = before.rfind(['}', ';']).map_or(before, |end| &before[end..]);
         source.path.starts_with("crates/contract/") || attributes.contains("test")
     };
-    functions(source)
-        .iter()
-        .any(|function| function.name == name && is_test(function.at))
+    functions(source).iter().any(|function| function.name == name && is_test(function.at))
 }
 
 #[cfg(test)]
@@ -160,18 +134,12 @@ mod tests {
 
     #[test]
     fn a_missing_document_is_found() {
-        assert_eq!(
-            missing(&Repository::of(&[("docs/adr/0001-a.md", "")])).len(),
-            PROMISED.len() - 1
-        );
+        assert_eq!(missing(&Repository::of(&[("docs/adr/0001-a.md", "")])).len(), PROMISED.len() - 1);
     }
 
     #[test]
     fn links_that_lead_nowhere_are_found() {
-        let repository = Repository::of(&[
-            ("README.md", ""),
-            ("docs/a.md", "# The `first` part\n```\n# not one\n```"),
-        ]);
+        let repository = Repository::of(&[("README.md", ""), ("docs/a.md", "# The `first` part\n```\n# not one\n```")]);
         let good =
             "[a](a.md) [b](../README.md) [c](https://x.y) [d](a.md#the-first-part) [e](../docs/)\n```\n[f](no.md)\n```";
         assert_eq!(broken_links("docs/b.md", good, &repository), Vec::<String>::new());
@@ -190,22 +158,13 @@ mod tests {
     #[test]
     fn an_invariant_without_a_test_is_found() {
         let sources = [
-            Source::new(
-                "crates/x/src/y.rs",
-                "fn plain() {}\n#[cfg(test)]\nmod tests {\n#[test]\nfn kept() {}\n}",
-            ),
+            Source::new("crates/x/src/y.rs", "fn plain() {}\n#[cfg(test)]\nmod tests {\n#[test]\nfn kept() {}\n}"),
             Source::new("crates/contract/src/y.rs", "pub fn promised() {}"),
         ];
         let judge =
             |points: &str| unproven_invariants(&format!("# A\n\n## Invariants\n\n{points}\n\n## B\n1. no"), &sources);
         assert!(judge("1. **One.** It holds.\n   Test: `kept`, `promised`\n2. Two. Test: `kept`").is_empty());
-        for bad in [
-            "1. One.",
-            "1. One. Test: `plain`",
-            "1. One. Test: `gone`",
-            "1. One. Test: kept",
-            "None.",
-        ] {
+        for bad in ["1. One.", "1. One. Test: `plain`", "1. One. Test: `gone`", "1. One. Test: kept", "None."] {
             assert_eq!(judge(bad).len(), 1, "{bad}");
         }
     }

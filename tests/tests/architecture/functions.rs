@@ -21,11 +21,7 @@ pub(crate) fn functions(source: &Source) -> Vec<Function<'_>> {
     named_after(source, "fn")
         .map(|(at, name)| {
             let end = end_of_item(&source.code, at);
-            Function {
-                name,
-                at,
-                lines: source.code[at..end].lines().count(),
-            }
+            Function { name, at, lines: source.code[at..end].lines().count() }
         })
         .collect()
 }
@@ -34,24 +30,14 @@ pub(crate) fn functions(source: &Source) -> Vec<Function<'_>> {
 pub(crate) fn overlong(sources: &[Source], excused: &[(&str, &str)]) -> Findings {
     let mut long = Vec::new();
     for source in sources {
-        for function in functions(source)
-            .iter()
-            .filter(|function| function.lines > LONGEST_FUNCTION)
-        {
+        for function in functions(source).iter().filter(|function| function.lines > LONGEST_FUNCTION) {
             long.push((format!("{}#{}", source.path, function.name), function.lines));
         }
     }
-    let unneeded = excused
-        .iter()
-        .filter(|(name, _)| !long.iter().any(|(other, _)| other == name));
-    let mut findings: Findings = unneeded
-        .map(|(name, _)| format!("{name}: is excused without need"))
-        .collect();
+    let unneeded = excused.iter().filter(|(name, _)| !long.iter().any(|(other, _)| other == name));
+    let mut findings: Findings = unneeded.map(|(name, _)| format!("{name}: is excused without need")).collect();
     long.retain(|(name, _)| !excused.iter().any(|(other, _)| other == name));
-    findings.extend(
-        long.iter()
-            .map(|(name, lines)| format!("{name}: {lines} lines, more than {LONGEST_FUNCTION}")),
-    );
+    findings.extend(long.iter().map(|(name, lines)| format!("{name}: {lines} lines, more than {LONGEST_FUNCTION}")));
     findings
 }
 
@@ -76,12 +62,10 @@ pub(crate) fn oversized_ports(source: &Source) -> Findings {
 /// What is declared by `keyword`, with the byte where the keyword stands. `fn(u8) -> u8` declares nothing.
 fn named_after<'a>(source: &'a Source, keyword: &'static str) -> impl Iterator<Item = (usize, &'a str)> {
     let code = &source.code;
-    words(code)
-        .zip(words(code).skip(1))
-        .filter_map(move |((at, word), (next, name))| {
-            let adjacent = code[at + word.len()..next].trim().is_empty();
-            (word == keyword && adjacent).then_some((at, name))
-        })
+    words(code).zip(words(code).skip(1)).filter_map(move |((at, word), (next, name))| {
+        let adjacent = code[at + word.len()..next].trim().is_empty();
+        (word == keyword && adjacent).then_some((at, name))
+    })
 }
 
 /// The byte after the brace that closes the item, or after the semicolon of one without a body.
@@ -118,10 +102,7 @@ mod tests {
         let source = of(
             "fn a(b: [u8; 2]) -> [u8; 2] {\n  let c = |d| { d };\n  c(b) // }\n}\ntrait E { fn f(&self); }\ntype G = fn(u8);",
         );
-        let measured: Vec<_> = functions(&source)
-            .iter()
-            .map(|function| (function.name, function.lines))
-            .collect();
+        let measured: Vec<_> = functions(&source).iter().map(|function| (function.name, function.lines)).collect();
         assert_eq!(measured, [("a", 4), ("f", 1)]);
     }
 
@@ -140,10 +121,7 @@ mod tests {
     #[test]
     fn large_ports_are_found() {
         let port = |methods: usize| {
-            of(&format!(
-                "pub trait Courses {{\n{}}}\nfn free() {{}}",
-                "fn find(&self);\n".repeat(methods)
-            ))
+            of(&format!("pub trait Courses {{\n{}}}\nfn free() {{}}", "fn find(&self);\n".repeat(methods)))
         };
         assert!(oversized_ports(&port(7)).is_empty());
         assert!(oversized_ports(&port(8))[0].contains("Courses has 8 methods"));

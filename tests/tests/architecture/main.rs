@@ -40,9 +40,7 @@ fn manifests_take_lints_and_versions_from_the_workspace() {
 
 #[test]
 fn the_domain_may_not_touch_clocks_files_or_the_environment() {
-    holds(manifests::unbanned(
-        Repository::read().text("crates/domain/clippy.toml"),
-    ));
+    holds(manifests::unbanned(Repository::read().text("crates/domain/clippy.toml")));
 }
 
 #[test]
@@ -63,27 +61,15 @@ fn functions_fit_on_a_screen() {
 fn ports_are_small() {
     let sources = Repository::read().sources();
     let ports: Vec<_> = sources.iter().filter(|source| functions::holds_ports(source)).collect();
-    assert!(
-        !ports.is_empty(),
-        "no port was found under crates/application/src/ports"
-    );
+    assert!(!ports.is_empty(), "no port was found under crates/application/src/ports");
     holds(ports.into_iter().flat_map(functions::oversized_ports));
 }
 
 #[test]
 fn sources_are_tidy() {
     let sources = Repository::read().sources();
-    let rules = [
-        tidy::silenced_lints,
-        tidy::unfinished,
-        tidy::sleeping_tests,
-        tidy::undocumented_crate,
-    ];
-    holds(
-        sources
-            .iter()
-            .flat_map(|source| rules.iter().flat_map(move |rule| rule(source))),
-    );
+    let rules = [tidy::silenced_lints, tidy::unfinished, tidy::sleeping_tests, tidy::undocumented_crate];
+    holds(sources.iter().flat_map(|source| rules.iter().flat_map(move |rule| rule(source))));
 }
 
 #[test]
@@ -114,8 +100,5 @@ fn code_in_documents_is_taken_from_the_source() {
 #[test]
 fn every_invariant_names_a_test_that_exists() {
     let repository = Repository::read();
-    holds(documents::unproven_invariants(
-        repository.text("docs/ARCHITECTURE.md"),
-        &repository.sources(),
-    ));
+    holds(documents::unproven_invariants(repository.text("docs/ARCHITECTURE.md"), &repository.sources()));
 }

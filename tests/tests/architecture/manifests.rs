@@ -45,12 +45,7 @@ pub(crate) fn missing_lints(root: &str) -> Findings {
     LINTS
         .iter()
         .filter(|(tool, lint, levels)| !level(tool, lint).is_some_and(|level| levels.contains(&level)))
-        .map(|(tool, lint, levels)| {
-            format!(
-                "Cargo.toml: [workspace.lints.{tool}] must hold {lint} = {:?}",
-                levels[0]
-            )
-        })
+        .map(|(tool, lint, levels)| format!("Cargo.toml: [workspace.lints.{tool}] must hold {lint} = {:?}", levels[0]))
         .collect()
 }
 
@@ -64,9 +59,7 @@ pub(crate) fn outside_the_workspace(path: &str, text: &str) -> Findings {
     for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
         for (name, dependency) in manifest.get(kind).and_then(Value::as_table).into_iter().flatten() {
             if !is_inherited(Some(dependency)) {
-                findings.push(format!(
-                    "{path}: the version of {name} belongs in the workspace's manifest"
-                ));
+                findings.push(format!("{path}: the version of {name} belongs in the workspace's manifest"));
             }
         }
     }
@@ -104,10 +97,7 @@ mod tests {
             indexing_slicing = \"warn\"\nas_conversions = \"warn\"\nallow_attributes_without_reason = \"warn\"\n";
         assert!(missing_lints(strict).is_empty());
         assert_eq!(missing_lints(&strict.replace("\"forbid\"", "\"deny\"")).len(), 1);
-        assert_eq!(
-            missing_lints(&strict.replace("as_conversions = \"warn\"", "as_conversions = \"allow\"")).len(),
-            1
-        );
+        assert_eq!(missing_lints(&strict.replace("as_conversions = \"warn\"", "as_conversions = \"allow\"")).len(), 1);
         assert_eq!(missing_lints("[workspace]").len(), LINTS.len());
     }
 
@@ -118,27 +108,15 @@ mod tests {
         assert!(outside_the_workspace("x", good).is_empty());
         assert_eq!(outside_the_workspace("x", "[dependencies]").len(), 1);
         assert_eq!(outside_the_workspace("x", &good.replacen("true", "false", 1)).len(), 1);
-        assert_eq!(
-            outside_the_workspace("x", &good.replace("a.workspace = true", "a = \"1\"")).len(),
-            1
-        );
-        let in_tests = good.replace(
-            "[dependencies]\na.workspace = true",
-            "[dev-dependencies]\na = { path = \"a\" }",
-        );
+        assert_eq!(outside_the_workspace("x", &good.replace("a.workspace = true", "a = \"1\"")).len(), 1);
+        let in_tests = good.replace("[dependencies]\na.workspace = true", "[dev-dependencies]\na = { path = \"a\" }");
         assert_eq!(outside_the_workspace("x", &in_tests).len(), 1);
     }
 
     #[test]
     fn a_door_that_the_domain_leaves_open_is_found() {
-        let doors: Vec<_> = BANNED_FROM_THE_DOMAIN
-            .iter()
-            .map(|door| format!("{{ path = \"{door}\" }}"))
-            .collect();
+        let doors: Vec<_> = BANNED_FROM_THE_DOMAIN.iter().map(|door| format!("{{ path = \"{door}\" }}")).collect();
         assert!(unbanned(&format!("disallowed-methods = [{}]", doors.join(", "))).is_empty());
-        assert_eq!(
-            unbanned(&format!("disallowed-methods = [{}]", doors[1..].join(", "))).len(),
-            1
-        );
+        assert_eq!(unbanned(&format!("disallowed-methods = [{}]", doors[1..].join(", "))).len(), 1);
     }
 }

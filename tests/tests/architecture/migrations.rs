@@ -15,14 +15,9 @@ pub(crate) fn unpaired<'a>(paths: impl Iterator<Item = &'a str>) -> Findings {
         return vec!["migrations: there are none".to_owned()];
     }
     let wanted = steps.iter().flat_map(|step| {
-        ENGINES
-            .iter()
-            .flat_map(move |engine| DIRECTIONS.map(|direction| format!("{engine}/{step}/{direction}")))
+        ENGINES.iter().flat_map(move |engine| DIRECTIONS.map(|direction| format!("{engine}/{step}/{direction}")))
     });
-    wanted
-        .filter(|file| !files.contains(file.as_str()))
-        .map(|file| format!("migrations/{file}: is missing"))
-        .collect()
+    wanted.filter(|file| !files.contains(file.as_str())).map(|file| format!("migrations/{file}: is missing")).collect()
 }
 
 #[test]
@@ -34,10 +29,7 @@ fn a_step_without_its_twin_or_its_way_back_is_found() {
         "migrations/postgres/0001_users/down.sql",
     ];
     assert!(unpaired(whole.into_iter()).is_empty());
-    assert_eq!(
-        unpaired(whole[..3].iter().copied()),
-        ["migrations/postgres/0001_users/down.sql: is missing"]
-    );
+    assert_eq!(unpaired(whole[..3].iter().copied()), ["migrations/postgres/0001_users/down.sql: is missing"]);
     assert_eq!(unpaired(whole[..2].iter().copied()).len(), 2);
     assert_eq!(unpaired(std::iter::empty()).len(), 1);
 }

@@ -4,9 +4,7 @@ use crate::repository::Findings;
 use crate::source::{Source, words};
 
 /// Words that no type may be made of. `Common` is free: passwords can be.
-const IN_TYPES: &[&str] = &[
-    "Impl", "Trait", "Port", "Dto", "Manager", "Helper", "Helpers", "Util", "Utils",
-];
+const IN_TYPES: &[&str] = &["Impl", "Trait", "Port", "Dto", "Manager", "Helper", "Helpers", "Util", "Utils"];
 /// Names that no module or file may have.
 const OF_MODULES: &[&str] = &[
     "mod",
@@ -43,10 +41,7 @@ pub(crate) fn banned(source: &Source) -> Findings {
             _ => false,
         };
         if says_nothing {
-            findings.push(format!(
-                "{}: `{name}` must be named after its subject",
-                source.place(at)
-            ));
+            findings.push(format!("{}: `{name}` must be named after its subject", source.place(at)));
         }
     }
     findings

@@ -6,12 +6,7 @@
 use crate::repository::{Findings, Repository};
 
 /// The layers that a request passes, outside first: the tour quotes each of them.
-const STOPS: [&str; 4] = [
-    "crates/http/",
-    "crates/application/",
-    "crates/domain/",
-    "crates/persistence/",
-];
+const STOPS: [&str; 4] = ["crates/http/", "crates/application/", "crates/domain/", "crates/persistence/"];
 
 struct Block<'a> {
     line: usize,
@@ -45,11 +40,7 @@ pub(crate) fn misquoted(path: &str, text: &str, repository: &Repository) -> Find
 pub(crate) fn stops_missing_from_the_tour(tour: &str) -> Findings {
     let quoted: Vec<_> = blocks(tour).into_iter().filter_map(|block| block.file).collect();
     let passed = |stop: &&&str| !quoted.iter().any(|file| file.starts_with(**stop));
-    STOPS
-        .iter()
-        .filter(passed)
-        .map(|stop| format!("docs/tour.md: quotes nothing from {stop}"))
-        .collect()
+    STOPS.iter().filter(passed).map(|stop| format!("docs/tour.md: quotes nothing from {stop}")).collect()
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -60,21 +51,13 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
         if let Some(language) = trimmed.strip_prefix("```") {
             open = !open;
             if open {
-                blocks.push(Block {
-                    line: index + 1,
-                    language,
-                    file: file.take(),
-                    text: String::new(),
-                });
+                blocks.push(Block { line: index + 1, language, file: file.take(), text: String::new() });
             }
         } else if let (true, Some(block)) = (open, blocks.last_mut()) {
             block.text.push_str(line);
             block.text.push('\n');
         } else if !trimmed.is_empty() {
-            file = trimmed
-                .strip_prefix("<!-- code:")
-                .and_then(|rest| rest.strip_suffix("-->"))
-                .map(str::trim);
+            file = trimmed.strip_prefix("<!-- code:").and_then(|rest| rest.strip_suffix("-->")).map(str::trim);
         }
     }
     blocks
@@ -85,14 +68,11 @@ fn quotes(quote: &str, source: &str) -> bool {
     let source = dense(source);
     let mut rest = source.as_str();
     let pieces = quote.lines().collect::<Vec<_>>();
-    pieces
-        .split(|line| line.trim() == "// ...")
-        .map(|piece| dense(&piece.join("\n")))
-        .all(|piece| {
-            let found = rest.find(&piece).map(|at| at + piece.len());
-            rest = found.map_or("", |end| &rest[end..]);
-            found.is_some() && !piece.is_empty()
-        })
+    pieces.split(|line| line.trim() == "// ...").map(|piece| dense(&piece.join("\n"))).all(|piece| {
+        let found = rest.find(&piece).map(|at| at + piece.len());
+        rest = found.map_or("", |end| &rest[end..]);
+        found.is_some() && !piece.is_empty()
+    })
 }
 
 fn dense(text: &str) -> String {

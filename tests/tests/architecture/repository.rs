@@ -12,12 +12,7 @@ pub(crate) type Findings = Vec<String>;
 /// Fails with every finding at once.
 pub(crate) fn holds(findings: impl IntoIterator<Item = String>) {
     let findings: Findings = findings.into_iter().collect();
-    assert!(
-        findings.is_empty(),
-        "{} finding(s):\n  {}",
-        findings.len(),
-        findings.join("\n  ")
-    );
+    assert!(findings.is_empty(), "{} finding(s):\n  {}", findings.len(), findings.join("\n  "));
 }
 
 /// Every text file, by its path from the top, with `/` between the parts.
@@ -46,12 +41,7 @@ impl Repository {
 
     /// A made-up repository.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        Self {
-            texts: files
-                .iter()
-                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-                .collect(),
-        }
+        Self { texts: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
 
     /// The text of a file that must be there.
@@ -100,12 +90,7 @@ fn collect(root: &Path, path: &Path, texts: &mut BTreeMap<String, String>) {
             collect(root, &entry.unwrap().path(), texts);
         }
     } else if let Ok(text) = String::from_utf8(fs::read(path).unwrap()) {
-        let parts: Vec<_> = path
-            .strip_prefix(root)
-            .unwrap()
-            .iter()
-            .map(|part| part.to_str().unwrap())
-            .collect();
+        let parts: Vec<_> = path.strip_prefix(root).unwrap().iter().map(|part| part.to_str().unwrap()).collect();
         texts.insert(parts.join("/"), text);
     }
 }

@@ -10,11 +10,7 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code: code_of(text),
-        }
+        Self { path: path.to_owned(), text: text.to_owned(), code: code_of(text) }
     }
 
     /// The last part of the path, without `.rs`.
@@ -45,9 +41,7 @@ pub(crate) fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + code[rest..].find(is_part)?;
-        let end = code[start..]
-            .find(|next| !is_part(next))
-            .map_or(code.len(), |length| start + length);
+        let end = code[start..].find(|next| !is_part(next)).map_or(code.len(), |length| start + length);
         rest = end;
         Some((start, &code[start..end]))
     })
@@ -59,11 +53,7 @@ fn code_of(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let (kept, blanked) = next_piece(rest, first);
         code.push_str(&rest[..kept]);
-        code.extend(
-            rest[kept..kept + blanked]
-                .chars()
-                .map(|gone| if gone == '\n' { '\n' } else { ' ' }),
-        );
+        code.extend(rest[kept..kept + blanked].chars().map(|gone| if gone == '\n' { '\n' } else { ' ' }));
         rest = &rest[kept + blanked..];
     }
     code
@@ -73,9 +63,7 @@ fn code_of(text: &str) -> String {
 fn next_piece(rest: &str, first: char) -> (usize, usize) {
     if first.is_alphanumeric() || first == '_' {
         let word = words(rest).next().map_or(1, |(_, word)| word.len());
-        let raw = matches!(&rest[..word], "r" | "br" | "cr")
-            .then(|| raw_string(&rest[word..]))
-            .flatten();
+        let raw = matches!(&rest[..word], "r" | "br" | "cr").then(|| raw_string(&rest[word..])).flatten();
         return (word, raw.unwrap_or(0));
     }
     let blanked = match first {

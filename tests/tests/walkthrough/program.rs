@@ -20,12 +20,7 @@ impl Database {
     pub(crate) fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("lectern.db").display());
-        Self {
-            url,
-            port: free_port(),
-            folder,
-            drop_postgres: None,
-        }
+        Self { url, port: free_port(), folder, drop_postgres: None }
     }
 
     /// A fresh database on the server that `LECTERN_TEST_POSTGRES` names.
@@ -33,16 +28,8 @@ impl Database {
         let server = std::env::var("LECTERN_TEST_POSTGRES").expect("LECTERN_TEST_POSTGRES names a server");
         let name = format!("lectern_walk_{}", uuid::Uuid::now_v7().simple());
         psql(&server, &format!("CREATE DATABASE {name}"));
-        let url = format!(
-            "{}/{name}",
-            server.rsplit_once('/').expect("the address ends in a database").0
-        );
-        Self {
-            url,
-            port: free_port(),
-            folder: TempDir::new().unwrap(),
-            drop_postgres: Some((server, name)),
-        }
+        let url = format!("{}/{name}", server.rsplit_once('/').expect("the address ends in a database").0);
+        Self { url, port: free_port(), folder: TempDir::new().unwrap(), drop_postgres: Some((server, name)) }
     }
 }
 
@@ -55,16 +42,11 @@ impl Drop for Database {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|free| free.local_addr())
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port()
 }
 
 fn psql(server: &str, statement: &str) {
-    let done = Command::new("psql")
-        .args(["--no-password", "--quiet", "--command", statement, server])
-        .status();
+    let done = Command::new("psql").args(["--no-password", "--quiet", "--command", statement, server]).status();
     assert!(done.expect("psql is installed").success(), "{statement}");
 }
 
@@ -89,23 +71,15 @@ impl Program {
             .spawn()
             .expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(
-            lines.any(|line| line.unwrap().contains(&listen)),
-            "it ended before it listened"
-        );
+        assert!(lines.any(|line| line.unwrap().contains(&listen)), "it ended before it listened");
         // What it prints from now on must go somewhere, or it would wait for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            child,
-            url: format!("http://{listen}/api/v1"),
-        }
+        Self { child, url: format!("http://{listen}/api/v1") }
     }
 
     /// Asks the program to stop, as an operator would, and waits for it.
     pub(crate) fn stop(mut self) {
-        let asked = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         assert!(asked.unwrap().success());
         assert!(self.child.wait().unwrap().success(), "it stops cleanly");
     }
@@ -123,10 +97,6 @@ impl Drop for Program {
 fn binary() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let beside = own.ancestors().nth(2).unwrap().join("lectern");
-    assert!(
-        beside.exists(),
-        "{} is missing: cargo build --bin lectern",
-        beside.display()
-    );
+    assert!(beside.exists(), "{} is missing: cargo build --bin lectern", beside.display());
     beside
 }

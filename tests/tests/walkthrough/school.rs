@@ -17,17 +17,8 @@ pub(crate) struct Person {
 impl Person {
     pub(crate) async fn registers(url: &str, name: &str) -> Self {
         // No connection is kept: the program is stopped and started in between.
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap();
-        let guest = Self {
-            client,
-            url: url.to_owned(),
-            access_token: None,
-            refresh_token: String::new(),
-        };
+        let client = Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).build().unwrap();
+        let guest = Self { client, url: url.to_owned(), access_token: None, refresh_token: String::new() };
         let email = format!("{name}@example.org");
         let account = json!({"email": email, "username": name, "password": "correct horse battery"});
         let (status, opened) = guest.post("/auth/register", account).await;
@@ -38,18 +29,11 @@ impl Person {
     /// The same person with the tokens of an answer.
     pub(crate) fn with(&self, opened: &Value) -> Self {
         let token = |name: &str| opened[name].as_str().expect("a token").to_owned();
-        Self {
-            access_token: Some(token("access_token")),
-            refresh_token: token("refresh_token"),
-            ..self.clone()
-        }
+        Self { access_token: Some(token("access_token")), refresh_token: token("refresh_token"), ..self.clone() }
     }
 
     pub(crate) fn as_guest(&self) -> Self {
-        Self {
-            access_token: None,
-            ..self.clone()
-        }
+        Self { access_token: None, ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
@@ -76,13 +60,7 @@ impl Person {
     }
 
     pub(crate) async fn text(&self, path: &str) -> String {
-        self.request(Method::GET, path)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap()
+        self.request(Method::GET, path).send().await.unwrap().text().await.unwrap()
     }
 
     pub(crate) async fn etag(&self, path: &str) -> String {
@@ -91,12 +69,7 @@ impl Person {
     }
 
     pub(crate) async fn get_unless(&self, path: &str, etag: &str) -> StatusCode {
-        self.request(Method::GET, path)
-            .header(IF_NONE_MATCH, etag)
-            .send()
-            .await
-            .unwrap()
-            .status()
+        self.request(Method::GET, path).header(IF_NONE_MATCH, etag).send().await.unwrap().status()
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

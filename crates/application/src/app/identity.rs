@@ -34,14 +34,7 @@ impl App {
     /// # Errors
     /// `InvalidCredentials`, `TooManyAttempts`, `AccountSuspended`, `Hashing`, `Store`.
     pub async fn login(&self, at: Context, command: Login) -> Result<Opened, Error> {
-        let account = self
-            .claim(
-                &at,
-                ClaimAttempt {
-                    login: command.login.clone(),
-                },
-            )
-            .await?;
+        let account = self.claim(&at, ClaimAttempt { login: command.login.clone() }).await?;
         let hash = account.as_ref().map(|user| user.state().password.clone());
         let verified = self.outside.hasher.verify(command.password.clone(), hash).await?;
         let (Some(user), Verified::Right | Verified::Outdated) = (account, verified) else {
@@ -51,10 +44,7 @@ impl App {
         let known = Known { user, rehashed };
         let (terms, secret) = self.session_terms(command.session.clone());
         let (asked, when) = (terms.asked.clone(), at.now);
-        let user = self
-            .store()
-            .atomically(move |tx| login(tx, &at, &command, &known, &terms))
-            .await?;
+        let user = self.store().atomically(move |tx| login(tx, &at, &command, &known, &terms)).await?;
         Ok(self.opened(user, &asked, secret, when))
     }
 
@@ -66,17 +56,9 @@ impl App {
         let shown = self.outside.secrets.digest(token);
         let next = self.outside.secrets.mint();
         let (hashes, policy, when) = ((shown, next.hash), self.policies.session, at.now);
-        match self
-            .store()
-            .atomically(move |tx| refresh(tx, &at, hashes, &policy))
-            .await?
-        {
+        match self.store().atomically(move |tx| refresh(tx, &at, hashes, &policy)).await? {
             Refreshed::Renewed(user, id) => {
-                let asked = NewSession {
-                    id,
-                    transport: Transport::Bearer,
-                    device: None,
-                };
+                let asked = NewSession { id, transport: Transport::Bearer, device: None };
                 Ok(self.opened(*user, &asked, next, when))
             }
             Refreshed::Revoked(user) => self.forget(user, Err(Error::SessionRevoked)),
@@ -106,12 +88,7 @@ impl App {
     /// `NotFound`, `Store`.
     pub async fn revoke_session(&self, at: Context, command: RevokeSession) -> Result<(), Error> {
         let user = at.signed_in()?.user;
-        self.forget(
-            user,
-            self.store()
-                .atomically(move |tx| revoke_session(tx, &at, &command))
-                .await,
-        )
+        self.forget(user, self.store().atomically(move |tx| revoke_session(tx, &at, &command)).await)
     }
 
     /// Ends every session of the caller but the one that asks.
@@ -137,12 +114,7 @@ impl App {
             return Err(ChangePassword::mismatch());
         }
         let hash = self.outside.hasher.hash(new).await?;
-        self.forget(
-            user,
-            self.store()
-                .atomically(move |tx| change_password(tx, &at, &known, &hash))
-                .await,
-        )
+        self.forget(user, self.store().atomically(move |tx| change_password(tx, &at, &known, &hash)).await)
     }
 
     /// The caller's own account.
@@ -175,9 +147,7 @@ impl App {
     /// # Errors
     /// `PermissionDenied`, `Store`.
     pub async fn list_users(&self, at: Context, filter: UserFilter, paging: Paging<()>) -> Result<Slice<User>, Error> {
-        self.store()
-            .glance(move |view| list_users(view, &at, &filter, &paging))
-            .await
+        self.store().glance(move |view| list_users(view, &at, &filter, &paging)).await
     }
 
     /// One account, for administrators.
@@ -194,10 +164,7 @@ impl App {
     /// `NotFound`, `User`, `Stale`, `Store`.
     pub async fn set_roles(&self, at: Context, command: SetRoles) -> Result<User, Error> {
         let user = command.user;
-        self.forget(
-            user,
-            self.store().atomically(move |tx| set_roles(tx, &at, &command)).await,
-        )
+        self.forget(user, self.store().atomically(move |tx| set_roles(tx, &at, &command)).await)
     }
 
     /// Suspends somebody, or makes them active again.
@@ -206,10 +173,7 @@ impl App {
     /// `NotFound`, `User`, `Stale`, `Store`.
     pub async fn set_status(&self, at: Context, command: SetStatus) -> Result<User, Error> {
         let user = command.user;
-        self.forget(
-            user,
-            self.store().atomically(move |tx| set_status(tx, &at, &command)).await,
-        )
+        self.forget(user, self.store().atomically(move |tx| set_status(tx, &at, &command)).await)
     }
 
     /// A public profile by username (any case).
@@ -217,9 +181,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `Store`.
     pub async fn find_profile(&self, at: Context, username: Username) -> Result<ProfileView, Error> {
-        self.store()
-            .glance(move |view| find_profile(view, &at, &username))
-            .await
+        self.store().glance(move |view| find_profile(view, &at, &username)).await
     }
 
     /// Follows somebody; following twice changes nothing.
@@ -252,9 +214,7 @@ impl App {
     /// `PermissionDenied`, `AlreadyExists`, `Hashing`, `Store`.
     pub async fn create_user(&self, at: Context, command: CreateUser) -> Result<User, Error> {
         let hash = self.outside.hasher.hash(command.password.clone()).await?;
-        self.store()
-            .atomically(move |tx| create_user(tx, &at, &command, &hash))
-            .await
+        self.store().atomically(move |tx| create_user(tx, &at, &command, &hash)).await
     }
 
     /// Sees to it that an account is there, with these names and roles.
@@ -263,9 +223,7 @@ impl App {
     /// `PermissionDenied`, `AlreadyExists`, `User`, `Hashing`, `Store`.
     pub async fn upsert_user(&self, at: Context, command: CreateUser) -> Result<Upserted, Error> {
         let hash = self.outside.hasher.hash(command.password.clone()).await?;
-        self.store()
-            .atomically(move |tx| upsert_user(tx, &at, &command, &hash))
-            .await
+        self.store().atomically(move |tx| upsert_user(tx, &at, &command, &hash)).await
     }
 
     /// Who shows this access token: somebody with a live session and an account in good standing. What was known of
@@ -297,18 +255,13 @@ impl App {
     /// `SessionRevoked` for a cookie that opens nothing, `AccountSuspended`, `Store`.
     pub async fn caller_of_cookie(&self, cookie: &str, now: Timestamp) -> Result<Caller, Error> {
         let hash = self.outside.secrets.digest(cookie);
-        let found: Option<CallerView> = self
-            .store()
-            .glance(move |view| view.callers().find_by_cookie(&hash))
-            .await?;
+        let found: Option<CallerView> = self.store().glance(move |view| view.callers().find_by_cookie(&hash)).await?;
         caller(&found.ok_or(Error::SessionRevoked)?, Transport::Cookie, now)
     }
 
     async fn claim(&self, at: &Context, attempt: ClaimAttempt) -> Result<Option<User>, Error> {
         let at = at.clone();
-        self.store()
-            .atomically(move |tx| claim_attempt(tx, &at, &attempt))
-            .await
+        self.store().atomically(move |tx| claim_attempt(tx, &at, &attempt)).await
     }
 
     async fn rehashed(&self, command: &Login, verified: Verified) -> Result<Option<PasswordHash>, Error> {
@@ -320,47 +273,25 @@ impl App {
 
     fn session_terms(&self, asked: NewSession) -> (SessionTerms, Secret) {
         let secret = self.outside.secrets.mint();
-        (
-            SessionTerms {
-                asked,
-                hash: secret.hash,
-                policy: self.policies.session,
-            },
-            secret,
-        )
+        (SessionTerms { asked, hash: secret.hash, policy: self.policies.session }, secret)
     }
 
     fn opened(&self, user: User, asked: &NewSession, secret: Secret, now: Timestamp) -> Opened {
         let policy = &self.policies.session;
         let keys = match asked.transport {
             Transport::Bearer => SessionKeys::Bearer {
-                access: self
-                    .outside
-                    .tokens
-                    .sign(&access_claims(&user, asked, policy.access, now)),
+                access: self.outside.tokens.sign(&access_claims(&user, asked, policy.access, now)),
                 expires_in: policy.access,
                 refresh: secret.text,
             },
-            Transport::Cookie => SessionKeys::Cookie {
-                secret: secret.text,
-                expires_in: policy.session,
-            },
+            Transport::Cookie => SessionKeys::Cookie { secret: secret.text, expires_in: policy.session },
         };
-        Opened {
-            user,
-            session: asked.id,
-            keys,
-        }
+        Opened { user, session: asked.id, keys }
     }
 }
 
 fn access_claims(user: &User, asked: &NewSession, life: SignedDuration, now: Timestamp) -> AccessClaims {
-    AccessClaims {
-        user: user.state().id,
-        session: asked.id,
-        issued_at: now,
-        expires_at: now + life,
-    }
+    AccessClaims { user: user.state().id, session: asked.id, issued_at: now, expires_at: now + life }
 }
 
 #[cfg(test)]

@@ -20,11 +20,7 @@ fn login_of(transport: Transport) -> Login {
     Login {
         login: "user1".to_owned(),
         password: Password::given("correct horse"),
-        session: NewSession {
-            id: id(4),
-            transport,
-            device: None,
-        },
+        session: NewSession { id: id(4), transport, device: None },
     }
 }
 
@@ -49,20 +45,12 @@ fn opening() -> MockTx {
 /// A hasher that is asked once, about this hash, when so many transactions have run.
 fn verifying(store: &Arc<Scripted>, hash: Option<&'static str>, answer: Verified) -> Outside {
     let (mut outside, store) = (Outside::new(), Arc::downgrade(store));
-    outside
-        .hasher
-        .expect_verify()
-        .times(1)
-        .returning(move |password, shown| {
-            assert_eq!(password.reveal(), "correct horse");
-            assert_eq!(shown.as_ref().map(PasswordHash::as_str), hash);
-            assert_eq!(
-                store.upgrade().unwrap().ran(),
-                [Changed(Commit)],
-                "between the transactions"
-            );
-            Box::pin(ready(Ok(answer)))
-        });
+    outside.hasher.expect_verify().times(1).returning(move |password, shown| {
+        assert_eq!(password.reveal(), "correct horse");
+        assert_eq!(shown.as_ref().map(PasswordHash::as_str), hash);
+        assert_eq!(store.upgrade().unwrap().ran(), [Changed(Commit)], "between the transactions");
+        Box::pin(ready(Ok(answer)))
+    });
     outside
 }
 
@@ -80,10 +68,7 @@ fn log_in(outside: Outside, store: &Arc<Scripted>) -> Result<String, Error> {
 
 #[test]
 fn a_login_verifies_between_two_transactions() {
-    for (transport, keys) in [
-        (Transport::Bearer, "signed secret"),
-        (Transport::Cookie, "cookie secret"),
-    ] {
+    for (transport, keys) in [(Transport::Bearer, "signed secret"), (Transport::Cookie, "cookie secret")] {
         let store = Arc::new(Scripted::new([counting(Some(known())), opening()]));
         let app = verifying(&store, Some("old hash"), Verified::Right).app(&store);
         let opened = block_on(app.login(guest(), login_of(transport)));
@@ -127,17 +112,11 @@ fn a_refused_login_opens_nothing() {
     assert_eq!(store.ran(), [Changed(Commit), Changed(RollBack)]);
 
     let mut climbed = MockTx::default();
-    let attempts = lectern_domain::identity::Ladder {
-        attempts: 5,
-        last: noon(),
-    };
+    let attempts = lectern_domain::identity::Ladder { attempts: 5, last: noon() };
     climbed.login_attempts.expect_find().return_const(Ok(Some(attempts)));
     let store = Arc::new(Scripted::new([climbed]));
     let refused = log_in(Outside::new(), &store);
-    assert!(
-        matches!(refused, Err(Error::TooManyAttempts { .. })),
-        "and hashes nothing"
-    );
+    assert!(matches!(refused, Err(Error::TooManyAttempts { .. })), "and hashes nothing");
     assert_eq!(store.ran(), [Changed(RollBack)]);
 }
 
@@ -155,9 +134,7 @@ fn a_password_is_hashed_before_the_account_is_made() {
     let mut tx = MockTx::default().telling(&["user.registered", "session.started"]);
     tx.users.expect_find_by_login().return_const(Ok(None));
     let added = tx.users.expect_add().times(1);
-    added
-        .withf(|user| user.state().roles == Roles::from_iter([Role::Student]))
-        .return_const(Ok(()));
+    added.withf(|user| user.state().roles == Roles::from_iter([Role::Student])).return_const(Ok(()));
     tx.sessions.expect_add().times(1).return_const(Ok(()));
     let store = Arc::new(Scripted::new([tx]));
     let (mut outside, ran) = (Outside::new(), Arc::downgrade(&store));
@@ -187,15 +164,11 @@ fn session(spent: bool) -> (Session, SessionToken) {
 #[test]
 fn a_refresh_answers_the_next_tokens() {
     let mut tx = MockTx::default().having_user(&known()).telling(&["session.refreshed"]);
-    tx.sessions
-        .expect_find_by_token()
-        .return_const(Ok(Some(session(false))));
+    tx.sessions.expect_find_by_token().return_const(Ok(Some(session(false))));
     tx.sessions.expect_save().return_const(Ok(()));
     tx.sessions.expect_save_token().return_const(Ok(()));
     let added = tx.sessions.expect_add_token().times(1);
-    added
-        .withf(|token| token.hash == TokenHash([9; 32]))
-        .return_const(Ok(()));
+    added.withf(|token| token.hash == TokenHash([9; 32])).return_const(Ok(()));
     let store = Arc::new(Scripted::new([tx]));
     let opened = block_on(Outside::new().app(&store).refresh(guest(), "shown"));
     assert_eq!(secrets_of(opened), Ok("signed secret".to_owned()));
@@ -217,10 +190,7 @@ fn a_reused_token_commits_the_end_of_the_session_and_forgets_its_callers() {
 
 #[test]
 fn a_password_changes_in_three_steps_and_only_for_those_who_know_it() {
-    for (verified, outcome) in [
-        (Verified::Wrong, Err(ChangePassword::mismatch())),
-        (Verified::Right, Ok(())),
-    ] {
+    for (verified, outcome) in [(Verified::Wrong, Err(ChangePassword::mismatch())), (Verified::Right, Ok(()))] {
         let mut finding = MockTx::default();
         finding.user_pages.expect_find().return_const(Ok(Some(known())));
         let mut outside = Outside::new();
@@ -243,14 +213,9 @@ fn a_password_changes_in_three_steps_and_only_for_those_who_know_it() {
             Scripted::new([finding, counting(None), changing])
         };
         let app = outside.app(&Arc::new(store));
-        let command = ChangePassword {
-            current: Password::given("correct horse"),
-            new: Password::given("battery staple"),
-        };
-        assert_eq!(
-            block_on(app.change_password(member(1, Role::Student), command)),
-            outcome
-        );
+        let command =
+            ChangePassword { current: Password::given("correct horse"), new: Password::given("battery staple") };
+        assert_eq!(block_on(app.change_password(member(1, Role::Student), command)), outcome);
     }
 }
 
@@ -262,11 +227,7 @@ fn whoever_is_changed_is_forgotten_even_when_the_outcome_is_not_known() {
     let mut outside = Outside::new();
     let forgotten = outside.callers.expect_remove().times(1);
     forgotten.withf(|user| *user == id(1)).return_const(());
-    let command = SetRoles {
-        user: id(1),
-        roles: Roles::NONE,
-        expected: None,
-    };
+    let command = SetRoles { user: id(1), roles: Roles::NONE, expected: None };
     let failed = block_on(outside.app(&store).set_roles(member(9, Role::Admin), command));
     assert_eq!(failed, Err(Error::Store(StoreError::Unavailable)));
 }
@@ -307,10 +268,7 @@ fn what_was_known_a_moment_ago_is_enough() {
 
 #[test]
 fn what_is_not_known_is_looked_up_in_one_glance_and_remembered() {
-    for (found, outcome) in [
-        (Some(live(1, Transport::Bearer)), Ok(id(1))),
-        (None, Err(Error::SessionRevoked)),
-    ] {
+    for (found, outcome) in [(Some(live(1, Transport::Bearer)), Ok(id(1))), (None, Err(Error::SessionRevoked))] {
         let mut tx = MockTx::default();
         tx.callers.expect_find().times(1).return_const(Ok(found));
         let store = Arc::new(Scripted::new([tx]));
@@ -332,17 +290,11 @@ fn a_token_for_the_session_of_somebody_else_is_not_valid() {
 
 #[test]
 fn a_token_that_does_not_verify_asks_nobody() {
-    for (error, refusal) in [
-        (TokenError::Invalid, Error::TokenInvalid),
-        (TokenError::Expired, Error::TokenExpired),
-    ] {
+    for (error, refusal) in [(TokenError::Invalid, Error::TokenInvalid), (TokenError::Expired, Error::TokenExpired)] {
         let store = Arc::new(Scripted::new([]));
         let mut outside = Outside::new();
         outside.tokens.expect_verify().return_const(Err(error));
-        assert_eq!(
-            block_on(outside.app(&store).caller_of_token("token", noon())),
-            Err(refusal)
-        );
+        assert_eq!(block_on(outside.app(&store).caller_of_token("token", noon())), Err(refusal));
     }
 }
 

@@ -18,9 +18,7 @@ impl App {
     /// `SlugTaken` when a slug was asked for, `Article`, `Store`.
     pub async fn create_article(&self, at: Context, command: CreateArticle) -> Result<ArticleView, Error> {
         let suffix = self.outside.secrets.suffix();
-        self.store()
-            .atomically(move |tx| create_article(tx, &at, &command, &suffix))
-            .await
+        self.store().atomically(move |tx| create_article(tx, &at, &command, &suffix)).await
     }
 
     /// One article, by identifier or slug; a past slug says where it went.
@@ -60,9 +58,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `PermissionDenied`, `Stale`, `Store`.
     pub async fn delete_article(&self, at: Context, command: DeleteArticle) -> Result<(), Error> {
-        self.store()
-            .atomically(move |tx| delete_article(tx, &at, &command))
-            .await
+        self.store().atomically(move |tx| delete_article(tx, &at, &command)).await
     }
 
     /// `draft → published`.
@@ -70,9 +66,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `PermissionDenied`, `Stale`, `Article`, `Store`.
     pub async fn publish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| publish_article(tx, &at, &command))
-            .await
+        self.store().atomically(move |tx| publish_article(tx, &at, &command)).await
     }
 
     /// `published → draft`.
@@ -80,9 +74,7 @@ impl App {
     /// # Errors
     /// As [`App::publish_article`].
     pub async fn unpublish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| unpublish_article(tx, &at, &command))
-            .await
+        self.store().atomically(move |tx| unpublish_article(tx, &at, &command)).await
     }
 
     /// `published → archived`.
@@ -90,9 +82,7 @@ impl App {
     /// # Errors
     /// As [`App::publish_article`].
     pub async fn archive_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| archive_article(tx, &at, &command))
-            .await
+        self.store().atomically(move |tx| archive_article(tx, &at, &command)).await
     }
 
     /// `archived → draft`.
@@ -100,9 +90,7 @@ impl App {
     /// # Errors
     /// As [`App::publish_article`].
     pub async fn restore_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| restore_article(tx, &at, &command))
-            .await
+        self.store().atomically(move |tx| restore_article(tx, &at, &command)).await
     }
 
     /// Marks an article as a favourite; marking twice changes nothing.
@@ -110,9 +98,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `Article(NotPublished)`, `Store`.
     pub async fn favorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| favorite_article(tx, &at, &article))
-            .await
+        self.store().atomically(move |tx| favorite_article(tx, &at, &article)).await
     }
 
     /// Takes the mark back; asking twice changes nothing.
@@ -120,9 +106,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `Store`.
     pub async fn unfavorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
-        self.store()
-            .atomically(move |tx| unfavorite_article(tx, &at, &article))
-            .await
+        self.store().atomically(move |tx| unfavorite_article(tx, &at, &article)).await
     }
 
     /// The comments of an article, by number.
@@ -154,9 +138,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `PermissionDenied`, `Store`.
     pub async fn delete_comment(&self, at: Context, comment: CommentId) -> Result<(), Error> {
-        self.store()
-            .atomically(move |tx| delete_comment(tx, &at, comment))
-            .await
+        self.store().atomically(move |tx| delete_comment(tx, &at, comment)).await
     }
 
     /// Hides a comment.
@@ -199,16 +181,10 @@ mod tests {
 
     #[test]
     fn the_suffix_of_a_taken_slug_comes_from_outside_the_transaction() {
-        let mut tx = MockTx::default()
-            .telling(&["article.created"])
-            .showing_article(ArticleStatus::Draft);
+        let mut tx = MockTx::default().telling(&["article.created"]).showing_article(ArticleStatus::Draft);
         tx.articles.expect_add().times(2).returning(|article| {
             let taken = article.state().slug.as_str() != "on-locks-x7";
-            if taken {
-                Err(StoreError::Taken(Unique::Slug))
-            } else {
-                Ok(())
-            }
+            if taken { Err(StoreError::Taken(Unique::Slug)) } else { Ok(()) }
         });
         let store = Arc::new(Scripted::new([tx]));
         let command = CreateArticle {
@@ -220,11 +196,7 @@ mod tests {
             slug: None,
             publish: false,
         };
-        let written = block_on(
-            Outside::new()
-                .app(&store)
-                .create_article(member(1, Role::Author), command),
-        );
+        let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command));
         assert_eq!(written, Ok(article_view(ArticleStatus::Draft)));
     }
 
@@ -236,10 +208,7 @@ mod tests {
         page.returning(|_, _| Ok(page_of(Vec::new())));
         let store = Arc::new(Scripted::new([finding, listing]));
         let app = Outside::new().app(&store);
-        let query = ListComments {
-            article: ArticleKey::Id(id(1)),
-            paging: first_page(()),
-        };
+        let query = ListComments { article: ArticleKey::Id(id(1)), paging: first_page(()) };
         assert!(block_on(app.find_article(guest(), ArticleKey::Id(id(1)))).is_ok());
         assert!(block_on(app.list_comments(guest(), query)).is_ok());
         assert_eq!(store.ran(), [Ran::Looked(Reach::Glance), Ran::Looked(Reach::Snapshot)]);
@@ -247,9 +216,8 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_rolled_back() {
-        let deleting = MockTx::default()
-            .having_article(ArticleStatus::Published)
-            .having_comment(CommentStatus::Visible);
+        let deleting =
+            MockTx::default().having_article(ArticleStatus::Published).having_comment(CommentStatus::Visible);
         let store = Arc::new(Scripted::new([deleting]));
         let app = Outside::new().app(&store);
         let refused = block_on(app.delete_comment(member(2, Role::Student), id(1)));

@@ -8,15 +8,7 @@ use crate::{Caller, CallerView, Error};
 /// # Errors
 /// `SessionRevoked`, `AccountSuspended`.
 pub fn caller(known: &CallerView, transport: Transport, now: Timestamp) -> Result<Caller, Error> {
-    let CallerView {
-        session,
-        transport: opened,
-        expires_at,
-        revoked,
-        user,
-        status,
-        roles,
-    } = *known;
+    let CallerView { session, transport: opened, expires_at, revoked, user, status, roles } = *known;
     if revoked || now >= expires_at || opened != transport {
         return Err(Error::SessionRevoked);
     }
@@ -54,19 +46,12 @@ mod tests {
     #[test]
     fn a_live_session_stands_for_its_user_until_it_expires() {
         let known = known(UserStatus::Active);
-        let expected = Caller {
-            user: id(1),
-            session: id(3),
-            roles: known.roles,
-        };
+        let expected = Caller { user: id(1), session: id(3), roles: known.roles };
         assert_eq!(caller(&known, Transport::Bearer, before(1)), Ok(expected));
         assert_eq!(caller(&known, Transport::Bearer, noon()), Err(Error::SessionRevoked));
         assert_eq!(caller(&known, Transport::Cookie, before(1)), Err(Error::SessionRevoked));
         let revoked = CallerView { revoked: true, ..known };
-        assert_eq!(
-            caller(&revoked, Transport::Bearer, before(1)),
-            Err(Error::SessionRevoked)
-        );
+        assert_eq!(caller(&revoked, Transport::Bearer, before(1)), Err(Error::SessionRevoked));
     }
 
     #[test]

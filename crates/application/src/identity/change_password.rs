@@ -24,9 +24,7 @@ impl ChangePassword {
     /// The attempt to show the present password. It is counted apart from logins, which are case-folded: nobody can
     /// type this one there and so keep somebody from changing their password.
     pub(crate) fn attempt(user: &User) -> ClaimAttempt {
-        ClaimAttempt {
-            login: format!("PASSWORD OF {}", user.state().id),
-        }
+        ClaimAttempt { login: format!("PASSWORD OF {}", user.state().id) }
     }
 }
 

@@ -18,14 +18,8 @@ impl ClaimAttempt {
     /// The steps of the ladder: from this address, and from anywhere.
     pub(super) fn keys(&self, at: &Context) -> [(AttemptKey, LadderPolicy); 2] {
         let login: String = self.login.chars().take(254).collect();
-        let pair = AttemptKey {
-            login: login.clone(),
-            address: at.address,
-        };
-        [
-            (pair, LadderPolicy::PAIR),
-            (AttemptKey { login, address: None }, LadderPolicy::ACCOUNT),
-        ]
+        let pair = AttemptKey { login: login.clone(), address: at.address };
+        [(pair, LadderPolicy::PAIR), (AttemptKey { login, address: None }, LadderPolicy::ACCOUNT)]
     }
 
     /// Takes the attempt back: it was right.
@@ -65,9 +59,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn attempt() -> ClaimAttempt {
-        ClaimAttempt {
-            login: "user1".to_owned(),
-        }
+        ClaimAttempt { login: "user1".to_owned() }
     }
 
     /// A ladder that was climbed so often from this address, and so often from anywhere.
@@ -92,9 +84,7 @@ mod tests {
                     .return_const(Ok(()));
             }
             let forgotten = tx.login_attempts.expect_remove_older().times(1);
-            forgotten
-                .withf(|before| *before == noon() - FORGOTTEN_AFTER)
-                .return_const(Ok(()));
+            forgotten.withf(|before| *before == noon() - FORGOTTEN_AFTER).return_const(Ok(()));
             assert_eq!(claim_attempt(&mut tx, &guest(), &attempt()), Ok(known));
         }
     }
@@ -114,9 +104,7 @@ mod tests {
 
     #[test]
     fn the_key_of_an_endless_login_is_cut() {
-        let endless = ClaimAttempt {
-            login: "ü".repeat(10_000),
-        };
+        let endless = ClaimAttempt { login: "ü".repeat(10_000) };
         for (key, _) in endless.keys(&guest()) {
             assert_eq!(key.login.chars().count(), 254);
         }

@@ -27,26 +27,12 @@ pub struct CreateUser {
 /// `PermissionDenied`, `AlreadyExists`, `Store`.
 pub fn create_user(tx: &mut dyn Tx, at: &Context, command: &CreateUser, hash: &PasswordHash) -> Result<User, Error> {
     at.permit(Capability::ManageUsers)?;
-    let CreateUser {
-        id,
-        email,
-        username,
-        password: _,
-        roles,
-    } = command;
+    let CreateUser { id, email, username, password: _, roles } = command;
     names_free(tx, *id, Some(email), Some(username))?;
     let user = User::register(*id, (email.clone(), username.clone()), hash.clone(), *roles, at.now);
     tx.users().add(&user).map_err(name_taken)?;
     let (version, username) = (user.state().version, username.as_str().to_owned());
-    announce(
-        tx,
-        at,
-        &Event::UserRegistered {
-            id: *id,
-            version,
-            username,
-        },
-    )?;
+    announce(tx, at, &Event::UserRegistered { id: *id, version, username })?;
     Ok(user)
 }
 
@@ -87,10 +73,7 @@ mod tests {
     #[test]
     fn nobody_else_makes_accounts_for_others() {
         let mut tx = MockTx::default();
-        let table = [
-            (guest(), Error::AuthenticationRequired),
-            (member(1, Role::Moderator), Error::PermissionDenied),
-        ];
+        let table = [(guest(), Error::AuthenticationRequired), (member(1, Role::Moderator), Error::PermissionDenied)];
         for (at, refusal) in table {
             assert_eq!(create_user(&mut tx, &at, &command(), &hash()), Err(refusal));
         }

@@ -9,9 +9,7 @@ use crate::{Context, Error, Hidden, ProfileView};
 /// `NotFound`, `Store`.
 pub fn find_profile(view: &mut dyn View, at: &Context, username: &Username) -> Result<ProfileView, Error> {
     let viewer = at.viewer().map(|(id, _)| id);
-    view.profile_pages()
-        .find(&username.folded(), viewer)?
-        .ok_or(Error::NotFound(Hidden::User))
+    view.profile_pages().find(&username.folded(), viewer)?.ok_or(Error::NotFound(Hidden::User))
 }
 
 #[cfg(test)]

@@ -62,10 +62,9 @@ mod tests {
     fn accounts_are_for_administrators() {
         let (filter, paging) = (UserFilter::default(), first_page(()));
         let mut tx = MockTx::default();
-        for (at, refusal) in [
-            (guest(), Error::AuthenticationRequired),
-            (member(1, Role::Moderator), Error::PermissionDenied),
-        ] {
+        for (at, refusal) in
+            [(guest(), Error::AuthenticationRequired), (member(1, Role::Moderator), Error::PermissionDenied)]
+        {
             assert_eq!(find_user(&mut tx, &at, &UserKey::Id(id(1))), Err(refusal.clone()));
             assert_eq!(list_users(&mut tx, &at, &filter, &paging), Err(refusal));
         }

@@ -52,17 +52,13 @@ mod tests {
         for (new, told) in [(true, &["user.followed"][..]), (false, &[])] {
             let mut tx = having(Some(user(1, Role::Author))).telling(told);
             let added = tx.follows.expect_add().times(1);
-            added
-                .withf(|follow| (follow.follower(), follow.followed()) == (id(2), id(1)))
-                .return_const(Ok(new));
+            added.withf(|follow| (follow.follower(), follow.followed()) == (id(2), id(1))).return_const(Ok(new));
             assert_eq!(follow(&mut tx, &at, &command()), Ok(profile(1)));
         }
         for (there, told) in [(true, &["user.unfollowed"][..]), (false, &[])] {
             let mut tx = having(Some(user(1, Role::Author))).telling(told);
             let removed = tx.follows.expect_remove().times(1);
-            removed
-                .withf(|follower, followed| (*follower, *followed) == (id(2), id(1)))
-                .return_const(Ok(there));
+            removed.withf(|follower, followed| (*follower, *followed) == (id(2), id(1))).return_const(Ok(there));
             assert_eq!(unfollow(&mut tx, &at, &command()), Ok(profile(1)));
         }
     }
@@ -70,11 +66,7 @@ mod tests {
     #[test]
     fn nobody_follows_themselves_or_somebody_who_is_gone() {
         let table = [
-            (
-                member(1, Role::Author),
-                Some(user(1, Role::Author)),
-                Error::Follow(FollowError::Oneself),
-            ),
+            (member(1, Role::Author), Some(user(1, Role::Author)), Error::Follow(FollowError::Oneself)),
             (member(2, Role::Author), Some(deleted(1)), Error::NotFound(Hidden::User)),
             (member(2, Role::Author), None, Error::NotFound(Hidden::User)),
             (guest(), Some(user(1, Role::Author)), Error::AuthenticationRequired),

@@ -33,11 +33,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn query(side: FollowSide) -> ListFollows {
-        ListFollows {
-            username: username(1),
-            side,
-            paging: first_page(()),
-        }
+        ListFollows { username: username(1), side, paging: first_page(()) }
     }
 
     #[test]
@@ -47,10 +43,7 @@ mod tests {
             let page = tx.profile_pages.expect_page().times(1);
             page.withf(move |of, asked, viewer, _| *of == id(1) && *asked == side && viewer.is_none())
                 .returning(|_, _, _, _| Ok(page_of(vec![profile(2)])));
-            assert_eq!(
-                list_follows(&mut tx, &guest(), &query(side)),
-                Ok(page_of(vec![profile(2)]))
-            );
+            assert_eq!(list_follows(&mut tx, &guest(), &query(side)), Ok(page_of(vec![profile(2)])));
         }
     }
 

@@ -49,10 +49,7 @@ pub fn login(
         user.rehash(hash.clone());
         user = super::saved(&user, tx.users().save(&user)?);
     }
-    ClaimAttempt {
-        login: command.login.clone(),
-    }
-    .succeeded(tx, at)?;
+    ClaimAttempt { login: command.login.clone() }.succeeded(tx, at)?;
     terms.open(tx, at, id)?;
     Ok(user)
 }
@@ -67,30 +64,20 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn known() -> Known {
-        Known {
-            user: user(1, Role::Student),
-            rehashed: None,
-        }
+        Known { user: user(1, Role::Student), rehashed: None }
     }
 
     fn terms() -> SessionTerms {
         SessionTerms {
-            asked: NewSession {
-                id: id(4),
-                transport: Transport::Bearer,
-                device: None,
-            },
+            asked: NewSession { id: id(4), transport: Transport::Bearer, device: None },
             hash: TokenHash([4; 32]),
             policy: SessionPolicy::default(),
         }
     }
 
     fn run(tx: &mut MockTx, known: &Known) -> Result<User, Error> {
-        let command = Login {
-            login: "user1".to_owned(),
-            password: Password::given("correct horse"),
-            session: terms().asked,
-        };
+        let command =
+            Login { login: "user1".to_owned(), password: Password::given("correct horse"), session: terms().asked };
         login(tx, &guest(), &command, known, &terms())
     }
 
@@ -119,10 +106,7 @@ mod tests {
 
     #[test]
     fn an_outdated_hash_is_replaced_without_a_word() {
-        let rehashed = Known {
-            rehashed: Some(PasswordHash::from("new hash".to_owned())),
-            ..known()
-        };
+        let rehashed = Known { rehashed: Some(PasswordHash::from("new hash".to_owned())), ..known() };
         let mut tx = opening(&user(1, Role::Student)).saving_user(|user| user.password.as_str() == "new hash");
         let user = run(&mut tx, &rehashed).unwrap();
         assert_eq!(user.state().version.number(), 2);

@@ -24,10 +24,9 @@ mod tests {
 
     #[test]
     fn one_sees_ones_own_account_while_it_is_there() {
-        for (kept, expected) in [
-            (user(1, Role::Student), Ok(user(1, Role::Student))),
-            (deleted(1), Err(Error::NotFound(Hidden::User))),
-        ] {
+        for (kept, expected) in
+            [(user(1, Role::Student), Ok(user(1, Role::Student))), (deleted(1), Err(Error::NotFound(Hidden::User)))]
+        {
             let mut tx = MockTx::default();
             let found = tx.user_pages.expect_find().withf(|user| *user == id(1));
             found.returning(move |_| Ok(Some(kept.clone())));
@@ -39,8 +38,7 @@ mod tests {
     fn one_sees_ones_own_sessions_as_they_are_now() {
         let mut tx = MockTx::default();
         let page = tx.session_pages.expect_page().times(1);
-        page.withf(|user, now, _| *user == id(1) && *now == noon())
-            .returning(|_, _, _| Ok(page_of(Vec::new())));
+        page.withf(|user, now, _| *user == id(1) && *now == noon()).returning(|_, _, _| Ok(page_of(Vec::new())));
         assert!(list_sessions(&mut tx, &member(1, Role::Student), &first_page(())).is_ok());
     }
 

@@ -93,17 +93,11 @@ mod tests {
         let owner = user(1, Role::Student);
         let mut tx = having(&owner, None).telling(&["session.refreshed"]);
         let saved = tx.sessions.expect_save().times(1);
-        saved
-            .withf(|session| session.state().generation == 1)
-            .return_const(Ok(()));
+        saved.withf(|session| session.state().generation == 1).return_const(Ok(()));
         let spent = tx.sessions.expect_save_token().times(1);
-        spent
-            .withf(|token| token.hash == SHOWN && token.spent_at == Some(noon()))
-            .return_const(Ok(()));
+        spent.withf(|token| token.hash == SHOWN && token.spent_at == Some(noon())).return_const(Ok(()));
         let added = tx.sessions.expect_add_token().times(1);
-        added
-            .withf(|token| token.hash == NEXT && token.spent_at.is_none())
-            .return_const(Ok(()));
+        added.withf(|token| token.hash == NEXT && token.spent_at.is_none()).return_const(Ok(()));
         assert_eq!(run(&mut tx), Ok(Refreshed::Renewed(Box::new(owner), id(3))));
     }
 
@@ -112,9 +106,7 @@ mod tests {
         let spent = noon() - SignedDuration::from_mins(1);
         let mut tx = having(&user(1, Role::Student), Some(spent)).telling(&["session.revoked"]);
         let saved = tx.sessions.expect_save().times(1);
-        saved
-            .withf(|session| session.state().revoked_at == Some(noon()))
-            .return_const(Ok(()));
+        saved.withf(|session| session.state().revoked_at == Some(noon())).return_const(Ok(()));
         assert_eq!(run(&mut tx), Ok(Refreshed::Revoked(id(1))));
     }
 
@@ -123,10 +115,7 @@ mod tests {
         let mut tx = MockTx::default();
         tx.sessions.expect_find_by_token().return_const(Ok(None));
         assert_eq!(run(&mut tx), Err(Error::TokenInvalid));
-        let table = [
-            (suspended(1, Role::Student), Error::AccountSuspended),
-            (deleted(1), Error::SessionRevoked),
-        ];
+        let table = [(suspended(1, Role::Student), Error::AccountSuspended), (deleted(1), Error::SessionRevoked)];
         for (owner, refusal) in table {
             assert_eq!(run(&mut having(&owner, None)), Err(refusal));
         }

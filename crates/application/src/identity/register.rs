@@ -32,13 +32,7 @@ pub fn register(
     (password, roles): (&PasswordHash, Roles),
     terms: &SessionTerms,
 ) -> Result<User, Error> {
-    let Register {
-        id,
-        email,
-        username,
-        password: _,
-        session: _,
-    } = command;
+    let Register { id, email, username, password: _, session: _ } = command;
     names_free(tx, *id, Some(email), Some(username))?;
     let user = User::register(*id, (email.clone(), username.clone()), password.clone(), roles, at.now);
     tx.users().add(&user).map_err(name_taken)?;
@@ -66,29 +60,20 @@ mod tests {
             email: email(5),
             username: username(5),
             password: Password::given("correct horse"),
-            session: NewSession {
-                id: id(6),
-                transport: Transport::Cookie,
-                device: Some("curl".to_owned()),
-            },
+            session: NewSession { id: id(6), transport: Transport::Cookie, device: Some("curl".to_owned()) },
         }
     }
 
     fn run(tx: &mut MockTx, command: &Register) -> Result<User, Error> {
-        let terms = SessionTerms {
-            asked: command.session.clone(),
-            hash: TokenHash([6; 32]),
-            policy: SessionPolicy::default(),
-        };
+        let terms =
+            SessionTerms { asked: command.session.clone(), hash: TokenHash([6; 32]), policy: SessionPolicy::default() };
         let hash = PasswordHash::from("hash".to_owned());
         let given = (&hash, Roles::from_iter([Role::Student]));
         register(tx, &guest(), command, given, &terms)
     }
 
     fn having(by_email: Option<User>, by_name: Option<User>) -> MockTx {
-        MockTx::default()
-            .having_login("user5@example.org", by_email)
-            .having_login("user5", by_name)
+        MockTx::default().having_login("user5@example.org", by_email).having_login("user5", by_name)
     }
 
     #[test]
@@ -136,13 +121,8 @@ mod tests {
 
     #[test]
     fn the_names_of_deleted_accounts_are_taken() {
-        let mut tx = MockTx::default()
-            .having_login("user5@example.org", None)
-            .having_login("deleted-018f", None);
-        let command = Register {
-            username: Username::parse("Deleted-018f").unwrap(),
-            ..command()
-        };
+        let mut tx = MockTx::default().having_login("user5@example.org", None).having_login("deleted-018f", None);
+        let command = Register { username: Username::parse("Deleted-018f").unwrap(), ..command() };
         let taken = Violations::one("/username", Violation::Taken);
         assert_eq!(run(&mut tx, &command), Err(Error::AlreadyExists(taken)));
     }

@@ -17,10 +17,7 @@ pub struct RevokeSession {
 /// `AuthenticationRequired`, `NotFound` for a session of somebody else, `Store`.
 pub fn revoke_session(tx: &mut dyn Tx, at: &Context, command: &RevokeSession) -> Result<(), Error> {
     let user = at.signed_in()?.user;
-    let session = tx
-        .sessions()
-        .find(command.session)?
-        .filter(|session| session.state().user == user);
+    let session = tx.sessions().find(command.session)?.filter(|session| session.state().user == user);
     let session = session.ok_or(Error::NotFound(Hidden::Session))?;
     if session.state().revoked_at.is_some() {
         return Ok(());
@@ -54,9 +51,7 @@ mod tests {
     fn ending() -> MockTx {
         let mut tx = having(false).telling(&["session.revoked"]);
         let saved = tx.sessions.expect_save().times(1);
-        saved
-            .withf(|session| session.state().revoked_at == Some(noon()))
-            .return_const(Ok(()));
+        saved.withf(|session| session.state().revoked_at == Some(noon())).return_const(Ok(()));
         tx
     }
 
@@ -87,9 +82,7 @@ mod tests {
 
     #[test]
     fn every_other_session_ends_with_a_word_for_each() {
-        let mut tx = MockTx::default()
-            .ending_sessions(1, Some(1))
-            .telling(&["session.revoked"]);
+        let mut tx = MockTx::default().ending_sessions(1, Some(1)).telling(&["session.revoked"]);
         assert_eq!(revoke_others(&mut tx, &member(1, Role::Student)), Ok(()));
         let mut tx = MockTx::default();
         assert_eq!(revoke_others(&mut tx, &guest()), Err(Error::AuthenticationRequired));

@@ -31,13 +31,8 @@ impl SessionTerms {
     /// Opens the session for `user` and keeps it with its first token.
     pub(super) fn open(&self, tx: &mut dyn Tx, at: &Context, user: UserId) -> Result<(), StoreError> {
         let NewSession { id, transport, device } = self.asked.clone();
-        let (session, token) = Session::open(
-            (id, user, transport),
-            (device, at.address),
-            self.hash,
-            &self.policy,
-            at.now,
-        );
+        let (session, token) =
+            Session::open((id, user, transport), (device, at.address), self.hash, &self.policy, at.now);
         tx.sessions().add(&session, &token)?;
         let version = session.state().version;
         announce(tx, at, &Event::SessionStarted { id, version, user })

@@ -33,15 +33,7 @@ pub fn set_roles(tx: &mut dyn Tx, at: &Context, command: &SetRoles) -> Result<Us
     }
     let version = tx.users().save(&user)?;
     let roles = command.roles.names();
-    announce(
-        tx,
-        at,
-        &Event::UserRolesChanged {
-            id: command.user,
-            version,
-            roles,
-        },
-    )?;
+    announce(tx, at, &Event::UserRolesChanged { id: command.user, version, roles })?;
     Ok(saved(&user, version))
 }
 
@@ -55,11 +47,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn command(role: Role, expected: Option<i64>) -> SetRoles {
-        SetRoles {
-            user: id(1),
-            roles: Roles::from_iter([role]),
-            expected: expected.map(Version::from),
-        }
+        SetRoles { user: id(1), roles: Roles::from_iter([role]), expected: expected.map(Version::from) }
     }
 
     #[test]
@@ -99,10 +87,7 @@ mod tests {
             .having_admins(1)
             .saving_user(|_| true)
             .telling(&["user.roles_changed"]);
-        assert!(
-            set_roles(&mut tx, &operator(), &demote).is_ok(),
-            "the one who counts is another"
-        );
+        assert!(set_roles(&mut tx, &operator(), &demote).is_ok(), "the one who counts is another");
     }
 
     #[test]
@@ -112,13 +97,7 @@ mod tests {
             (guest(), student.clone(), Error::AuthenticationRequired),
             (member(9, Role::Moderator), student.clone(), Error::PermissionDenied),
             (member(9, Role::Admin), deleted(1), Error::NotFound(Hidden::User)),
-            (
-                member(9, Role::Admin),
-                student,
-                Error::Stale {
-                    current: Some(Version::FIRST),
-                },
-            ),
+            (member(9, Role::Admin), student, Error::Stale { current: Some(Version::FIRST) }),
         ];
         for (at, user, refusal) in table {
             let mut tx = MockTx::default().having_user(&user);

@@ -67,27 +67,18 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn command(status: NewStatus) -> SetStatus {
-        SetStatus {
-            user: id(1),
-            status,
-            expected: None,
-        }
+        SetStatus { user: id(1), status, expected: None }
     }
 
     fn for_days(days: i64) -> NewStatus {
-        NewStatus::Suspended {
-            until: Some(noon() + SignedDuration::from_hours(24 * days)),
-        }
+        NewStatus::Suspended { until: Some(noon() + SignedDuration::from_hours(24 * days)) }
     }
 
     const FOR_GOOD: NewStatus = NewStatus::Suspended { until: None };
 
     #[test]
     fn a_suspension_ends_every_session() {
-        for (at, status) in [
-            (member(9, Role::Moderator), for_days(7)),
-            (member(9, Role::Admin), FOR_GOOD),
-        ] {
+        for (at, status) in [(member(9, Role::Moderator), for_days(7)), (member(9, Role::Admin), FOR_GOOD)] {
             let mut tx = MockTx::default()
                 .having_user(&user(1, Role::Student))
                 .saving_user(|user| matches!(user.status, UserStatus::Suspended { .. }))
@@ -109,10 +100,7 @@ mod tests {
 
     #[test]
     fn setting_the_same_standing_changes_nothing() {
-        for (kept, status) in [
-            (user(1, Role::Student), NewStatus::Active),
-            (suspended(1, Role::Student), FOR_GOOD),
-        ] {
+        for (kept, status) in [(user(1, Role::Student), NewStatus::Active), (suspended(1, Role::Student), FOR_GOOD)] {
             let mut tx = MockTx::default().having_user(&kept);
             let again = set_status(&mut tx, &member(9, Role::Admin), &command(status));
             assert_eq!(again, Ok(kept));
@@ -155,10 +143,7 @@ mod tests {
         let mut tx = MockTx::default().having_user(&user(1, Role::Admin)).having_admins(1);
         let refused = set_status(&mut tx, &at, &command(FOR_GOOD));
         assert_eq!(refused, Err(Error::User(UserError::LastAdmin)));
-        let stale = SetStatus {
-            expected: Some(Version::from(9)),
-            ..command(FOR_GOOD)
-        };
+        let stale = SetStatus { expected: Some(Version::from(9)), ..command(FOR_GOOD) };
         let current = Some(Version::FIRST);
         assert_eq!(set_status(&mut tx, &at, &stale), Err(Error::Stale { current }));
     }

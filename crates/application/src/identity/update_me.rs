@@ -85,10 +85,7 @@ mod tests {
         let current = Some(Version::FIRST);
         let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9));
         assert_eq!(refused, Err(Error::Stale { current }));
-        assert_eq!(
-            update_me(&mut tx, &guest(), &command(2, 1)),
-            Err(Error::AuthenticationRequired)
-        );
+        assert_eq!(update_me(&mut tx, &guest(), &command(2, 1)), Err(Error::AuthenticationRequired));
 
         tx.users.expect_find_by_login().return_const(Ok(None));
         let taken = StoreError::Taken(Unique::Username);

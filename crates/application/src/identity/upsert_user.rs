@@ -29,11 +29,7 @@ pub fn upsert_user(
     let Some(user) = tx.users().find_by_login(&command.username.folded())? else {
         return create_user(tx, at, command, hash).map(Upserted::Created);
     };
-    let roles = SetRoles {
-        user: user.state().id,
-        roles: command.roles,
-        expected: None,
-    };
+    let roles = SetRoles { user: user.state().id, roles: command.roles, expected: None };
     move_mail(tx, at, user, &command.email)?;
     set_roles(tx, at, &roles).map(Upserted::Found)
 }
@@ -44,12 +40,7 @@ fn move_mail(tx: &mut dyn Tx, at: &Context, mut user: User, email: &Email) -> Re
         return Ok(());
     }
     names_free(tx, id, Some(email), None)?;
-    let edit = UserEdit {
-        email: Some(email.clone()),
-        username: None,
-        bio: Patch::Keep,
-        image: Patch::Keep,
-    };
+    let edit = UserEdit { email: Some(email.clone()), username: None, bio: Patch::Keep, image: Patch::Keep };
     user.edit(edit, at.now)?;
     let version = tx.users().save(&user).map_err(name_taken)?;
     let username = user.state().username.as_str().to_owned();
@@ -98,9 +89,8 @@ mod tests {
             .saving_user(|user| user.roles == Roles::from_iter([Role::Student]))
             .telling(&["user.roles_changed"]);
         assert!(matches!(run(&mut tx, &command(1)), Ok(Upserted::Found(_))));
-        let mut tx = having(&user(1, Role::Student))
-            .saving_user(|user| user.email == email(2))
-            .telling(&["user.updated"]);
+        let mut tx =
+            having(&user(1, Role::Student)).saving_user(|user| user.email == email(2)).telling(&["user.updated"]);
         assert!(matches!(run(&mut tx, &command(2)), Ok(Upserted::Found(_))));
     }
 

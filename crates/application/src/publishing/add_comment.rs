@@ -42,16 +42,7 @@ pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Resul
     })?;
     tx.comments().add(&comment)?;
     let (id, version) = (command.id, comment.state().version);
-    announce(
-        tx,
-        at,
-        &Event::CommentCreated {
-            id,
-            version,
-            article: article.state().id,
-            author,
-        },
-    )?;
+    announce(tx, at, &Event::CommentCreated { id, version, article: article.state().id, author })?;
     shown_comment(tx, at, id)
 }
 
@@ -94,14 +85,8 @@ mod tests {
     #[test]
     fn an_answer_to_nothing_that_shows_is_refused_at_its_pointer() {
         let refusal = Error::Invalid(Violations::one("/parent", Violation::NotFound));
-        for (parent, status) in [
-            (9, CommentStatus::Visible),
-            (1, CommentStatus::Hidden),
-            (1, CommentStatus::Deleted),
-        ] {
-            let mut tx = MockTx::default()
-                .having_article(ArticleStatus::Published)
-                .having_comment(status);
+        for (parent, status) in [(9, CommentStatus::Visible), (1, CommentStatus::Hidden), (1, CommentStatus::Deleted)] {
+            let mut tx = MockTx::default().having_article(ArticleStatus::Published).having_comment(status);
             let refused = add_comment(&mut tx, &member(2, Role::Student), &command(Some(parent)));
             assert_eq!(refused, Err(refusal.clone()), "{parent} {status:?}");
         }

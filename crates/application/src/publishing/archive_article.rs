@@ -10,11 +10,6 @@ use crate::{ArticleView, Context, Error};
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Stale`, `Article`, `Store`.
 pub fn archive_article(tx: &mut dyn Tx, at: &Context, command: &ArticleStep) -> Result<ArticleView, Error> {
-    let told = |id, version, author, slug| Event::ArticleArchived {
-        id,
-        version,
-        author,
-        slug,
-    };
+    let told = |id, version, author, slug| Event::ArticleArchived { id, version, author, slug };
     step(tx, at, command, Article::archive, told)
 }

@@ -59,20 +59,10 @@ pub fn create_article(
     let article = kept(tx, article, command.slug.is_none().then_some(suffix))?;
     let state = article.state();
     let (id, version, slug) = (state.id, state.version, state.slug.as_str().to_owned());
-    let created = Event::ArticleCreated {
-        id,
-        version,
-        author,
-        slug: slug.clone(),
-    };
+    let created = Event::ArticleCreated { id, version, author, slug: slug.clone() };
     announce(tx, at, &created)?;
     if command.publish {
-        let published = Event::ArticlePublished {
-            id,
-            version,
-            author,
-            slug,
-        };
+        let published = Event::ArticlePublished { id, version, author, slug };
         announce(tx, at, &published)?;
     }
     shown(tx, at, id)
@@ -131,11 +121,7 @@ mod tests {
             added
                 .withf(move |article| article.state().status == status && article.state().slug.as_str() == "on-locks")
                 .return_const(Ok(()));
-            let told: &[&str] = if publish {
-                &["article.created", "article.published"]
-            } else {
-                &["article.created"]
-            };
+            let told: &[&str] = if publish { &["article.created", "article.published"] } else { &["article.created"] };
             tx.expect_events(told);
             let shown = create_article(&mut tx, &member(1, Role::Author), &command(None, publish), "x7");
             assert_eq!(shown, Ok(article_view(status)));
@@ -145,9 +131,7 @@ mod tests {
     #[test]
     fn a_taken_slug_gets_a_suffix_only_when_nobody_asked_for_it() {
         let at = member(1, Role::Author);
-        let mut tx = taken(&["on-locks"])
-            .telling(&["article.created"])
-            .showing_article(ArticleStatus::Draft);
+        let mut tx = taken(&["on-locks"]).telling(&["article.created"]).showing_article(ArticleStatus::Draft);
         assert!(create_article(&mut tx, &at, &command(None, false), "x7").is_ok());
 
         let asked = command(Some("on-locks"), false);

@@ -24,12 +24,7 @@ pub fn delete_article(tx: &mut dyn Tx, at: &Context, command: &DeleteArticle) ->
     let (id, version) = (state.id, state.version);
     tx.articles().remove(id, version)?;
     let slug = state.slug.as_str().to_owned();
-    let event = Event::ArticleDeleted {
-        id,
-        version: version.next(),
-        author: state.author,
-        slug,
-    };
+    let event = Event::ArticleDeleted { id, version: version.next(), author: state.author, slug };
     Ok(announce(tx, at, &event)?)
 }
 
@@ -44,23 +39,17 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn command(expected: Version) -> DeleteArticle {
-        DeleteArticle {
-            article: ArticleKey::Id(id(1)),
-            expected: Some(expected),
-        }
+        DeleteArticle { article: ArticleKey::Id(id(1)), expected: Some(expected) }
     }
 
     #[test]
     fn the_version_that_was_seen_is_the_one_that_goes() {
         let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
         let told = tx.outbox.expect_announce().times(1);
-        told.withf(|_, event| event.subject().version == Version::from(2))
-            .return_const(Ok(()));
+        told.withf(|_, event| event.subject().version == Version::from(2)).return_const(Ok(()));
         tx.audit.expect_record().times(1).return_const(Ok(()));
         let removed = tx.articles.expect_remove().times(1);
-        removed
-            .withf(|article, version| *article == id(1) && *version == Version::FIRST)
-            .return_const(Ok(()));
+        removed.withf(|article, version| *article == id(1) && *version == Version::FIRST).return_const(Ok(()));
         let gone = delete_article(&mut tx, &member(1, Role::Author), &command(Version::FIRST));
         assert_eq!(gone, Ok(()));
     }

@@ -21,16 +21,7 @@ pub fn delete_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<()
     }
     let version = tx.comments().save(&comment)?;
     let (article, author) = (article.state().id, comment.state().author);
-    Ok(announce(
-        tx,
-        at,
-        &Event::CommentDeleted {
-            id,
-            version,
-            article,
-            author,
-        },
-    )?)
+    Ok(announce(tx, at, &Event::CommentDeleted { id, version, article, author })?)
 }
 
 #[cfg(test)]
@@ -43,9 +34,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn having(status: CommentStatus) -> MockTx {
-        MockTx::default()
-            .having_article(ArticleStatus::Published)
-            .having_comment(status)
+        MockTx::default().having_article(ArticleStatus::Published).having_comment(status)
     }
 
     #[test]
@@ -67,10 +56,7 @@ mod tests {
     #[test]
     fn others_do_not() {
         let mut tx = having(CommentStatus::Visible);
-        let table = [
-            (guest(), Error::AuthenticationRequired),
-            (member(2, Role::Author), Error::PermissionDenied),
-        ];
+        let table = [(guest(), Error::AuthenticationRequired), (member(2, Role::Author), Error::PermissionDenied)];
         for (at, refusal) in table {
             assert_eq!(delete_comment(&mut tx, &at, id(1)), Err(refusal));
         }

@@ -27,16 +27,7 @@ pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Res
     let version = tx.articles().save(&article).map_err(slug_taken)?;
     let state = article.state();
     let (id, author, slug) = (state.id, state.author, state.slug.as_str().to_owned());
-    announce(
-        tx,
-        at,
-        &Event::ArticleUpdated {
-            id,
-            version,
-            author,
-            slug,
-        },
-    )?;
+    announce(tx, at, &Event::ArticleUpdated { id, version, author, slug })?;
     shown(tx, at, id)
 }
 
@@ -51,18 +42,11 @@ mod tests {
     use crate::{StoreError, Unique};
 
     fn command(edit: ArticleEdit) -> EditArticle {
-        EditArticle {
-            article: ArticleKey::Id(id(1)),
-            expected: Some(Version::FIRST),
-            edit,
-        }
+        EditArticle { article: ArticleKey::Id(id(1)), expected: Some(Version::FIRST), edit }
     }
 
     fn moved() -> ArticleEdit {
-        ArticleEdit {
-            slug: Slug::parse("on-latches").ok(),
-            ..ArticleEdit::default()
-        }
+        ArticleEdit { slug: Slug::parse("on-latches").ok(), ..ArticleEdit::default() }
     }
 
     #[test]
@@ -86,10 +70,7 @@ mod tests {
 
     #[test]
     fn a_published_article_keeps_its_summary_and_another_author_keeps_out() {
-        let bare = command(ArticleEdit {
-            summary: Summary::parse("").ok(),
-            ..ArticleEdit::default()
-        });
+        let bare = command(ArticleEdit { summary: Summary::parse("").ok(), ..ArticleEdit::default() });
         let mut tx = MockTx::default().having_article(ArticleStatus::Published);
         let refused = edit_article(&mut tx, &member(1, Role::Author), &bare);
         assert_eq!(refused, Err(Error::Article(ArticleError::NotPublishable)));

@@ -30,16 +30,7 @@ pub fn edit_comment(tx: &mut dyn Tx, at: &Context, command: &EditComment) -> Res
     comment.edit(caller, command.body.clone(), at.now)?;
     let version = tx.comments().save(&comment)?;
     let id = command.comment;
-    announce(
-        tx,
-        at,
-        &Event::CommentUpdated {
-            id,
-            version,
-            article: article.state().id,
-            author: caller,
-        },
-    )?;
+    announce(tx, at, &Event::CommentUpdated { id, version, article: article.state().id, author: caller })?;
     shown_comment(tx, at, id)
 }
 
@@ -63,9 +54,7 @@ mod tests {
     }
 
     fn having(status: CommentStatus) -> MockTx {
-        MockTx::default()
-            .having_article(ArticleStatus::Published)
-            .having_comment(status)
+        MockTx::default().having_article(ArticleStatus::Published).having_comment(status)
     }
 
     #[test]

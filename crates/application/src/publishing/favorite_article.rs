@@ -39,9 +39,7 @@ mod tests {
                 .telling(told)
                 .showing_article(ArticleStatus::Published);
             let added = tx.favorites.expect_add().times(1);
-            added
-                .withf(|user, article, _| *user == id(2) && *article == id(1))
-                .return_const(Ok(new));
+            added.withf(|user, article, _| *user == id(2) && *article == id(1)).return_const(Ok(new));
             let shown = favorite_article(&mut tx, &member(2, Role::Student), &ArticleKey::Id(id(1)));
             assert!(shown.is_ok());
         }

@@ -14,10 +14,7 @@ pub struct Feed {
 /// `AuthenticationRequired`, `Store`.
 pub fn feed(view: &mut dyn View, at: &Context, query: &Feed) -> Result<Slice<ArticleCard>, Error> {
     let caller = at.signed_in()?.user;
-    let filter = ArticleFilter {
-        followed_by: Some(caller),
-        ..ArticleFilter::PUBLISHED
-    };
+    let filter = ArticleFilter { followed_by: Some(caller), ..ArticleFilter::PUBLISHED };
     Ok(view.article_pages().page(&filter, Some(caller), &query.paging)?)
 }
 
@@ -32,9 +29,7 @@ mod tests {
 
     #[test]
     fn a_feed_is_what_those_whom_the_caller_follows_have_published() {
-        let query = Feed {
-            paging: first_page(ArticleSort::PublishedAt),
-        };
+        let query = Feed { paging: first_page(ArticleSort::PublishedAt) };
         let mut tx = MockTx::default();
         assert_eq!(feed(&mut tx, &guest(), &query), Err(Error::AuthenticationRequired));
         let page = tx.article_pages.expect_page().times(1);

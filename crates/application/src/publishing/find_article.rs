@@ -21,9 +21,9 @@ pub enum FoundArticle {
 pub fn find_article(view: &mut dyn View, at: &Context, key: &ArticleKey) -> Result<FoundArticle, Error> {
     let article = readable_view(view, at, key)?;
     match key {
-        ArticleKey::Slug(asked) if asked.as_str() != article.card.slug => Ok(FoundArticle::Moved {
-            slug: article.card.slug,
-        }),
+        ArticleKey::Slug(asked) if asked.as_str() != article.card.slug => {
+            Ok(FoundArticle::Moved { slug: article.card.slug })
+        }
         ArticleKey::Slug(_) | ArticleKey::Id(_) => Ok(FoundArticle::Here(Box::new(article))),
     }
 }
@@ -44,19 +44,14 @@ mod tests {
         let key = |slug| ArticleKey::Slug(Slug::parse(slug).unwrap());
         let here = FoundArticle::Here(Box::new(article_view(ArticleStatus::Published)));
         assert_eq!(find_article(&mut tx, &guest(), &key("on-locks")), Ok(here));
-        let moved = FoundArticle::Moved {
-            slug: "on-locks".to_owned(),
-        };
+        let moved = FoundArticle::Moved { slug: "on-locks".to_owned() };
         assert_eq!(find_article(&mut tx, &guest(), &key("about-locks")), Ok(moved));
     }
 
     #[test]
     fn a_hidden_article_is_as_absent_as_one_that_never_was() {
         let hidden = Err(Error::NotFound(Hidden::Article));
-        let keys = [
-            ArticleKey::Id(id(1)),
-            ArticleKey::Slug(Slug::parse("about-locks").unwrap()),
-        ];
+        let keys = [ArticleKey::Id(id(1)), ArticleKey::Slug(Slug::parse("about-locks").unwrap())];
         for (at, key) in [guest(), member(2, Role::Moderator)].iter().zip(&keys) {
             let mut tx = MockTx::default().showing_article(ArticleStatus::Draft);
             assert_eq!(find_article(&mut tx, at, key), hidden);

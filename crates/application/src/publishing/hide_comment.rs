@@ -16,16 +16,7 @@ pub fn hide_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<Comm
     comment.hide(at.now)?;
     let version = tx.comments().save(&comment)?;
     let (article, author) = (article.state().id, comment.state().author);
-    announce(
-        tx,
-        at,
-        &Event::CommentHidden {
-            id,
-            version,
-            article,
-            author,
-        },
-    )?;
+    announce(tx, at, &Event::CommentHidden { id, version, article, author })?;
     shown_comment(tx, at, id)
 }
 
@@ -40,9 +31,7 @@ mod tests {
     use crate::publishing::show_comment;
 
     fn having(status: CommentStatus) -> MockTx {
-        MockTx::default()
-            .having_article(ArticleStatus::Published)
-            .having_comment(status)
+        MockTx::default().having_article(ArticleStatus::Published).having_comment(status)
     }
 
     #[test]
@@ -74,10 +63,7 @@ mod tests {
 
     #[test]
     fn nobody_else_does_not_even_its_author() {
-        let table = [
-            (guest(), Error::AuthenticationRequired),
-            (member(1, Role::Author), Error::PermissionDenied),
-        ];
+        let table = [(guest(), Error::AuthenticationRequired), (member(1, Role::Author), Error::PermissionDenied)];
         for (at, refusal) in table {
             let mut tx = MockTx::default();
             assert_eq!(hide_comment(&mut tx, &at, id(1)), Err(refusal.clone()));

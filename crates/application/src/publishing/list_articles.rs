@@ -37,10 +37,7 @@ mod tests {
 
     fn query(status: ArticleStatus) -> ListArticles {
         ListArticles {
-            filter: ArticleFilter {
-                status,
-                ..ArticleFilter::PUBLISHED
-            },
+            filter: ArticleFilter { status, ..ArticleFilter::PUBLISHED },
             paging: first_page(ArticleSort::PublishedAt),
         }
     }

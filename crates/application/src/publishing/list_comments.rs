@@ -32,10 +32,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     fn query() -> ListComments {
-        ListComments {
-            article: ArticleKey::Id(id(1)),
-            paging: first_page(()),
-        }
+        ListComments { article: ArticleKey::Id(id(1)), paging: first_page(()) }
     }
 
     #[test]
@@ -53,11 +50,8 @@ mod tests {
             let page = tx.comment_pages.expect_page();
             page.returning(move |_, _| Ok(page_of(vec![comment_view(status)])));
             let page = list_comments(&mut tx, &at, &query()).unwrap();
-            let shows: Vec<_> = page
-                .items
-                .iter()
-                .map(|comment| (comment.body.is_some(), comment.author.is_some()))
-                .collect();
+            let shows: Vec<_> =
+                page.items.iter().map(|comment| (comment.body.is_some(), comment.author.is_some())).collect();
             assert_eq!(shows, [expected], "{status:?} for {at:?}");
         }
     }

@@ -17,10 +17,7 @@ mod tests {
 
     #[test]
     fn tags_are_for_everybody() {
-        let tag = TagCount {
-            name: "sql".to_owned(),
-            articles_count: 3,
-        };
+        let tag = TagCount { name: "sql".to_owned(), articles_count: 3 };
         let (mut tx, page) = (MockTx::default(), page_of(vec![tag]));
         tx.tag_pages.expect_page().times(1).return_const(Ok(page.clone()));
         assert_eq!(list_tags(&mut tx, &first_page(TagSort::ArticlesCount)), Ok(page));

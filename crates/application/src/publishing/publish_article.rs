@@ -19,12 +19,7 @@ pub struct ArticleStep {
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Stale`, `Article`, `Store`.
 pub fn publish_article(tx: &mut dyn Tx, at: &Context, command: &ArticleStep) -> Result<ArticleView, Error> {
-    let told = |id, version, author, slug| Event::ArticlePublished {
-        id,
-        version,
-        author,
-        slug,
-    };
+    let told = |id, version, author, slug| Event::ArticlePublished { id, version, author, slug };
     step(tx, at, command, Article::publish, told)
 }
 
@@ -40,10 +35,7 @@ mod tests {
     use crate::{Hidden, StoreError};
 
     fn command(expected: Option<i64>) -> ArticleStep {
-        ArticleStep {
-            article: ArticleKey::Id(id(1)),
-            expected: expected.map(Version::from),
-        }
+        ArticleStep { article: ArticleKey::Id(id(1)), expected: expected.map(Version::from) }
     }
 
     type Step = fn(&mut dyn Tx, &Context, &ArticleStep) -> Result<ArticleView, Error>;
@@ -51,43 +43,18 @@ mod tests {
 
     /// Where each step starts, whether a state is where it ends, and what it tells.
     const STEPS: [Row; 4] = [
-        (
-            publish_article,
-            ArticleStatus::Draft,
-            |to| to == ArticleStatus::Published,
-            &["article.published"],
-        ),
-        (
-            unpublish_article,
-            ArticleStatus::Published,
-            |to| to == ArticleStatus::Draft,
-            &["article.unpublished"],
-        ),
-        (
-            archive_article,
-            ArticleStatus::Published,
-            |to| to == ArticleStatus::Archived,
-            &["article.archived"],
-        ),
-        (
-            restore_article,
-            ArticleStatus::Archived,
-            |to| to == ArticleStatus::Draft,
-            &["article.restored"],
-        ),
+        (publish_article, ArticleStatus::Draft, |to| to == ArticleStatus::Published, &["article.published"]),
+        (unpublish_article, ArticleStatus::Published, |to| to == ArticleStatus::Draft, &["article.unpublished"]),
+        (archive_article, ArticleStatus::Published, |to| to == ArticleStatus::Archived, &["article.archived"]),
+        (restore_article, ArticleStatus::Archived, |to| to == ArticleStatus::Draft, &["article.restored"]),
     ];
 
     #[test]
     fn each_step_is_kept_told_and_shown() {
         for (step, from, arrived, told) in STEPS {
-            let mut tx = MockTx::default()
-                .having_article(from)
-                .telling(told)
-                .showing_article(from);
+            let mut tx = MockTx::default().having_article(from).telling(told).showing_article(from);
             let saved = tx.articles.expect_save().times(1);
-            saved
-                .withf(move |article| arrived(article.state().status))
-                .return_const(Ok(Version::from(2)));
+            saved.withf(move |article| arrived(article.state().status)).return_const(Ok(Version::from(2)));
             let shown = step(&mut tx, &member(1, Role::Author), &command(Some(1)));
             assert_eq!(shown, Ok(article_view(from)), "{told:?}");
         }
@@ -96,11 +63,7 @@ mod tests {
     #[test]
     fn a_step_from_elsewhere_changes_nothing() {
         for (step, from, ..) in STEPS {
-            let elsewhere = if from == ArticleStatus::Draft {
-                ArticleStatus::Archived
-            } else {
-                ArticleStatus::Draft
-            };
+            let elsewhere = if from == ArticleStatus::Draft { ArticleStatus::Archived } else { ArticleStatus::Draft };
             let mut tx = MockTx::default().having_article(elsewhere);
             let refused = step(&mut tx, &member(1, Role::Author), &command(None));
             assert!(
@@ -116,11 +79,7 @@ mod tests {
             (guest(), ArticleStatus::Draft, Error::AuthenticationRequired),
             (member(2, Role::Author), ArticleStatus::Draft, stranger.clone()),
             (member(2, Role::Moderator), ArticleStatus::Archived, stranger),
-            (
-                member(2, Role::Author),
-                ArticleStatus::Published,
-                Error::PermissionDenied,
-            ),
+            (member(2, Role::Author), ArticleStatus::Published, Error::PermissionDenied),
             (member(1, Role::Student), ArticleStatus::Draft, Error::PermissionDenied),
         ];
         for (at, status, refusal) in table {
@@ -140,10 +99,7 @@ mod tests {
         let at = member(1, Role::Author);
         let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
         let current = Some(Version::FIRST);
-        assert_eq!(
-            publish_article(&mut tx, &at, &command(Some(9))),
-            Err(Error::Stale { current })
-        );
+        assert_eq!(publish_article(&mut tx, &at, &command(Some(9))), Err(Error::Stale { current }));
 
         let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
         tx.articles.expect_save().return_const(Err(StoreError::Unavailable));

@@ -16,15 +16,6 @@ pub fn show_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<Comm
     comment.show(at.now)?;
     let version = tx.comments().save(&comment)?;
     let (article, author) = (article.state().id, comment.state().author);
-    announce(
-        tx,
-        at,
-        &Event::CommentShown {
-            id,
-            version,
-            article,
-            author,
-        },
-    )?;
+    announce(tx, at, &Event::CommentShown { id, version, article, author })?;
     shown_comment(tx, at, id)
 }

@@ -14,11 +14,7 @@ pub fn a_secret_is_known_by_its_digest(secrets: &dyn Secrets) {
 pub fn suffixes_are_six_letters_and_digits(secrets: &dyn Secrets) {
     let suffixes: HashSet<_> = (0..100).map(|_| secrets.suffix()).collect();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    assert!(
-        suffixes
-            .iter()
-            .all(|suffix| suffix.len() == 6 && suffix.chars().all(plain))
-    );
+    assert!(suffixes.iter().all(|suffix| suffix.len() == 6 && suffix.chars().all(plain)));
     assert!(suffixes.len() > 95, "36^6 suffixes hardly ever collide");
 }
 

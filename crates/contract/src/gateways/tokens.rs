@@ -30,11 +30,7 @@ pub fn a_changed_token_is_invalid(tokens: &dyn Tokens) {
         let other = if &token[at_byte..=at_byte] == "A" { "B" } else { "A" };
         changed.replace_range(at_byte..=at_byte, other);
         for second in [1, 1_000_000] {
-            assert_eq!(
-                tokens.verify(&changed, at(second)),
-                Err(TokenError::Invalid),
-                "byte {at_byte}"
-            );
+            assert_eq!(tokens.verify(&changed, at(second)), Err(TokenError::Invalid), "byte {at_byte}");
         }
     }
     for text in ["", ".", "..", "a.b.c", "\0", &token[1..], &"x".repeat(1 << 20)] {

@@ -22,11 +22,7 @@ pub fn a_caller_is_found_by_session_and_by_cookie(store: &dyn Store) {
     session.revoke(at(2));
     let token = session_of(ada.state().id, 2, Transport::Cookie, at(1)).1;
     open(store, &(session.clone(), token));
-    assert_eq!(
-        by_cookie(store, token),
-        Some(seen(&ada, &session)),
-        "an ended one is told as such"
-    );
+    assert_eq!(by_cookie(store, token), Some(seen(&ada, &session)), "an ended one is told as such");
 
     let unknown = session_of(ada.state().id, 3, Transport::Cookie, at(1));
     assert_eq!((find(store, &unknown.0), by_cookie(store, unknown.1)), (None, None));

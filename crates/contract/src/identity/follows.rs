@@ -17,7 +17,5 @@ pub fn a_follow_stands_once(store: &dyn Store) {
 }
 
 pub(super) fn follow(store: &dyn Store, (follower, followed): (UserId, UserId), now: Timestamp) -> bool {
-    done(store, move |tx| {
-        tx.follows().add(&Follow::new(follower, followed, now).unwrap())
-    })
+    done(store, move |tx| tx.follows().add(&Follow::new(follower, followed, now).unwrap()))
 }

@@ -18,21 +18,9 @@ pub fn attempts_are_counted_by_login_and_address(store: &dyn Store) {
         save(store, key, n, 1);
     }
     save(store, &keys[0], 9, 2);
-    assert_eq!(
-        find(store, &keys[0]),
-        Some(Ladder {
-            attempts: 9,
-            last: at(2)
-        })
-    );
+    assert_eq!(find(store, &keys[0]), Some(Ladder { attempts: 9, last: at(2) }));
     for (n, key) in (1..).zip(&keys).skip(1) {
-        assert_eq!(
-            find(store, key),
-            Some(Ladder {
-                attempts: n,
-                last: at(1)
-            })
-        );
+        assert_eq!(find(store, key), Some(Ladder { attempts: n, last: at(1) }));
     }
     let gone = keys[0].clone();
     done(store, move |tx| {
@@ -47,18 +35,13 @@ pub fn attempts_are_counted_by_login_and_address(store: &dyn Store) {
 pub fn old_attempts_are_forgotten(store: &dyn Store) {
     done(store, |tx| {
         for n in 0..103 {
-            let ladder = Ladder {
-                attempts: 1,
-                last: at(n),
-            };
+            let ladder = Ladder { attempts: 1, last: at(n) };
             tx.login_attempts().save(&key(&format!("login-{n}"), None), &ladder)?;
         }
         Ok(())
     });
     let left = |store: &dyn Store| -> Vec<i64> {
-        (0..103)
-            .filter(|n| find(store, &key(&format!("login-{n}"), None)).is_some())
-            .collect()
+        (0..103).filter(|n| find(store, &key(&format!("login-{n}"), None)).is_some()).collect()
     };
     done(store, |tx| tx.login_attempts().remove_older(at(102)));
     assert_eq!(left(store).len(), 3, "a hundred at a time");
@@ -67,10 +50,7 @@ pub fn old_attempts_are_forgotten(store: &dyn Store) {
 }
 
 fn key(login: &str, address: Option<&str>) -> AttemptKey {
-    AttemptKey {
-        login: login.to_owned(),
-        address: address.map(|address| address.parse().unwrap()),
-    }
+    AttemptKey { login: login.to_owned(), address: address.map(|address| address.parse().unwrap()) }
 }
 
 fn find(store: &dyn Store, key: &AttemptKey) -> Option<Ladder> {
@@ -79,12 +59,6 @@ fn find(store: &dyn Store, key: &AttemptKey) -> Option<Ladder> {
 }
 
 fn save(store: &dyn Store, key: &AttemptKey, attempts: u32, second: i64) {
-    let (key, ladder) = (
-        key.clone(),
-        Ladder {
-            attempts,
-            last: at(second),
-        },
-    );
+    let (key, ladder) = (key.clone(), Ladder { attempts, last: at(second) });
     done(store, move |tx| tx.login_attempts().save(&key, &ladder));
 }

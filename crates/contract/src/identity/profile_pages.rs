@@ -76,15 +76,9 @@ pub fn followers_are_paged_by_time(store: &dyn Store) {
     let following = ["user-0", "user-3", "user-2", "user-1", "user-4"];
     assert_eq!(page(store, ada, FollowSide::Following, None), following);
     let mine = both_ways((), |paging| {
-        glance(store, move |view| {
-            view.profile_pages()
-                .page(ada, FollowSide::Followers, Some(ada), &paging)
-        })
+        glance(store, move |view| view.profile_pages().page(ada, FollowSide::Followers, Some(ada), &paging))
     });
-    assert!(
-        mine.iter()
-            .all(|profile| profile.followed_by_me && profile.followers_count == 1)
-    );
+    assert!(mine.iter().all(|profile| profile.followed_by_me && profile.followers_count == 1));
 }
 
 fn find(store: &dyn Store, folded: &'static str, viewer: Option<UserId>) -> Option<ProfileView> {
@@ -92,10 +86,8 @@ fn find(store: &dyn Store, folded: &'static str, viewer: Option<UserId>) -> Opti
 }
 
 fn page(store: &dyn Store, of: UserId, side: FollowSide, viewer: Option<UserId>) -> Vec<String> {
-    both_ways((), |paging| {
-        glance(store, move |view| view.profile_pages().page(of, side, viewer, &paging))
-    })
-    .into_iter()
-    .map(|profile| profile.username)
-    .collect()
+    both_ways((), |paging| glance(store, move |view| view.profile_pages().page(of, side, viewer, &paging)))
+        .into_iter()
+        .map(|profile| profile.username)
+        .collect()
 }

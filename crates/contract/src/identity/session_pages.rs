@@ -24,9 +24,7 @@ pub fn live_sessions_are_paged_by_time(store: &dyn Store) {
         open(store, &session);
     }
     expected.sort_by_key(|view| (view.created_at, view.id));
-    let pages = both_ways((), |paging| {
-        glance(store, move |view| view.session_pages().page(ada, now, &paging))
-    });
+    let pages = both_ways((), |paging| glance(store, move |view| view.session_pages().page(ada, now, &paging)));
     assert_eq!(pages, expected);
 }
 

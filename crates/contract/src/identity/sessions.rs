@@ -9,11 +9,7 @@ use crate::scene::{at, change, done};
 /// A session of somebody new, with its first token.
 pub(super) fn session_of(user: UserId, n: u8, transport: Transport, now: Timestamp) -> (Session, SessionToken) {
     Session::open(
-        (
-            SessionId::from(Uuid::from_u128(u128::from(n) << 64 | 1)),
-            user,
-            transport,
-        ),
+        (SessionId::from(Uuid::from_u128(u128::from(n) << 64 | 1)), user, transport),
         (Some(format!("Device {n} – ünïcode")), Some([192, 0, 2, n].into())),
         TokenHash([n; 32]),
         &SessionPolicy::default(),
@@ -58,11 +54,7 @@ pub fn a_session_comes_back_as_it_was_kept(store: &dyn Store) {
         ..session_of(ada, 3, Transport::Bearer, at(1)).0.state().clone()
     });
     for (n, session) in (0..).zip([plain, full, bare]) {
-        let token = SessionToken {
-            hash: TokenHash([100 + n; 32]),
-            session: session.state().id,
-            ..token
-        };
+        let token = SessionToken { hash: TokenHash([100 + n; 32]), session: session.state().id, ..token };
         open(store, &(session.clone(), token));
         assert_eq!(find(store, &session), Some(session.clone()));
         let found = done(store, move |tx| tx.sessions().find_by_token(&token.hash));
@@ -79,10 +71,7 @@ pub fn a_used_session_id_is_refused(store: &dyn Store) {
     open(store, &first);
     let (other, other_token) = session_of(ada, 2, Transport::Bearer, at(1));
     let (again, used) = (first.0.clone(), first.1);
-    let stolen = SessionToken {
-        session: other.state().id,
-        ..used
-    };
+    let stolen = SessionToken { session: other.state().id, ..used };
     let kept = other.clone();
     let answers = done(store, move |tx| {
         let same_id = tx.sessions().add(&again, &other_token);
@@ -113,15 +102,8 @@ pub fn a_stale_session_is_refused(store: &dyn Store) {
 pub fn a_token_is_added_and_spent(store: &dyn Store) {
     let (session, first) = session_of(user(store, "ada"), 1, Transport::Bearer, at(1));
     open(store, &(session.clone(), first));
-    let next = SessionToken {
-        hash: TokenHash([77; 32]),
-        generation: 1,
-        ..first
-    };
-    let spent = SessionToken {
-        spent_at: Some(at(5)),
-        ..first
-    };
+    let next = SessionToken { hash: TokenHash([77; 32]), generation: 1, ..first };
+    let spent = SessionToken { spent_at: Some(at(5)), ..first };
     done(store, move |tx| {
         tx.sessions().add_token(&next)?;
         tx.sessions().save_token(&spent)
@@ -130,14 +112,8 @@ pub fn a_token_is_added_and_spent(store: &dyn Store) {
         let found = done(store, move |tx| tx.sessions().find_by_token(&token.hash));
         assert_eq!(found, Some((session.clone(), token)));
     }
-    let unknown = SessionToken {
-        hash: TokenHash([0; 32]),
-        ..next
-    };
-    assert_eq!(
-        change(store, move |tx| tx.sessions().save_token(&unknown)),
-        Err(StoreError::Stale)
-    );
+    let unknown = SessionToken { hash: TokenHash([0; 32]), ..next };
+    assert_eq!(change(store, move |tx| tx.sessions().save_token(&unknown)), Err(StoreError::Stale));
 }
 
 /// Every live session of the user ends but the one that stays; what has ended, and what is not theirs, stays as it is.

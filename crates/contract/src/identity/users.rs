@@ -31,10 +31,7 @@ pub fn an_account_comes_back_as_it_was_kept(store: &dyn Store) {
         image: None,
         ..somebody("bob").state().clone()
     };
-    let for_good = UserState {
-        status: UserStatus::Suspended { until: None },
-        ..somebody("eve").state().clone()
-    };
+    let for_good = UserState { status: UserStatus::Suspended { until: None }, ..somebody("eve").state().clone() };
     for state in [full, bare, for_good] {
         let user = User::restore(state);
         add(store, &user);
@@ -56,11 +53,7 @@ pub fn an_account_is_found_by_either_name(store: &dyn Store) {
         ("a\0da", None),
         ("' OR 1 = 1 --", None),
     ] {
-        assert_eq!(
-            done(store, move |tx| tx.users().find_by_login(login)),
-            expected,
-            "{login:?}"
-        );
+        assert_eq!(done(store, move |tx| tx.users().find_by_login(login)), expected, "{login:?}");
     }
 }
 
@@ -103,10 +96,7 @@ pub fn saving_wants_the_version_that_is_kept(store: &dyn Store) {
     state.version = next;
     assert_eq!(find(store, ada.state().id), Some(User::restore(state)));
     let stranger = somebody("stranger");
-    assert_eq!(
-        change(store, move |tx| tx.users().save(&stranger)),
-        Err(StoreError::Stale)
-    );
+    assert_eq!(change(store, move |tx| tx.users().save(&stranger)), Err(StoreError::Stale));
 }
 
 /// A save MUST tell what is taken as an addition does; another spelling of one's own name is free.
@@ -122,9 +112,7 @@ pub fn saving_keeps_names_unique(store: &dyn Store) {
     let email = like_bob(|state| state.email = Email::parse("ADA@example.org").unwrap());
     let username = like_bob(|state| state.username = Username::parse("COUNTESS").unwrap());
     let spelling = like_bob(|state| state.username = Username::parse("BUILDER").unwrap());
-    let answers = done(store, move |tx| {
-        Ok([&email, &username, &spelling].map(|user| tx.users().save(user)))
-    });
+    let answers = done(store, move |tx| Ok([&email, &username, &spelling].map(|user| tx.users().save(user))));
     assert_eq!(
         answers,
         [

@@ -77,17 +77,12 @@ fn school(store: &dyn Store) -> [UserId; 3] {
     for article in &articles[1..3] {
         favorite(store, carol, article, at(9));
     }
-    done(store, move |tx| {
-        tx.follows().add(&Follow::new(carol, ada, at(1)).unwrap())
-    });
+    done(store, move |tx| tx.follows().add(&Follow::new(carol, ada, at(1)).unwrap()));
     [ada, bob, carol]
 }
 
 fn period(from: Option<i64>, to: Option<i64>) -> Period {
-    Period {
-        from: from.map(at),
-        to: to.map(at),
-    }
+    Period { from: from.map(at), to: to.map(at) }
 }
 
 fn some(names: &[&str]) -> Vec<Tag> {

@@ -56,10 +56,7 @@ pub fn what_was_never_published_stands_by_when_it_was_made(store: &dyn Store) {
 
 fn order(store: &dyn Store, status: ArticleStatus, sort: ArticleSort) -> Vec<String> {
     both_ways(sort, |paging| {
-        let filter = ArticleFilter {
-            status,
-            ..ArticleFilter::PUBLISHED
-        };
+        let filter = ArticleFilter { status, ..ArticleFilter::PUBLISHED };
         glance(store, move |view| view.article_pages().page(&filter, None, &paging))
     })
     .into_iter()

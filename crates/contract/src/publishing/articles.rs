@@ -55,9 +55,7 @@ pub fn a_stale_article_is_refused(store: &dyn Store) {
     let second = save(store, &first, |state| state.title = Title::parse("Better").unwrap());
     assert_eq!(second.state().version, first.state().version.next());
     let (id, version) = (first.state().id, first.state().version);
-    let answers = done(store, move |tx| {
-        Ok((tx.articles().save(&first), tx.articles().remove(id, version)))
-    });
+    let answers = done(store, move |tx| Ok((tx.articles().save(&first), tx.articles().remove(id, version))));
     assert_eq!(answers, (Err(StoreError::Stale), Err(StoreError::Stale)));
     assert_eq!(kept(store, id), Some(second));
 }

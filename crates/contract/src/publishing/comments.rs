@@ -28,11 +28,7 @@ pub fn a_comment_comes_back_as_it_was_kept(store: &dyn Store) {
             version: state.version,
             number,
             article: state.article,
-            author: Some(AuthorCard {
-                id: state.author,
-                username: username.to_owned(),
-                image: None,
-            }),
+            author: Some(AuthorCard { id: state.author, username: username.to_owned(), image: None }),
             body: state.body.map(|body| body.as_str().to_owned()),
             parent: state.parent,
             status: state.status,
@@ -62,10 +58,7 @@ pub fn a_stale_comment_is_refused(store: &dyn Store) {
     let next = first.state().version.next();
     let taken = Err(StoreError::Taken(Unique::Id));
     assert_eq!(answers, (taken, Ok(next), Err(StoreError::Stale)));
-    assert_eq!(
-        find(store, &first),
-        Some(amended(&edited, |state| state.version = next))
-    );
+    assert_eq!(find(store, &first), Some(amended(&edited, |state| state.version = next)));
     assert_eq!(card(store, &article).comments_count, 1);
 }
 
@@ -76,9 +69,7 @@ pub fn comments_are_numbered_and_paged(store: &dyn Store) {
     keep(store, &here);
     keep(store, &there);
     // The identifiers fall while the numbers rise.
-    let numbers: Vec<i64> = (1..=5)
-        .map(|n| add(store, &comment(100 - n, &here, ada)).unwrap())
-        .collect();
+    let numbers: Vec<i64> = (1..=5).map(|n| add(store, &comment(100 - n, &here, ada)).unwrap()).collect();
     assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
     let elsewhere = add(store, &comment(50, &there, ada)).unwrap();
     assert!(elsewhere > numbers[4]);
@@ -129,10 +120,8 @@ fn find(store: &dyn Store, comment: &Comment) -> Option<Comment> {
 
 /// The numbers of the comments of an article.
 fn thread(store: &dyn Store, article: ArticleId) -> Vec<i64> {
-    both_ways((), |paging| {
-        glance(store, move |view| view.comment_pages().page(article, &paging))
-    })
-    .into_iter()
-    .map(|comment| comment.number)
-    .collect()
+    both_ways((), |paging| glance(store, move |view| view.comment_pages().page(article, &paging)))
+        .into_iter()
+        .map(|comment| comment.number)
+        .collect()
 }

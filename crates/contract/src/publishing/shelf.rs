@@ -99,7 +99,5 @@ pub(crate) fn show(store: &dyn Store, key: ArticleKey, viewer: Option<UserId>) -
 
 /// What a guest sees of an article in a list.
 pub(crate) fn card(store: &dyn Store, article: &Article) -> ArticleCard {
-    show(store, ArticleKey::Id(article.state().id), None)
-        .expect("the article shows")
-        .card
+    show(store, ArticleKey::Id(article.state().id), None).expect("the article shows").card
 }

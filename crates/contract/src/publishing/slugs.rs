@@ -33,9 +33,7 @@ pub fn a_past_slug_stays_reserved(store: &dyn Store) {
     let mut state = other.state().clone();
     state.slug = slug("old-name");
     let grasping = Article::restore(state);
-    let answers = done(store, move |tx| {
-        Ok((tx.articles().add(&fresh), tx.articles().save(&grasping)))
-    });
+    let answers = done(store, move |tx| Ok((tx.articles().add(&fresh), tx.articles().save(&grasping))));
     let taken = StoreError::Taken(Unique::Slug);
     assert_eq!(answers, (Err(taken.clone()), Err(taken)));
     assert_eq!(kept(store, other.state().id), Some(other));

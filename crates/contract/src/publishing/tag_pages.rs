@@ -48,9 +48,7 @@ fn list(store: &dyn Store, sort: TagSort) -> Vec<TagCount> {
 }
 
 fn counts(tags: &[(&str, i64)]) -> Vec<TagCount> {
-    let count = |(name, articles_count): &(&str, i64)| TagCount {
-        name: (*name).to_owned(),
-        articles_count: *articles_count,
-    };
+    let count =
+        |(name, articles_count): &(&str, i64)| TagCount { name: (*name).to_owned(), articles_count: *articles_count };
     tags.iter().map(count).collect()
 }

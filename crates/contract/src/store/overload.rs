@@ -68,10 +68,6 @@ pub fn work_of_the_gone_is_skipped(store: &dyn Store) {
     let pass = gate.pass();
     gate.open();
     assert!(waiting.into_iter().all(|done| block_on(done) == Ok(())));
-    assert_eq!(
-        block_on(wait_and_count(store, pass, &runs)),
-        Ok(()),
-        "whoever comes later is served"
-    );
+    assert_eq!(block_on(wait_and_count(store, pass, &runs)), Ok(()), "whoever comes later is served");
     assert_eq!(runs.load(Ordering::SeqCst), patient + 1);
 }

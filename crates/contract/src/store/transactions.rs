@@ -69,10 +69,7 @@ pub fn a_taken_value_leaves_the_transaction_usable(store: &dyn Store) {
     let went_on = block_on(store.atomically(move |tx| {
         let users = tx.users();
         assert_eq!(users.add(&named("ADA", "other")), Err(StoreError::Taken(Unique::Email)));
-        assert_eq!(
-            users.add(&named("other", "Ada")),
-            Err(StoreError::Taken(Unique::Username))
-        );
+        assert_eq!(users.add(&named("other", "Ada")), Err(StoreError::Taken(Unique::Username)));
         assert_eq!(users.add(&ada), Err(StoreError::Taken(Unique::Id)));
         users.add(&bob)
     }));
@@ -108,9 +105,7 @@ pub fn a_failure_leaves_its_neighbors(store: &dyn Store) {
     assert_eq!(at_once(&mut first), None);
     let mut works: Vec<Pin<Box<dyn Future<Output = _> + '_>>> = Vec::new();
     for (n, user) in users.iter().cloned().enumerate() {
-        works.push(Box::pin(
-            store.atomically(move |tx| one_of_many(tx.users().add(&user), n)),
-        ));
+        works.push(Box::pin(store.atomically(move |tx| one_of_many(tx.users().add(&user), n))));
     }
     assert!(works.iter_mut().all(|work| at_once(work).is_none()));
     gate.open();
@@ -122,11 +117,7 @@ pub fn a_failure_leaves_its_neighbors(store: &dyn Store) {
             _ => Err(Refusal::Store(StoreError::Panicked)),
         };
         assert_eq!(outcome, expected, "the work of number {n}");
-        assert_eq!(
-            find(store, user.state().id).is_some(),
-            expected.is_ok(),
-            "the account of number {n}"
-        );
+        assert_eq!(find(store, user.state().id).is_some(), expected.is_ok(), "the account of number {n}");
     }
 }
 

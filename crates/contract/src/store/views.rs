@@ -69,10 +69,7 @@ pub fn a_view_does_not_wait_for_a_writer(store: &dyn Store) {
         assert_eq!([glance, snapshot], ["before"; 2].map(|words| Ok(words.to_owned())));
         assert_eq!(writing.join().unwrap(), Ok(()));
     });
-    assert_eq!(
-        block_on(store.glance(move |view| seen(view, id))),
-        Ok("after".to_owned())
-    );
+    assert_eq!(block_on(store.glance(move |view| seen(view, id))), Ok("after".to_owned()));
 }
 
 /// A glance is one statement; a second MUST be refused, or it might show another state.

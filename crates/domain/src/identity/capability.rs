@@ -91,25 +91,11 @@ mod tests {
             (Role::Instructor, &[Participate, WriteArticles]),
             (Role::Moderator, &[Participate, ModerateComments, SuspendUsers]),
             (Role::Support, &[Participate]),
-            (
-                Role::Admin,
-                &[
-                    Participate,
-                    WriteArticles,
-                    EditAnyArticle,
-                    ModerateComments,
-                    SuspendUsers,
-                    ManageUsers,
-                ],
-            ),
+            (Role::Admin, &[Participate, WriteArticles, EditAnyArticle, ModerateComments, SuspendUsers, ManageUsers]),
         ];
         for (role, held) in table {
             for capability in Capability::ALL {
-                assert_eq!(
-                    capability.held_by(role),
-                    held.contains(&capability),
-                    "{role:?} {capability:?}"
-                );
+                assert_eq!(capability.held_by(role), held.contains(&capability), "{role:?} {capability:?}");
             }
         }
     }

@@ -27,11 +27,7 @@ impl Follow {
         if follower == followed {
             return Err(FollowError::Oneself);
         }
-        Ok(Self {
-            follower,
-            followed,
-            since: now,
-        })
+        Ok(Self { follower, followed, since: now })
     }
 
     /// Who follows.

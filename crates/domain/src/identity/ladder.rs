@@ -58,25 +58,15 @@ impl Ladder {
         if left > SignedDuration::ZERO {
             return Err(left);
         }
-        Ok(Self {
-            attempts: before.attempts.saturating_add(1),
-            last: now,
-        })
+        Ok(Self { attempts: before.attempts.saturating_add(1), last: now })
     }
 
     fn wait(&self, policy: &LadderPolicy) -> SignedDuration {
         let Some(beyond) = self.attempts.checked_sub(policy.free) else {
             return SignedDuration::ZERO;
         };
-        let doubled = 1_i32
-            .checked_shl(beyond)
-            .filter(|factor| *factor > 0)
-            .unwrap_or(i32::MAX);
-        policy
-            .first_wait
-            .checked_mul(doubled)
-            .unwrap_or(policy.longest_wait)
-            .min(policy.longest_wait)
+        let doubled = 1_i32.checked_shl(beyond).filter(|factor| *factor > 0).unwrap_or(i32::MAX);
+        policy.first_wait.checked_mul(doubled).unwrap_or(policy.longest_wait).min(policy.longest_wait)
     }
 }
 
@@ -96,61 +86,32 @@ mod tests {
 
     #[test]
     fn five_attempts_are_free_then_the_wait_doubles_up_to_its_limit() {
-        let table = [
-            (1, 0),
-            (4, 0),
-            (5, 30),
-            (6, 60),
-            (7, 120),
-            (9, 480),
-            (10, 900),
-            (40, 900),
-            (4_000_000_000, 900),
-        ];
+        let table = [(1, 0), (4, 0), (5, 30), (6, 60), (7, 120), (9, 480), (10, 900), (40, 900), (4_000_000_000, 900)];
         for (attempts, wait) in table {
             let climbed = Ladder::climb(after(attempts), &LadderPolicy::PAIR, at(0));
             let expected = SignedDuration::from_secs(wait);
-            assert_eq!(
-                climbed.err().unwrap_or(SignedDuration::ZERO),
-                expected,
-                "after {attempts}"
-            );
+            assert_eq!(climbed.err().unwrap_or(SignedDuration::ZERO), expected, "after {attempts}");
         }
     }
 
     #[test]
     fn the_next_attempt_counts_once_the_wait_is_over() {
-        assert_eq!(
-            Ladder::climb(after(5), &LadderPolicy::PAIR, at(29)),
-            Err(SignedDuration::from_secs(1))
-        );
-        let next = Ladder {
-            attempts: 6,
-            last: at(30),
-        };
+        assert_eq!(Ladder::climb(after(5), &LadderPolicy::PAIR, at(29)), Err(SignedDuration::from_secs(1)));
+        let next = Ladder { attempts: 6, last: at(30) };
         assert_eq!(Ladder::climb(after(5), &LadderPolicy::PAIR, at(30)), Ok(next));
     }
 
     #[test]
     fn a_quiet_window_forgets() {
-        let fresh = Ladder {
-            attempts: 1,
-            last: at(900),
-        };
+        let fresh = Ladder { attempts: 1, last: at(900) };
         assert_eq!(Ladder::climb(after(30), &LadderPolicy::PAIR, at(900)), Ok(fresh));
         assert_eq!(Ladder::climb(None, &LadderPolicy::PAIR, at(900)), Ok(fresh));
     }
 
     #[test]
     fn an_account_never_waits_longer_than_half_a_minute() {
-        let waits: Vec<_> = (20..60)
-            .map(|n| Ladder::climb(after(n), &LadderPolicy::ACCOUNT, at(0)).err())
-            .collect();
-        assert!(
-            waits
-                .iter()
-                .all(|wait| wait.is_some_and(|wait| wait <= SignedDuration::from_secs(30)))
-        );
+        let waits: Vec<_> = (20..60).map(|n| Ladder::climb(after(n), &LadderPolicy::ACCOUNT, at(0)).err()).collect();
+        assert!(waits.iter().all(|wait| wait.is_some_and(|wait| wait <= SignedDuration::from_secs(30))));
     }
     proptest! {
         /// Five at once, then after 30 s, 90 s, 210 s and 450 s; the next comes after the quarter of an hour.

@@ -114,32 +114,21 @@ mod tests {
         let policy = PasswordPolicy::default();
         assert!(Password::choose(&"🦀".repeat(64), &policy).is_ok());
         assert!(Password::choose(&"é".repeat(128), &policy).is_ok());
-        assert_eq!(
-            Password::choose(&"é".repeat(129), &policy),
-            Err(Violation::TooLong { max: 128 })
-        );
-        assert_eq!(
-            Password::choose("1234567", &policy),
-            Err(Violation::TooShort { min: 8 })
-        );
+        assert_eq!(Password::choose(&"é".repeat(129), &policy), Err(Violation::TooLong { max: 128 }));
+        assert_eq!(Password::choose("1234567", &policy), Err(Violation::TooShort { min: 8 }));
     }
 
     #[test]
     fn common_passwords_are_refused_where_the_list_is_on() {
-        let policy = PasswordPolicy {
-            common: Some(Arc::new(OnlyThis("password123"))),
-        };
+        let policy = PasswordPolicy { common: Some(Arc::new(OnlyThis("password123"))) };
         assert_eq!(Password::choose("password123", &policy), Err(Violation::WeakPassword));
         assert!(Password::choose("password123", &PasswordPolicy::default()).is_ok());
     }
 
     #[test]
     fn neither_password_nor_hash_shows_itself() {
-        let shown = format!(
-            "{:?} {:?}",
-            Password::given("hunter2hunter2"),
-            PasswordHash::from("$2b$secret".to_owned())
-        );
+        let shown =
+            format!("{:?} {:?}", Password::given("hunter2hunter2"), PasswordHash::from("$2b$secret".to_owned()));
         assert_eq!(shown, "Password(..) PasswordHash(..)");
     }
 }

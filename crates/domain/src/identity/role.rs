@@ -21,14 +21,8 @@ pub enum Role {
 
 impl Role {
     /// Every role, from the least to the most.
-    pub const ALL: [Self; 6] = [
-        Self::Student,
-        Self::Author,
-        Self::Instructor,
-        Self::Moderator,
-        Self::Support,
-        Self::Admin,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Student, Self::Author, Self::Instructor, Self::Moderator, Self::Support, Self::Admin];
 
     /// The name in rows and bodies.
     #[must_use]

@@ -128,15 +128,7 @@ impl Session {
             expires_at: now + policy.session,
             revoked_at: None,
         });
-        (
-            session,
-            SessionToken {
-                hash,
-                session: id,
-                generation: 0,
-                spent_at: None,
-            },
-        )
+        (session, SessionToken { hash, session: id, generation: 0, spent_at: None })
     }
 
     /// Whether the session opens anything at `now`.
@@ -173,12 +165,7 @@ impl Session {
         self.0.generation = self.0.generation.max(successor);
         self.0.last_used_at = now;
         self.0.expires_at = now + policy.session;
-        Ok(SessionToken {
-            hash: next,
-            session: self.0.id,
-            generation: successor,
-            spent_at: None,
-        })
+        Ok(SessionToken { hash: next, session: self.0.id, generation: successor, spent_at: None })
     }
 
     /// Ends the session. Ending it twice changes nothing.
@@ -198,18 +185,8 @@ mod tests {
     }
 
     fn opened(transport: Transport) -> (Session, SessionToken) {
-        let ids = (
-            SessionId::from(Uuid::from_u128(1)),
-            UserId::from(Uuid::from_u128(2)),
-            transport,
-        );
-        Session::open(
-            ids,
-            (Some("x".repeat(300)), None),
-            TokenHash([0; 32]),
-            &SessionPolicy::default(),
-            at(0),
-        )
+        let ids = (SessionId::from(Uuid::from_u128(1)), UserId::from(Uuid::from_u128(2)), transport);
+        Session::open(ids, (Some("x".repeat(300)), None), TokenHash([0; 32]), &SessionPolicy::default(), at(0))
     }
 
     fn refresh(session: &mut Session, token: &mut SessionToken, now: i64) -> Result<SessionToken, RefreshError> {
@@ -231,10 +208,7 @@ mod tests {
         let mut second = refresh(&mut session, &mut first, 60).expect("fresh");
         let mut again = refresh(&mut session, &mut first, 70).expect("in grace");
         assert_eq!(refresh(&mut session, &mut first, 71), Err(RefreshError::Reused));
-        assert!(
-            refresh(&mut session, &mut second, 71).is_ok(),
-            "both successors are good"
-        );
+        assert!(refresh(&mut session, &mut second, 71).is_ok(), "both successors are good");
         assert!(refresh(&mut session, &mut again, 72).is_ok());
     }
 

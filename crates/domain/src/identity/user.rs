@@ -155,12 +155,7 @@ impl User {
     /// [`UserError::Deleted`].
     pub fn edit(&mut self, edit: UserEdit, now: Timestamp) -> Result<(), UserError> {
         self.alive()?;
-        let UserEdit {
-            email,
-            username,
-            bio,
-            image,
-        } = edit;
+        let UserEdit { email, username, bio, image } = edit;
         if let Some(email) = email {
             self.0.email_verified &= email.folded() == self.0.email.folded();
             self.0.email = email;
@@ -284,10 +279,7 @@ impl User {
     pub fn anonymous_names(id: UserId) -> Result<(Email, Username), crate::Violation> {
         let name = format!("{STAND_IN}{}", id.uuid().simple());
         let username: String = name.chars().take(39).collect();
-        Ok((
-            Email::parse(&format!("{name}{STAND_IN_DOMAIN}"))?,
-            Username::parse(&username)?,
-        ))
+        Ok((Email::parse(&format!("{name}{STAND_IN_DOMAIN}"))?, Username::parse(&username)?))
     }
 
     /// Whether a case-folded name is kept for deleted accounts. Identifiers are public: whoever took the stand-in of
@@ -298,22 +290,14 @@ impl User {
     }
 
     fn alive(&self) -> Result<(), UserError> {
-        if self.0.status == UserStatus::Deleted {
-            Err(UserError::Deleted)
-        } else {
-            Ok(())
-        }
+        if self.0.status == UserStatus::Deleted { Err(UserError::Deleted) } else { Ok(()) }
     }
 
     fn within_reach(&self, by: Standing) -> Result<(), UserError> {
         let Standing::Member(who, own) = by else { return Ok(()) };
         let reaches = own.hold(Capability::ManageUsers)
             || own.hold(Capability::SuspendUsers) && own.level() > self.0.roles.level();
-        if who != self.0.id && reaches {
-            Ok(())
-        } else {
-            Err(UserError::BeyondReach)
-        }
+        if who != self.0.id && reaches { Ok(()) } else { Err(UserError::BeyondReach) }
     }
 
     /// Whether a suspension that stands may give way to what `by` decides.

@@ -11,17 +11,8 @@ fn id(n: u128) -> UserId {
 }
 
 fn user(roles: &[Role]) -> User {
-    let names = (
-        Email::parse("ada@example.org").unwrap(),
-        Username::parse("ada").unwrap(),
-    );
-    User::register(
-        id(1),
-        names,
-        PasswordHash::none(),
-        roles.iter().copied().collect(),
-        at(0),
-    )
+    let names = (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
+    User::register(id(1), names, PasswordHash::none(), roles.iter().copied().collect(), at(0))
 }
 
 fn by(role: Role) -> Standing {
@@ -39,11 +30,7 @@ fn nobody_grants_above_their_own_level() {
         (Standing::Operator, admin, Ok(())),
     ];
     for (standing, roles, expected) in table {
-        assert_eq!(
-            user(&[Role::Student]).set_roles(roles, standing, true, at(1)),
-            expected,
-            "{standing:?}"
-        );
+        assert_eq!(user(&[Role::Student]).set_roles(roles, standing, true, at(1)), expected, "{standing:?}");
     }
 }
 
@@ -52,14 +39,8 @@ fn the_last_admin_is_neither_demoted_nor_suspended_nor_deleted() {
     let names = || User::anonymous_names(id(1)).unwrap();
     let mut last = user(&[Role::Admin]);
     let student = [Role::Student].into_iter().collect();
-    assert_eq!(
-        last.set_roles(student, by(Role::Admin), false, at(1)),
-        Err(UserError::LastAdmin)
-    );
-    assert_eq!(
-        last.suspend(None, by(Role::Admin), false, at(1)),
-        Err(UserError::LastAdmin)
-    );
+    assert_eq!(last.set_roles(student, by(Role::Admin), false, at(1)), Err(UserError::LastAdmin));
+    assert_eq!(last.suspend(None, by(Role::Admin), false, at(1)), Err(UserError::LastAdmin));
     assert_eq!(last.delete(names(), false, at(1)), Err(UserError::LastAdmin));
     assert_eq!(last.delete(names(), true, at(1)), Ok(()));
 }
@@ -75,25 +56,15 @@ fn a_moderator_suspends_those_below_for_up_to_seven_days() {
         (Role::Admin, Some(at(1)), Err(UserError::BeyondReach)),
     ];
     for (role, until, expected) in table {
-        assert_eq!(
-            user(&[role]).suspend(until, by(Role::Moderator), true, at(0)),
-            expected,
-            "{role:?} {until:?}"
-        );
+        assert_eq!(user(&[role]).suspend(until, by(Role::Moderator), true, at(0)), expected, "{role:?} {until:?}");
     }
-    assert_eq!(
-        user(&[Role::Student]).suspend(None, by(Role::Support), true, at(0)),
-        Err(UserError::BeyondReach)
-    );
+    assert_eq!(user(&[Role::Student]).suspend(None, by(Role::Support), true, at(0)), Err(UserError::BeyondReach));
 }
 
 #[test]
 fn nobody_suspends_themselves() {
     let oneself = Standing::Member(id(1), [Role::Admin].into_iter().collect());
-    assert_eq!(
-        user(&[Role::Admin]).suspend(None, oneself, true, at(0)),
-        Err(UserError::BeyondReach)
-    );
+    assert_eq!(user(&[Role::Admin]).suspend(None, oneself, true, at(0)), Err(UserError::BeyondReach));
 }
 
 #[test]
@@ -123,28 +94,16 @@ fn a_suspension_ends_by_itself() {
 fn a_deleted_account_names_nobody_and_never_changes_again() {
     let mut user = user(&[Role::Author]);
     user.edit(
-        UserEdit {
-            email: None,
-            username: None,
-            bio: Patch::Set(Bio::parse("I").unwrap()),
-            image: Patch::Keep,
-        },
+        UserEdit { email: None, username: None, bio: Patch::Set(Bio::parse("I").unwrap()), image: Patch::Keep },
         at(1),
     )
     .unwrap();
-    user.delete(User::anonymous_names(id(1)).unwrap(), false, at(2))
-        .unwrap();
+    user.delete(User::anonymous_names(id(1)).unwrap(), false, at(2)).unwrap();
     let state = user.state();
     assert!(!format!("{state:?}").contains("ada"), "{state:?}");
-    assert_eq!(
-        (state.bio.clone(), state.roles, state.status),
-        (None, Roles::NONE, UserStatus::Deleted)
-    );
+    assert_eq!((state.bio.clone(), state.roles, state.status), (None, Roles::NONE, UserStatus::Deleted));
     assert_eq!(user.reactivate(Standing::Operator, at(3)), Err(UserError::Deleted));
-    assert_eq!(
-        user.change_password(PasswordHash::none(), at(3)),
-        Err(UserError::Deleted)
-    );
+    assert_eq!(user.change_password(PasswordHash::none(), at(3)), Err(UserError::Deleted));
 }
 
 #[test]
@@ -159,12 +118,8 @@ fn another_address_is_not_verified_but_another_spelling_is() {
     let mut state = user(&[]).state().clone();
     state.email_verified = true;
     let mut user = User::restore(state);
-    let edit = |email| UserEdit {
-        email: Email::parse(email).ok(),
-        username: None,
-        bio: Patch::Keep,
-        image: Patch::Keep,
-    };
+    let edit =
+        |email| UserEdit { email: Email::parse(email).ok(), username: None, bio: Patch::Keep, image: Patch::Keep };
     user.edit(edit("ADA@example.org"), at(1)).unwrap();
     assert!(user.state().email_verified);
     user.edit(edit("ada@example.com"), at(2)).unwrap();

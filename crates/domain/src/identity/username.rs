@@ -93,16 +93,10 @@ mod tests {
     #[test]
     fn names_are_kept_as_typed_and_compared_folded() {
         for raw in ["bob", "Ada.Lovelace", "x-1_2", "007"] {
-            assert_eq!(
-                Username::parse(raw).map(|name| name.as_str().to_owned()),
-                Ok(raw.to_owned())
-            );
+            assert_eq!(Username::parse(raw).map(|name| name.as_str().to_owned()), Ok(raw.to_owned()));
         }
         assert_eq!(Username::parse("BOB").map(|name| name.folded()), Ok("bob".to_owned()));
-        assert_eq!(
-            Username::parse("Ada").map(|name| name.folded()),
-            Ok(folded_login(" ADA "))
-        );
+        assert_eq!(Username::parse("Ada").map(|name| name.folded()), Ok(folded_login(" ADA ")));
     }
 
     #[test]

@@ -141,13 +141,7 @@ impl Article {
     /// Begins an article, as a draft.
     #[must_use]
     pub fn draft(id: ArticleId, author: UserId, draft: Draft, now: Timestamp) -> Self {
-        let Draft {
-            slug,
-            title,
-            summary,
-            body,
-            tags,
-        } = draft;
+        let Draft { slug, title, summary, body, tags } = draft;
         Self(ArticleState {
             id,
             version: Version::FIRST,
@@ -181,13 +175,7 @@ impl Article {
     /// # Errors
     /// [`ArticleError::NotPublishable`] when a published article would lose its summary.
     pub fn edit(&mut self, edit: ArticleEdit, now: Timestamp) -> Result<(), ArticleError> {
-        let ArticleEdit {
-            title,
-            summary,
-            body,
-            tags,
-            slug,
-        } = edit;
+        let ArticleEdit { title, summary, body, tags, slug } = edit;
         let bare = summary.as_ref().is_some_and(Summary::is_empty);
         if bare && self.0.status == ArticleStatus::Published {
             return Err(ArticleError::NotPublishable);
@@ -256,21 +244,14 @@ impl Article {
     /// # Errors
     /// [`ArticleError::NotPublished`].
     pub fn open_to_readers(&self) -> Result<(), ArticleError> {
-        if self.0.status == ArticleStatus::Published {
-            Ok(())
-        } else {
-            Err(ArticleError::NotPublished)
-        }
+        if self.0.status == ArticleStatus::Published { Ok(()) } else { Err(ArticleError::NotPublished) }
     }
 
     fn step(&self, from: ArticleStatus, to: ArticleStatus) -> Result<(), ArticleError> {
         if self.0.status == from {
             return Ok(());
         }
-        Err(ArticleError::InvalidTransition {
-            from: self.0.status,
-            to,
-        })
+        Err(ArticleError::InvalidTransition { from: self.0.status, to })
     }
 
     fn enter(&mut self, status: ArticleStatus, published_at: Option<Timestamp>, now: Timestamp) {

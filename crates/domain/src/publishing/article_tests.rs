@@ -39,11 +39,8 @@ fn the_state_machine_of_the_design() {
         for status in ArticleStatus::ALL {
             let mut article = draft("About locks");
             article.0.status = status;
-            let expected = if status == from {
-                Ok(())
-            } else {
-                Err(ArticleError::InvalidTransition { from: status, to })
-            };
+            let expected =
+                if status == from { Ok(()) } else { Err(ArticleError::InvalidTransition { from: status, to }) };
             assert_eq!(step(&mut article, at(1)), expected, "{name} from {status:?}");
             assert_eq!(article.0.status, if status == from { to } else { status });
         }
@@ -66,10 +63,7 @@ fn published_at_follows_the_state() {
 fn nothing_is_published_without_a_summary() {
     assert_eq!(draft("").publish(at(1)), Err(ArticleError::NotPublishable));
     let mut article = draft("About locks");
-    let bare = ArticleEdit {
-        summary: Summary::parse("").ok(),
-        ..ArticleEdit::default()
-    };
+    let bare = ArticleEdit { summary: Summary::parse("").ok(), ..ArticleEdit::default() };
     assert_eq!(article.edit(bare.clone(), at(1)), Ok(()), "a draft may be bare");
     let mut article = draft("About locks");
     article.publish(at(1)).unwrap();
@@ -101,18 +95,7 @@ fn only_author_and_editor_see_a_draft_or_change_it() {
 #[test]
 fn an_edit_keeps_what_it_does_not_name() {
     let mut article = draft("About locks");
-    article
-        .edit(
-            ArticleEdit {
-                title: Title::parse("On latches").ok(),
-                ..ArticleEdit::default()
-            },
-            at(5),
-        )
-        .unwrap();
+    article.edit(ArticleEdit { title: Title::parse("On latches").ok(), ..ArticleEdit::default() }, at(5)).unwrap();
     let state = article.state();
-    assert_eq!(
-        (state.title.as_str(), state.slug.as_str(), state.updated_at),
-        ("On latches", "on-locks", at(5))
-    );
+    assert_eq!((state.title.as_str(), state.slug.as_str(), state.updated_at), ("On latches", "on-locks", at(5)));
 }

@@ -164,11 +164,7 @@ impl Comment {
     /// # Errors
     /// [`CommentError::NotTheAuthor`].
     pub fn written_by(&self, who: UserId) -> Result<(), CommentError> {
-        if who == self.0.author {
-            Ok(())
-        } else {
-            Err(CommentError::NotTheAuthor)
-        }
+        if who == self.0.author { Ok(()) } else { Err(CommentError::NotTheAuthor) }
     }
 
     /// Replaces the text: by its author, within fifteen minutes, while it shows.
@@ -227,10 +223,7 @@ impl Comment {
         if self.0.status == from {
             return Ok(());
         }
-        Err(CommentError::InvalidTransition {
-            from: self.0.status,
-            to,
-        })
+        Err(CommentError::InvalidTransition { from: self.0.status, to })
     }
 }
 

@@ -17,27 +17,15 @@ fn body(text: &str) -> CommentBody {
 
 fn comment(article: u128, parent: Option<&Comment>) -> Result<Comment, CommentError> {
     let id = CommentId::from(Uuid::from_u128(5));
-    Comment::write(
-        id,
-        (ArticleId::from(Uuid::from_u128(article)), user(1)),
-        body("Well said"),
-        parent,
-        at(0),
-    )
+    Comment::write(id, (ArticleId::from(Uuid::from_u128(article)), user(1)), body("Well said"), parent, at(0))
 }
 
 #[test]
 fn the_author_edits_for_fifteen_minutes() {
     let mut comment = comment(1, None).unwrap();
     assert_eq!(comment.edit(user(1), body("Better said"), at(15)), Ok(()));
-    assert_eq!(
-        comment.edit(user(1), body("Late"), at(16)),
-        Err(CommentError::WindowClosed)
-    );
-    assert_eq!(
-        comment.edit(user(2), body("Mine"), at(1)),
-        Err(CommentError::NotTheAuthor)
-    );
+    assert_eq!(comment.edit(user(1), body("Late"), at(16)), Err(CommentError::WindowClosed));
+    assert_eq!(comment.edit(user(2), body("Mine"), at(1)), Err(CommentError::NotTheAuthor));
 }
 
 #[test]
@@ -45,10 +33,7 @@ fn a_deleted_comment_keeps_its_place_and_loses_its_text() {
     let mut comment = comment(1, None).unwrap();
     assert_eq!(comment.delete(at(1)), Removal::Removed);
     assert_eq!(comment.delete(at(2)), Removal::AlreadyGone);
-    assert_eq!(
-        (comment.state().body.clone(), comment.state().updated_at),
-        (None, at(1))
-    );
+    assert_eq!((comment.state().body.clone(), comment.state().updated_at), (None, at(1)));
     assert!(comment.edit(user(1), body("Back"), at(2)).is_err());
     assert!(comment.hide(at(2)).is_err());
 }
@@ -58,10 +43,7 @@ fn hiding_and_showing_are_each_others_way_back() {
     let mut comment = comment(1, None).unwrap();
     assert!(comment.show(at(1)).is_err());
     comment.hide(at(1)).unwrap();
-    assert!(
-        comment.edit(user(1), body("No"), at(2)).is_err(),
-        "hidden text does not change"
-    );
+    assert!(comment.edit(user(1), body("No"), at(2)).is_err(), "hidden text does not change");
     comment.show(at(2)).unwrap();
     assert_eq!(comment.state().status, CommentStatus::Visible);
 }

@@ -84,11 +84,7 @@ mod tests {
         let tags = |count: u64| Tags::new((0..count).map(|n| tag(&format!("t{n}"))));
         assert_eq!(tags(10).map(|tags| tags.iter().count()), Ok(10));
         assert_eq!(tags(11), Err(Violation::TooLong { max: 10 }));
-        assert_eq!(
-            tags(u64::MAX),
-            Err(Violation::TooLong { max: 10 }),
-            "nobody reads to the end"
-        );
+        assert_eq!(tags(u64::MAX), Err(Violation::TooLong { max: 10 }), "nobody reads to the end");
     }
     proptest! {
         #[test]

@@ -25,28 +25,18 @@ impl FromBody for PasswordChange {
     fn from_body(body: &mut Members, policies: &Policies) -> Option<Self> {
         let current_password = body.required("current_password", |raw| Ok(Password::given(raw)));
         let new_password = body.required("new_password", |raw| Password::choose(raw, &policies.password));
-        Some(Self {
-            current_password: current_password?,
-            new_password: new_password?,
-        })
+        Some(Self { current_password: current_password?, new_password: new_password? })
     }
 }
 
 pub(crate) async fn change(app: Data<App>, At(at): At, Body(body): Body<PasswordChange>) -> Answer {
-    let PasswordChange {
-        current_password: current,
-        new_password: new,
-    } = body;
+    let PasswordChange { current_password: current, new_password: new } = body;
     app.change_password(at, ChangePassword { current, new }).await?;
     done()
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new(
-        "changePassword",
-        "Change the password",
-        "Replaces the caller's password and ends every other session.",
-    )
-    .takes::<PasswordChange>()
-    .refuses(&[Code::TooManyAttempts])
+    Doc::new("changePassword", "Change the password", "Replaces the caller's password and ends every other session.")
+        .takes::<PasswordChange>()
+        .refuses(&[Code::TooManyAttempts])
 }

@@ -30,9 +30,7 @@ pub(crate) async fn csrf(request: HttpRequest, settings: Data<Settings>) -> Answ
     if !has_session {
         answer.cookie(cookie::kept(cookie::PRE_SESSION, value.clone(), HALF_A_DAY));
     }
-    Ok(answer.json(CsrfBody {
-        csrf_token: token::token(&settings.seal, &value),
-    }))
+    Ok(answer.json(CsrfBody { csrf_token: token::token(&settings.seal, &value) }))
 }
 
 pub(crate) fn doc() -> Doc {

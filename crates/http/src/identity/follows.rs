@@ -32,11 +32,7 @@ pub(crate) async fn following(app: Data<App>, At(at): At, name: Segment, list: L
 }
 
 async fn side(app: &App, at: Context, name: &Segment, list: List<Latest>, side: FollowSide) -> Answer {
-    let List {
-        filter: Latest,
-        paging,
-        links,
-    } = list;
+    let List { filter: Latest, paging, links } = list;
     let (username, limit) = (name.named(Hidden::User, Username::parse)?, paging.limit);
     let slice = app.list_follows(at, ListFollows { username, side, paging }).await?;
     links.page(limit, slice.map(ProfileBody::from))

@@ -34,11 +34,7 @@ impl FromBody for Credentials {
         let login = body.required("login", |raw| Ok(folded_login(raw)));
         let password = body.required("password", |raw| Ok(Password::given(raw)));
         let transport = body.optional("transport", parse_transport);
-        Some(Self {
-            login: login?,
-            password: password?,
-            transport: transport?.unwrap_or(Transport::Bearer),
-        })
+        Some(Self { login: login?, password: password?, transport: transport?.unwrap_or(Transport::Bearer) })
     }
 }
 
@@ -57,20 +53,12 @@ pub(crate) async fn login(
     request: HttpRequest,
     Body(credentials): Body<Credentials>,
 ) -> Answer {
-    let Credentials {
-        login,
-        password,
-        transport,
-    } = credentials;
+    let Credentials { login, password, transport } = credentials;
     if transport == Transport::Cookie {
         from_our_pages(&request, &settings)?;
     }
     let (now, session) = (at.now, new_session(&request, transport));
-    let login = Login {
-        login,
-        password,
-        session,
-    };
+    let login = Login { login, password, session };
     signed_in(StatusCode::OK, app.login(at, login).await?, now)
 }
 
@@ -86,8 +74,9 @@ fn from_our_pages(request: &HttpRequest, settings: &Settings) -> Result<(), Reje
 pub(crate) fn doc() -> Doc {
     let about =
         "Opens a session. With `\"transport\": \"cookie\"` it is the cookie `__Host-lectern`, and no token is told.";
-    Doc::new("login", "Log in", about)
-        .takes::<Credentials>()
-        .gives::<SignedInBody>(200)
-        .refuses(&[Code::InvalidCredentials, Code::AccountSuspended, Code::TooManyAttempts])
+    Doc::new("login", "Log in", about).takes::<Credentials>().gives::<SignedInBody>(200).refuses(&[
+        Code::InvalidCredentials,
+        Code::AccountSuspended,
+        Code::TooManyAttempts,
+    ])
 }

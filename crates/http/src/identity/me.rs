@@ -38,12 +38,7 @@ impl FromBody for AccountPatch {
         let username = body.changed("username", Username::parse);
         let bio = body.patch("bio", Bio::parse);
         let image = body.patch("image", ImageUrl::parse);
-        Some(Self {
-            email: email?,
-            username: username?,
-            bio: bio?,
-            image: image?,
-        })
+        Some(Self { email: email?, username: username?, bio: bio?, image: image? })
     }
 }
 
@@ -53,18 +48,8 @@ pub(crate) async fn show(app: Data<App>, At(at): At) -> Answer {
 }
 
 pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
-    let AccountPatch {
-        email,
-        username,
-        bio,
-        image,
-    } = patch;
-    let edit = UserEdit {
-        email,
-        username,
-        bio,
-        image,
-    };
+    let AccountPatch { email, username, bio, image } = patch;
+    let edit = UserEdit { email, username, bio, image };
     let (expected, now) = (if_match.required()?, at.now);
     let updated = app.update_me(at.clone(), UpdateMe { expected, edit }).await;
     let current = async { app.me(at).await.map(|user| UserBody::of(&user, now)) };
@@ -81,15 +66,11 @@ pub(crate) fn show_doc() -> Doc {
 }
 
 pub(crate) fn update_doc() -> Doc {
-    Doc::new(
-        "updateMe",
-        "Change one's own account",
-        "Takes a merge patch (RFC 7396).",
-    )
-    .takes::<AccountPatch>()
-    .gives::<UserBody>(200)
-    .guarded()
-    .refuses(&[Code::AlreadyExists])
+    Doc::new("updateMe", "Change one's own account", "Takes a merge patch (RFC 7396).")
+        .takes::<AccountPatch>()
+        .gives::<UserBody>(200)
+        .guarded()
+        .refuses(&[Code::AlreadyExists])
 }
 
 pub(crate) fn remove_doc() -> Doc {

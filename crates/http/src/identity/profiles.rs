@@ -28,24 +28,8 @@ pub(crate) struct ProfileBody {
 
 impl From<ProfileView> for ProfileBody {
     fn from(view: ProfileView) -> Self {
-        let ProfileView {
-            id,
-            username,
-            bio,
-            image,
-            followers_count,
-            following_count,
-            followed_by_me,
-        } = view;
-        Self {
-            id: id.uuid(),
-            username,
-            bio,
-            image,
-            followers_count,
-            following_count,
-            followed_by_me,
-        }
+        let ProfileView { id, username, bio, image, followers_count, following_count, followed_by_me } = view;
+        Self { id: id.uuid(), username, bio, image, followers_count, following_count, followed_by_me }
     }
 }
 
@@ -62,10 +46,6 @@ pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new(
-        "getProfile",
-        "A profile",
-        "What everybody may see of somebody; the username in any case.",
-    )
-    .gives::<ProfileBody>(200)
+    Doc::new("getProfile", "A profile", "What everybody may see of somebody; the username in any case.")
+        .gives::<ProfileBody>(200)
 }

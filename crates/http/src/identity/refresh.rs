@@ -20,9 +20,7 @@ pub(crate) struct Refresh {
 impl FromBody for Refresh {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let refresh_token = body.required("refresh_token", |raw| Ok(raw.to_owned()));
-        Some(Self {
-            refresh_token: refresh_token?,
-        })
+        Some(Self { refresh_token: refresh_token? })
     }
 }
 
@@ -35,7 +33,5 @@ pub(crate) async fn refresh(app: Data<App>, At(at): At, Body(body): Body<Refresh
 pub(crate) fn doc() -> Doc {
     let about = "Exchanges the refresh token for the next pair. Each is taken once: one that comes back ends the session, \
                  but for ten seconds in which an answer may have been lost.";
-    Doc::new("refresh", "Renew a session", about)
-        .takes::<Refresh>()
-        .gives::<SignedInBody>(200)
+    Doc::new("refresh", "Renew a session", about).takes::<Refresh>().gives::<SignedInBody>(200)
 }

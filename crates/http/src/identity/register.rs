@@ -34,11 +34,7 @@ impl FromBody for NewAccount {
         let email = body.required("email", Email::parse);
         let username = body.required("username", Username::parse);
         let password = body.required("password", |raw| Password::choose(raw, &policies.password));
-        Some(Self {
-            email: email?,
-            username: username?,
-            password: password?,
-        })
+        Some(Self { email: email?, username: username?, password: password? })
     }
 }
 
@@ -48,19 +44,9 @@ pub(crate) async fn register(
     request: HttpRequest,
     Body(account): Body<NewAccount>,
 ) -> Answer {
-    let NewAccount {
-        email,
-        username,
-        password,
-    } = account;
+    let NewAccount { email, username, password } = account;
     let session = new_session(&request, Transport::Bearer);
-    let register = Register {
-        id: mint(),
-        email,
-        username,
-        password,
-        session,
-    };
+    let register = Register { id: mint(), email, username, password, session };
     let now = at.now;
     signed_in(StatusCode::CREATED, app.register(at, register).await?, now)
 }

@@ -38,15 +38,7 @@ pub(crate) struct SessionBody {
 
 impl SessionBody {
     fn of(view: SessionView, asking: SessionId) -> Self {
-        let SessionView {
-            id,
-            transport,
-            device,
-            address,
-            created_at,
-            last_used_at,
-            expires_at,
-        } = view;
+        let SessionView { id, transport, device, address, created_at, last_used_at, expires_at } = view;
         Self {
             id: id.uuid(),
             transport: match transport {
@@ -64,11 +56,7 @@ impl SessionBody {
 }
 
 pub(crate) async fn list(app: Data<App>, At(at): At, list: List<Latest>) -> Answer {
-    let List {
-        filter: Latest,
-        paging,
-        links,
-    } = list;
+    let List { filter: Latest, paging, links } = list;
     let (asking, limit) = (at.signed_in()?.session, paging.limit);
     let slice = app.list_sessions(at, paging).await?;
     links.page(limit, slice.map(|view| SessionBody::of(view, asking)))
@@ -86,16 +74,9 @@ pub(crate) struct Others;
 impl FromQuery for Others {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
         let word = |text: &str| {
-            if text == "true" {
-                Ok(Self)
-            } else {
-                Err(Violation::UnknownValue)
-            }
+            if text == "true" { Ok(Self) } else { Err(Violation::UnknownValue) }
         };
-        let missing = || Rejection::InvalidParameter {
-            name: "others".to_owned(),
-            reason: "is required".to_owned(),
-        };
+        let missing = || Rejection::InvalidParameter { name: "others".to_owned(), reason: "is required".to_owned() };
         query.optional("others", word)?.ok_or_else(missing)
     }
 }
@@ -106,20 +87,12 @@ pub(crate) async fn revoke_others(app: Data<App>, At(at): At, Query(Others): Que
 }
 
 pub(crate) fn list_doc() -> Doc {
-    Doc::new(
-        "listSessions",
-        "One's own sessions",
-        "The live sessions of the caller, the latest first.",
-    )
-    .lists::<SessionBody>()
+    Doc::new("listSessions", "One's own sessions", "The live sessions of the caller, the latest first.")
+        .lists::<SessionBody>()
 }
 
 pub(crate) fn revoke_doc() -> Doc {
-    Doc::new(
-        "revokeSession",
-        "End a session",
-        "Ends one of the caller's sessions. Ending it twice changes nothing.",
-    )
+    Doc::new("revokeSession", "End a session", "Ends one of the caller's sessions. Ending it twice changes nothing.")
 }
 
 pub(crate) fn revoke_others_doc() -> Doc {

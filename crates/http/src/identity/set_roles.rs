@@ -26,9 +26,7 @@ impl FromBody for NewRoles {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let named = |name: &str| Role::named(name).ok_or(Violation::UnknownValue);
         let roles: Vec<Role> = body.required_texts("roles", named)?;
-        Some(Self {
-            roles: roles.into_iter().collect(),
-        })
+        Some(Self { roles: roles.into_iter().collect() })
     }
 }
 

@@ -32,18 +32,12 @@ pub(crate) struct GivenStatus {
 impl FromBody for GivenStatus {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let status = body.required("status", parse_status);
-        let until = body.optional("until", |raw| {
-            raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat)
-        });
+        let until = body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat));
         let (suspended, until) = (status?, until?);
         if !suspended && until.is_some() {
             body.note("/until", Violation::UnknownField);
         }
-        let status = if suspended {
-            NewStatus::Suspended { until }
-        } else {
-            NewStatus::Active
-        };
+        let status = if suspended { NewStatus::Suspended { until } } else { NewStatus::Active };
         Some(Self { status, until })
     }
 }
@@ -107,12 +101,8 @@ pub(crate) async fn set(
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new(
-        "setStatus",
-        "Suspend somebody, or lift it",
-        "A suspension ends every session of the account at once.",
-    )
-    .takes::<GivenStatus>()
-    .gives::<StandingBody>(200)
-    .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
+    Doc::new("setStatus", "Suspend somebody, or lift it", "A suspension ends every session of the account at once.")
+        .takes::<GivenStatus>()
+        .gives::<StandingBody>(200)
+        .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
 }

@@ -37,11 +37,7 @@ pub(crate) struct SignedInBody {
 /// The session that a login asks for.
 pub(super) fn new_session(request: &HttpRequest, transport: Transport) -> NewSession {
     let device = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
-    NewSession {
-        id: mint(),
-        transport,
-        device: device.map(str::to_owned),
-    }
+    NewSession { id: mint(), transport, device: device.map(str::to_owned) }
 }
 
 /// Tells the secrets of a session, this once.
@@ -53,11 +49,7 @@ pub(super) fn signed_in(status: StatusCode, opened: Opened, now: Timestamp) -> A
     }
     let user = UserBody::of(&user, now);
     let body = match keys {
-        SessionKeys::Bearer {
-            access,
-            expires_in,
-            refresh,
-        } => SignedInBody {
+        SessionKeys::Bearer { access, expires_in, refresh } => SignedInBody {
             user,
             access_token: Some(access),
             token_type: Some("Bearer"),
@@ -67,13 +59,7 @@ pub(super) fn signed_in(status: StatusCode, opened: Opened, now: Timestamp) -> A
         SessionKeys::Cookie { secret, expires_in } => {
             answer.cookie(cookie::kept(cookie::SESSION, secret, expires_in.as_secs()));
             answer.cookie(cookie::ended(cookie::PRE_SESSION));
-            SignedInBody {
-                user,
-                access_token: None,
-                token_type: None,
-                expires_in: None,
-                refresh_token: None,
-            }
+            SignedInBody { user, access_token: None, token_type: None, expires_in: None, refresh_token: None }
         }
     };
     Ok(answer.json(body))

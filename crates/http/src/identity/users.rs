@@ -52,11 +52,7 @@ pub(crate) fn list_doc() -> Doc {
     Doc::new("listUsers", "Accounts", "Every account, deleted ones too.")
         .lists::<UserBody>()
         .asks("filter[role]", "With this role.", &Role::ALL.map(Role::name))
-        .asks(
-            "filter[status]",
-            "In this standing, as kept.",
-            &["active", "suspended", "deleted"],
-        )
+        .asks("filter[status]", "In this standing, as kept.", &["active", "suspended", "deleted"])
         .sorts(&["created_at"], "-created_at")
 }
 

@@ -14,31 +14,19 @@ use crate::doc::Doc;
 use crate::if_match::IfMatch;
 
 pub(crate) async fn publish(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| {
-        app.publish_article(at, step).await
-    })
-    .await
+    step(&app, at.0, &name, seen, async |at, step| app.publish_article(at, step).await).await
 }
 
 pub(crate) async fn unpublish(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| {
-        app.unpublish_article(at, step).await
-    })
-    .await
+    step(&app, at.0, &name, seen, async |at, step| app.unpublish_article(at, step).await).await
 }
 
 pub(crate) async fn archive(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| {
-        app.archive_article(at, step).await
-    })
-    .await
+    step(&app, at.0, &name, seen, async |at, step| app.archive_article(at, step).await).await
 }
 
 pub(crate) async fn restore(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| {
-        app.restore_article(at, step).await
-    })
-    .await
+    step(&app, at.0, &name, seen, async |at, step| app.restore_article(at, step).await).await
 }
 
 async fn step(
@@ -49,14 +37,7 @@ async fn step(
     take: impl AsyncFnOnce(Context, ArticleStep) -> Result<ArticleView, Error>,
 ) -> Answer {
     let article = article_key(name)?;
-    let taken = take(
-        at.clone(),
-        ArticleStep {
-            article: article.clone(),
-            expected: seen.if_given(),
-        },
-    )
-    .await;
+    let taken = take(at.clone(), ArticleStep { article: article.clone(), expected: seen.if_given() }).await;
     found(&ArticleBody::from(or_current(taken, current(app, at, article)).await?))
 }
 
@@ -71,19 +52,11 @@ pub(crate) fn publish_doc() -> Doc {
 }
 
 pub(crate) fn unpublish_doc() -> Doc {
-    doc(
-        "unpublishArticle",
-        "Take an article back",
-        "From `published` to `draft`.",
-    )
+    doc("unpublishArticle", "Take an article back", "From `published` to `draft`.")
 }
 
 pub(crate) fn archive_doc() -> Doc {
-    doc(
-        "archiveArticle",
-        "Archive an article",
-        "From `published` to `archived`: out of sight, with all that is on it.",
-    )
+    doc("archiveArticle", "Archive an article", "From `published` to `archived`: out of sight, with all that is on it.")
 }
 
 pub(crate) fn restore_doc() -> Doc {

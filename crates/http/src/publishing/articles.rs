@@ -42,41 +42,20 @@ pub(crate) struct Shown {
 
 impl FromQuery for Shown {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
-        Ok(Self {
-            html: query.expand(&["html"])?.contains(&"html"),
-        })
+        Ok(Self { html: query.expand(&["html"])?.contains(&"html") })
     }
 }
 
 pub(crate) async fn list(app: Data<App>, at: At, list: List<Articles>) -> Answer {
-    let List {
-        filter: Articles(filter),
-        paging,
-        links,
-    } = list;
+    let List { filter: Articles(filter), paging, links } = list;
     let limit = paging.limit;
     let page = app.list_articles(at.0, ListArticles { filter, paging }).await?;
     links.page(limit, page.map(ArticleCardBody::from))
 }
 
 pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
-    let NewArticle {
-        title,
-        summary,
-        body,
-        tags,
-        slug,
-        publish,
-    } = body.0;
-    let command = CreateArticle {
-        id: mint(),
-        title,
-        summary,
-        body,
-        tags,
-        slug,
-        publish,
-    };
+    let NewArticle { title, summary, body, tags, slug, publish } = body.0;
+    let command = CreateArticle { id: mint(), title, summary, body, tags, slug, publish };
     let article = app.create_article(at.0, command).await?;
     created(place(&article.card.slug), &ArticleBody::from(article))
 }
@@ -98,23 +77,14 @@ pub(crate) async fn find(app: Data<App>, at: At, name: Segment, shown: Query<Sho
 
 pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<ArticlePatch>) -> Answer {
     let article = article_key(&name)?;
-    let command = EditArticle {
-        article: article.clone(),
-        expected: seen.required()?,
-        edit: body.0.edit(),
-    };
+    let command = EditArticle { article: article.clone(), expected: seen.required()?, edit: body.0.edit() };
     let edited = app.edit_article(at.0.clone(), command).await;
-    found(&ArticleBody::from(
-        or_current(edited, current(&app, at.0, article)).await?,
-    ))
+    found(&ArticleBody::from(or_current(edited, current(&app, at.0, article)).await?))
 }
 
 pub(crate) async fn delete(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
     let article = article_key(&name)?;
-    let command = DeleteArticle {
-        article: article.clone(),
-        expected: seen.required()?,
-    };
+    let command = DeleteArticle { article: article.clone(), expected: seen.required()? };
     let deleted = app.delete_article(at.0.clone(), command).await;
     or_current(deleted, current(&app, at.0, article)).await?;
     done()
@@ -153,37 +123,13 @@ pub(crate) fn list_doc() -> Doc {
 pub(super) fn filters(doc: Doc) -> Doc {
     doc.asks("filter[author]", "By the author of this username.", &[])
         .asks("filter[tag]", "With this tag.", &[])
-        .asks(
-            "filter[tag][in]",
-            "With at least one of these tags, at most ten, separated by commas.",
-            &[],
-        )
+        .asks("filter[tag][in]", "With at least one of these tags, at most ten, separated by commas.", &[])
         .asks("filter[favorited_by]", "Marked by the user of this username.", &[])
-        .asks(
-            "filter[status]",
-            "In this state; `published` when absent.",
-            &ArticleStatus::ALL.map(ArticleStatus::name),
-        )
-        .asks(
-            "filter[published_at][gte]",
-            "Published at this instant (RFC 3339) or later.",
-            &[],
-        )
-        .asks(
-            "filter[published_at][lte]",
-            "Published at this instant (RFC 3339) or earlier.",
-            &[],
-        )
-        .asks(
-            "filter[created_at][gte]",
-            "Made at this instant (RFC 3339) or later.",
-            &[],
-        )
-        .asks(
-            "filter[created_at][lte]",
-            "Made at this instant (RFC 3339) or earlier.",
-            &[],
-        )
+        .asks("filter[status]", "In this state; `published` when absent.", &ArticleStatus::ALL.map(ArticleStatus::name))
+        .asks("filter[published_at][gte]", "Published at this instant (RFC 3339) or later.", &[])
+        .asks("filter[published_at][lte]", "Published at this instant (RFC 3339) or earlier.", &[])
+        .asks("filter[created_at][gte]", "Made at this instant (RFC 3339) or later.", &[])
+        .asks("filter[created_at][lte]", "Made at this instant (RFC 3339) or earlier.", &[])
 }
 
 pub(crate) fn create_doc() -> Doc {
@@ -199,11 +145,7 @@ pub(crate) fn find_doc() -> Doc {
         there for its author and for editors alone.";
     Doc::new("getArticle", "Read an article", about)
         .gives::<ArticleBody>(200)
-        .asks(
-            "expand",
-            "What to add: the body as HTML that is safe to show.",
-            &["html"],
-        )
+        .asks("expand", "What to add: the body as HTML that is safe to show.", &["html"])
         .refuses(&[Code::UnknownExpand, Code::InvalidParameter])
 }
 
@@ -214,17 +156,10 @@ pub(crate) fn edit_doc() -> Doc {
         .takes::<ArticlePatch>()
         .gives::<ArticleBody>(200)
         .guarded()
-        .refuses(&[
-            Code::PermissionDenied,
-            Code::SlugTaken,
-            Code::NotPublishable,
-            Code::Conflict,
-        ])
+        .refuses(&[Code::PermissionDenied, Code::SlugTaken, Code::NotPublishable, Code::Conflict])
 }
 
 pub(crate) fn delete_doc() -> Doc {
     let about = "With its slugs, comments and favourites. There is no way back; to take it out of sight, archive it.";
-    Doc::new("deleteArticle", "Delete an article", about)
-        .guarded()
-        .refuses(&[Code::PermissionDenied, Code::Conflict])
+    Doc::new("deleteArticle", "Delete an article", about).guarded().refuses(&[Code::PermissionDenied, Code::Conflict])
 }

@@ -110,11 +110,7 @@ impl ArticleBody {
     /// The article, with its HTML where it was asked for.
     pub(crate) fn new(article: ArticleView, body_html: Option<String>) -> Self {
         let ArticleView { card, body } = article;
-        Self {
-            card: card.into(),
-            body,
-            body_html,
-        }
+        Self { card: card.into(), body, body_html }
     }
 }
 
@@ -127,11 +123,7 @@ impl From<ArticleView> for ArticleBody {
 impl From<AuthorCard> for AuthorBody {
     fn from(author: AuthorCard) -> Self {
         let AuthorCard { id, username, image } = author;
-        Self {
-            id: id.uuid(),
-            username,
-            image,
-        }
+        Self { id: id.uuid(), username, image }
     }
 }
 
@@ -174,18 +166,8 @@ impl From<ArticleCard> for ArticleCardBody {
 
 impl From<CommentView> for CommentBody {
     fn from(comment: CommentView) -> Self {
-        let CommentView {
-            id,
-            version,
-            number,
-            article,
-            author,
-            body,
-            parent,
-            status,
-            created_at,
-            updated_at,
-        } = comment;
+        let CommentView { id, version, number, article, author, body, parent, status, created_at, updated_at } =
+            comment;
         Self {
             id: id.uuid(),
             number,

@@ -27,11 +27,7 @@ impl Listing for Thread {
 
 pub(crate) async fn list(app: Data<App>, at: At, name: Segment, list: List<Thread>) -> Answer {
     let article = article_key(&name)?;
-    let List {
-        filter: Thread,
-        paging,
-        links,
-    } = list;
+    let List { filter: Thread, paging, links } = list;
     let limit = paging.limit;
     let page = app.list_comments(at.0, ListComments { article, paging }).await?;
     links.page(limit, page.map(CommentBody::from))
@@ -40,17 +36,7 @@ pub(crate) async fn list(app: Data<App>, at: At, name: Segment, list: List<Threa
 pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<NewComment>) -> Answer {
     let article = article_key(&name)?;
     let NewComment { body, parent } = body.0;
-    let comment = app
-        .add_comment(
-            at.0,
-            AddComment {
-                id: mint(),
-                article,
-                body,
-                parent,
-            },
-        )
-        .await?;
+    let comment = app.add_comment(at.0, AddComment { id: mint(), article, body, parent }).await?;
     created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
 }
 
@@ -58,11 +44,7 @@ pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, b
     let CommentPatch { body } = body.0;
     let expected = seen.if_given();
     let comment = comment(&name)?;
-    let command = EditComment {
-        comment,
-        expected,
-        body,
-    };
+    let command = EditComment { comment, expected, body };
     let edited = app.edit_comment(at.0, command).await;
     found(&CommentBody::from(or_stale(expected, edited)?))
 }
@@ -92,30 +74,17 @@ pub(crate) fn list_doc() -> Doc {
 }
 
 pub(crate) fn create_doc() -> Doc {
-    Doc::new(
-        "createComment",
-        "Write a comment",
-        "On a published article, perhaps as an answer to another comment.",
-    )
-    .takes::<NewComment>()
-    .gives::<CommentBody>(201)
-    .refuses(&[Code::Conflict])
+    Doc::new("createComment", "Write a comment", "On a published article, perhaps as an answer to another comment.")
+        .takes::<NewComment>()
+        .gives::<CommentBody>(201)
+        .refuses(&[Code::Conflict])
 }
 
 pub(crate) fn edit_doc() -> Doc {
-    Doc::new(
-        "updateComment",
-        "Edit a comment",
-        "By its author, for 15 minutes, while it shows.",
-    )
-    .takes::<CommentPatch>()
-    .gives::<CommentBody>(200)
-    .refuses(&[
-        Code::PermissionDenied,
-        Code::InvalidTransition,
-        Code::Conflict,
-        Code::EtagMismatch,
-    ])
+    Doc::new("updateComment", "Edit a comment", "By its author, for 15 minutes, while it shows.")
+        .takes::<CommentPatch>()
+        .gives::<CommentBody>(200)
+        .refuses(&[Code::PermissionDenied, Code::InvalidTransition, Code::Conflict, Code::EtagMismatch])
 }
 
 pub(crate) fn delete_doc() -> Doc {
@@ -131,11 +100,7 @@ pub(crate) fn hide_doc() -> Doc {
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new(
-        "showComment",
-        "Show a hidden comment",
-        "Its text shows to everybody again.",
-    )
-    .gives::<CommentBody>(200)
-    .refuses(&[Code::InvalidTransition])
+    Doc::new("showComment", "Show a hidden comment", "Its text shows to everybody again.")
+        .gives::<CommentBody>(200)
+        .refuses(&[Code::InvalidTransition])
 }

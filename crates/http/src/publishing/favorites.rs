@@ -22,9 +22,7 @@ pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {
 
 pub(crate) fn put_doc() -> Doc {
     let about = "Marks a published article. Marking twice changes nothing.";
-    Doc::new("favoriteArticle", "Mark as a favourite", about)
-        .gives::<ArticleBody>(200)
-        .refuses(&[Code::Conflict])
+    Doc::new("favoriteArticle", "Mark as a favourite", about).gives::<ArticleBody>(200).refuses(&[Code::Conflict])
 }
 
 pub(crate) fn delete_doc() -> Doc {

@@ -22,11 +22,7 @@ impl Listing for Newest {
 }
 
 pub(crate) async fn list(app: Data<App>, at: At, list: List<Newest>) -> Answer {
-    let List {
-        filter: Newest,
-        paging,
-        links,
-    } = list;
+    let List { filter: Newest, paging, links } = list;
     let limit = paging.limit;
     links.page(limit, app.feed(at.0, Feed { paging }).await?.map(ArticleCardBody::from))
 }

@@ -78,20 +78,8 @@ pub(crate) struct ArticlePatch {
 impl ArticlePatch {
     /// The changes, as a rule takes them.
     pub(crate) fn edit(self) -> ArticleEdit {
-        let Self {
-            title,
-            summary,
-            body,
-            tags,
-            slug,
-        } = self;
-        ArticleEdit {
-            title,
-            summary,
-            body,
-            tags,
-            slug,
-        }
+        let Self { title, summary, body, tags, slug } = self;
+        ArticleEdit { title, summary, body, tags, slug }
     }
 }
 
@@ -102,13 +90,7 @@ impl FromBody for ArticlePatch {
         let text = body.changed("body", ArticleBody::parse);
         let tags = tags(body);
         let slug = body.changed("slug", Slug::parse);
-        Some(Self {
-            title: title?,
-            summary: summary?,
-            body: text?,
-            tags: tags?,
-            slug: slug?,
-        })
+        Some(Self { title: title?, summary: summary?, body: text?, tags: tags?, slug: slug? })
     }
 }
 
@@ -140,10 +122,7 @@ impl FromBody for NewComment {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let text = body.required("body", CommentBody::parse);
         let parent = body.optional("parent", uuid);
-        Some(Self {
-            body: text?,
-            parent: parent?.map(CommentId::from),
-        })
+        Some(Self { body: text?, parent: parent?.map(CommentId::from) })
     }
 }
 
@@ -178,10 +157,7 @@ pub(crate) fn article_filter(query: &mut Params) -> Result<ArticleFilter, Reject
     let any_tag = query.filter_by("tag", "in", any_of)?;
     if tag.is_some() && any_tag.is_some() {
         let reason = "cannot stand beside filter[tag]".to_owned();
-        return Err(Rejection::InvalidParameter {
-            name: "filter[tag][in]".to_owned(),
-            reason,
-        });
+        return Err(Rejection::InvalidParameter { name: "filter[tag][in]".to_owned(), reason });
     }
     Ok(ArticleFilter {
         status: query.filter("status", status)?.unwrap_or(ArticleStatus::Published),
@@ -202,10 +178,7 @@ fn any_of(text: &str) -> Result<Vec<Tag>, Violation> {
 }
 
 fn period(query: &mut Params, field: &str) -> Result<Period, Rejection> {
-    Ok(Period {
-        from: query.filter_by(field, "gte", instant)?,
-        to: query.filter_by(field, "lte", instant)?,
-    })
+    Ok(Period { from: query.filter_by(field, "gte", instant)?, to: query.filter_by(field, "lte", instant)? })
 }
 
 fn status(text: &str) -> Result<ArticleStatus, Violation> {
@@ -220,11 +193,7 @@ fn instant(text: &str) -> Result<Timestamp, Violation> {
 
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.
 fn name(text: &str) -> Result<String, Violation> {
-    if text.is_empty() || text.chars().count() > 39 {
-        Err(Violation::InvalidFormat)
-    } else {
-        Ok(text.to_owned())
-    }
+    if text.is_empty() || text.chars().count() > 39 { Err(Violation::InvalidFormat) } else { Ok(text.to_owned()) }
 }
 
 fn uuid(text: &str) -> Result<Uuid, Violation> {

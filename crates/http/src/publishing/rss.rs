@@ -41,32 +41,14 @@ struct Item {
 }
 
 pub(crate) async fn read(app: Data<App>, settings: Data<Settings>, at: At, channel: Query<Channel>) -> Answer {
-    let paging = Paging {
-        sort: ArticleSort::PublishedAt,
-        descending: true,
-        start: Start::First,
-        limit: Limit::default(),
-    };
-    let articles = app
-        .list_articles(
-            at.0,
-            ListArticles {
-                filter: channel.0.0,
-                paging,
-            },
-        )
-        .await?;
+    let paging =
+        Paging { sort: ArticleSort::PublishedAt, descending: true, start: Start::First, limit: Limit::default() };
+    let articles = app.list_articles(at.0, ListArticles { filter: channel.0.0, paging }).await?;
     let url = &settings.public_url;
     let items = articles.items.into_iter().map(|article| item(article, url)).collect();
-    let feed = Feed {
-        home: url.join("/"),
-        own: url.join("/api/v1/articles.rss"),
-        items,
-    };
+    let feed = Feed { home: url.join("/"), own: url.join("/api/v1/articles.rss"), items };
     let body = feed.render().map_err(|_| Rejection::Broken)?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/rss+xml; charset=utf-8")
-        .body(body))
+    Ok(HttpResponse::Ok().content_type("application/rss+xml; charset=utf-8").body(body))
 }
 
 fn item(article: ArticleCard, url: &PublicUrl) -> Item {
@@ -85,11 +67,9 @@ fn item(article: ArticleCard, url: &PublicUrl) -> Item {
 
 pub(crate) fn doc() -> Doc {
     let about = "The 20 newest articles that the filters let through, as RSS 2.0.";
-    filters(Doc::new("readRss", "Subscribe to articles", about))
-        .gives_text("application/rss+xml")
-        .refuses(&[
-            Code::InvalidParameter,
-            Code::UnknownFilter,
-            Code::AuthenticationRequired,
-        ])
+    filters(Doc::new("readRss", "Subscribe to articles", about)).gives_text("application/rss+xml").refuses(&[
+        Code::InvalidParameter,
+        Code::UnknownFilter,
+        Code::AuthenticationRequired,
+    ])
 }

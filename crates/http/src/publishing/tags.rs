@@ -23,18 +23,12 @@ impl Listing for Tags {
 }
 
 pub(crate) async fn list(app: Data<App>, list: List<Tags>) -> Answer {
-    let List {
-        filter: Tags,
-        paging,
-        links,
-    } = list;
+    let List { filter: Tags, paging, links } = list;
     let limit = paging.limit;
     links.page(limit, app.list_tags(paging).await?.map(TagBody::from))
 }
 
 pub(crate) fn doc() -> Doc {
     let about = "Tags of published articles, with how many articles have them.";
-    Doc::new("listTags", "List tags", about)
-        .lists::<TagBody>()
-        .sorts(&SORTS.map(|(name, _)| name), "-articles_count")
+    Doc::new("listTags", "List tags", about).lists::<TagBody>().sorts(&SORTS.map(|(name, _)| name), "-articles_count")
 }

@@ -30,12 +30,7 @@ pub(crate) async fn ready(app: Data<App>, readiness: Data<Readiness>) -> Answer 
 }
 
 pub(crate) fn live_doc() -> Doc {
-    Doc::new(
-        "isLive",
-        "The process lives",
-        "Asks neither the database nor anybody else.",
-    )
-    .gives::<Health>(200)
+    Doc::new("isLive", "The process lives", "Asks neither the database nor anybody else.").gives::<Health>(200)
 }
 
 pub(crate) fn ready_doc() -> Doc {

@@ -36,14 +36,7 @@ pub(crate) struct Key {
 impl From<PublicKey> for Key {
     fn from(PublicKey { kid, x }: PublicKey) -> Self {
         let (kty, crv, alg, usage) = ("OKP", "Ed25519", "EdDSA", "sig");
-        Self {
-            kty,
-            crv,
-            alg,
-            usage,
-            kid,
-            x,
-        }
+        Self { kty, crv, alg, usage, kid, x }
     }
 }
 
@@ -53,10 +46,6 @@ pub(crate) async fn jwks(app: Data<App>) -> Answer {
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new(
-        "listKeys",
-        "The keys that verify access tokens",
-        "The first one signs; the others are on their way out.",
-    )
-    .gives::<KeySet>(200)
+    Doc::new("listKeys", "The keys that verify access tokens", "The first one signs; the others are on their way out.")
+        .gives::<KeySet>(200)
 }

@@ -28,10 +28,5 @@ pub(crate) async fn openapi() -> Answer {
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new(
-        "getDocument",
-        "This document",
-        "The OpenAPI document of every operation.",
-    )
-    .gives_text("application/json")
+    Doc::new("getDocument", "This document", "The OpenAPI document of every operation.").gives_text("application/json")
 }

@@ -33,11 +33,7 @@ fn with_a_name(path: &str, name: &str) -> String {
 
 /// Nothing but a refusal that says why.
 fn refused(answer: &Answer, what: &str) {
-    assert!(
-        (400..500).contains(&answer.status.as_u16()),
-        "{what}: {}",
-        answer.status
-    );
+    assert!((400..500).contains(&answer.status.as_u16()), "{what}: {}", answer.status);
     assert_eq!(answer.header("content-type"), "application/problem+json", "{what}");
     assert!(!answer.code().is_empty(), "{what}");
 }
@@ -50,12 +46,7 @@ struct Body {
 }
 
 fn body(what: &'static str, bytes: impl Into<Vec<u8>>, status: u16, code: &'static str) -> Body {
-    Body {
-        what,
-        bytes: bytes.into(),
-        status,
-        code,
-    }
+    Body { what, bytes: bytes.into(), status, code }
 }
 
 fn bodies() -> Vec<Body> {
@@ -68,12 +59,7 @@ fn bodies() -> Vec<Body> {
         body("a comma too many", "{\"a\": 1,}", 400, "malformed_json"),
         body("not a number", "{\"a\": NaN}", 400, "malformed_json"),
         body("a number beyond all numbers", "{\"a\": 1e999}", 400, "malformed_json"),
-        body(
-            "bytes that are no text",
-            b"{\"a\": \"\xff\xfe\"}".to_vec(),
-            400,
-            "malformed_json",
-        ),
+        body("bytes that are no text", b"{\"a\": \"\xff\xfe\"}".to_vec(), 400, "malformed_json"),
         body("half a surrogate pair", r#"{"a": "\ud800"}"#, 400, "malformed_json"),
         body("a name twice", r#"{"a": 1, "a": 2}"#, 400, "malformed_json"),
         body("deep arrays", nested, 400, "malformed_json"),
@@ -82,20 +68,14 @@ fn bodies() -> Vec<Body> {
         body("an array", "[]", 422, "validation_failed"),
         body("null", "null", 422, "validation_failed"),
         body("a text", "\"x\"", 422, "validation_failed"),
-        body(
-            "a member that nobody knows",
-            r#"{"$where": "1", "__proto__": {}, "a/b~c": 1}"#,
-            422,
-            "validation_failed",
-        ),
+        body("a member that nobody knows", r#"{"$where": "1", "__proto__": {}, "a/b~c": 1}"#, 422, "validation_failed"),
         body("an empty name", r#"{"": 1}"#, 422, "validation_failed"),
     ]
 }
 
 fn sent(by: &Person, method: &Method, path: &str) -> TestRequest {
     let uri = with_a_name(path, &Uuid::now_v7().to_string());
-    by.asks(TestRequest::default().method(method.clone()).uri(&uri))
-        .insert_header(("If-Match", "*"))
+    by.asks(TestRequest::default().method(method.clone()).uri(&uri)).insert_header(("If-Match", "*"))
 }
 
 #[actix_web::test]
@@ -103,23 +83,12 @@ async fn bodies_that_are_not_as_they_should_be() {
     let school = School::open().await;
     let root = school.somebody(Role::Admin).await;
     for (method, path) in operations(|operation| operation["requestBody"].is_object()) {
-        for Body {
-            what,
-            bytes,
-            status,
-            code,
-        } in bodies()
-        {
+        for Body { what, bytes, status, code } in bodies() {
             let request = sent(&root, &method, &path).insert_header(("Content-Type", "application/json"));
             let answer = school.send(request.set_payload(bytes)).await;
             let what = format!("{method} {path} with {what}");
             refused(&answer, &what);
-            assert_eq!(
-                (answer.status.as_u16(), answer.code().as_str()),
-                (status, code),
-                "{what}: {}",
-                answer.json()
-            );
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{what}: {}", answer.json());
         }
     }
 }
@@ -131,16 +100,12 @@ async fn members_of_the_wrong_type_are_pointed_at() {
     let document = serde_json::to_value(lectern_http::document()).unwrap();
     for (method, path) in operations(|operation| operation["requestBody"].is_object()) {
         let operation = &document["paths"][&path][method.as_str().to_lowercase()];
-        let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-            .as_str()
-            .unwrap();
+        let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
         let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
         for name in schema["properties"].as_object().unwrap().keys() {
             for wrong in [json!({"a": 1}), json!(-1.5e300), json!([[[]]])] {
                 let what = format!("{method} {path} with {name} {wrong}");
-                let answer = school
-                    .send(sent(&root, &method, &path).set_json(json!({name: wrong})))
-                    .await;
+                let answer = school.send(sent(&root, &method, &path).set_json(json!({name: wrong}))).await;
                 refused(&answer, &what);
                 let problem = answer.json();
                 let pointed = problem["errors"].as_array().unwrap().iter();
@@ -165,24 +130,12 @@ async fn content_that_is_not_json() {
     ];
     for (method, path) in operations(|operation| operation["requestBody"].is_object()) {
         for kind in kinds {
-            let request = sent(&root, &method, &path)
-                .insert_header(("Content-Type", kind))
-                .set_payload("{}");
-            assert_eq!(
-                school.send(request).await.code(),
-                "unsupported_media_type",
-                "{method} {path} {kind}"
-            );
+            let request = sent(&root, &method, &path).insert_header(("Content-Type", kind)).set_payload("{}");
+            assert_eq!(school.send(request).await.code(), "unsupported_media_type", "{method} {path} {kind}");
         }
         let packed = sent(&root, &method, &path).insert_header(("Content-Type", "application/json"));
-        let packed = packed
-            .insert_header(("Content-Encoding", "gzip"))
-            .set_payload(vec![0x1f, 0x8b]);
-        assert_eq!(
-            school.send(packed).await.code(),
-            "unsupported_media_type",
-            "{method} {path}"
-        );
+        let packed = packed.insert_header(("Content-Encoding", "gzip")).set_payload(vec![0x1f, 0x8b]);
+        assert_eq!(school.send(packed).await.code(), "unsupported_media_type", "{method} {path}");
     }
 }
 
@@ -207,18 +160,12 @@ async fn queries_that_make_no_sense() {
         many.as_str(),
     ];
     let lists = |operation: &Value| {
-        operation["parameters"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|one| one["name"] == "cursor"))
+        operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "cursor"))
     };
     for (method, path) in operations(lists) {
         for query in queries {
             let name = with_a_name(&path, &root.username);
-            let request = root.asks(
-                TestRequest::default()
-                    .method(method.clone())
-                    .uri(&format!("{name}?{query}")),
-            );
+            let request = root.asks(TestRequest::default().method(method.clone()).uri(&format!("{name}?{query}")));
             refused(&school.send(request).await, &format!("{method} {path}?{query}"));
         }
     }
@@ -229,27 +176,14 @@ async fn names_in_paths_that_name_nothing() {
     let school = School::open().await;
     let root = school.somebody(Role::Admin).await;
     let long = "a".repeat(8_000);
-    let names = [
-        "%00",
-        "%ff%fe",
-        "%",
-        "..%2f..%2fetc%2fpasswd",
-        "%27%20OR%201=1",
-        "0",
-        "-1",
-        "%F0%9F%92%A9",
-        &long,
-    ];
+    let names = ["%00", "%ff%fe", "%", "..%2f..%2fetc%2fpasswd", "%27%20OR%201=1", "0", "-1", "%F0%9F%92%A9", &long];
     for (method, path) in operations(|operation| {
-        operation["parameters"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|one| one["in"] == "path"))
+        operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "path"))
     }) {
         for name in names {
             let uri = with_a_name(&path, name);
-            let request = root
-                .asks(TestRequest::default().method(method.clone()).uri(&uri))
-                .insert_header(("If-Match", "*"));
+            let request =
+                root.asks(TestRequest::default().method(method.clone()).uri(&uri)).insert_header(("If-Match", "*"));
             refused(&school.send(request).await, &format!("{method} {uri}"));
         }
     }
@@ -267,15 +201,9 @@ async fn headers_that_contradict_or_make_no_sense() {
         ("\"1-a\", \"2-b\"", "invalid_header"),
         ("W/\"1-a\"", "etag_mismatch"),
     ] {
-        assert_eq!(
-            school.send(patch().insert_header(("If-Match", value))).await.code(),
-            code,
-            "{value}"
-        );
+        assert_eq!(school.send(patch().insert_header(("If-Match", value))).await.code(), code, "{value}");
     }
-    let twice = root
-        .asks(TestRequest::get().uri(me))
-        .append_header(("Authorization", "Bearer x"));
+    let twice = root.asks(TestRequest::get().uri(me)).append_header(("Authorization", "Bearer x"));
     assert_eq!(school.send(twice).await.code(), "invalid_header");
     for scheme in ["Basic YTpi", "Bearer", "bearer  ", "Negotiate x"] {
         let request = TestRequest::get().uri(me).insert_header(("Authorization", scheme));

@@ -12,20 +12,13 @@ const SESSION: &str = "__Host-lectern";
 const PRE_SESSION: &str = "__Host-lectern-csrf";
 
 fn cookie(answer: &Answer, name: &str) -> Option<Cookie<'static>> {
-    let set = answer
-        .headers
-        .get_all("set-cookie")
-        .map(|value| value.to_str().unwrap().to_owned());
-    set.map(|text| Cookie::parse(text).unwrap())
-        .find(|cookie| cookie.name() == name)
+    let set = answer.headers.get_all("set-cookie").map(|value| value.to_str().unwrap().to_owned());
+    set.map(|text| Cookie::parse(text).unwrap()).find(|cookie| cookie.name() == name)
 }
 
 fn strict(cookie: &Cookie<'_>) -> bool {
     let text = cookie.to_string();
-    ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]
-        .iter()
-        .all(|part| text.contains(part))
-        && !text.contains("Domain")
+    ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"].iter().all(|part| text.contains(part)) && !text.contains("Domain")
 }
 
 /// A cookie and the token that goes with it.
@@ -35,17 +28,11 @@ async fn csrf(school: &School, known: Option<Cookie<'static>>) -> (Option<Cookie
         request = request.cookie(cookie);
     }
     let answer = school.send(request).await;
-    (
-        cookie(&answer, PRE_SESSION),
-        answer.json()["csrf_token"].as_str().unwrap().to_owned(),
-    )
+    (cookie(&answer, PRE_SESSION), answer.json()["csrf_token"].as_str().unwrap().to_owned())
 }
 
 fn from_us(request: TestRequest, cookie: &Cookie<'static>, token: &str) -> TestRequest {
-    request
-        .cookie(cookie.clone())
-        .insert_header(("Origin", ORIGIN))
-        .insert_header(("X-CSRF-Token", token))
+    request.cookie(cookie.clone()).insert_header(("Origin", ORIGIN)).insert_header(("X-CSRF-Token", token))
 }
 
 fn login(username: &str) -> TestRequest {
@@ -55,9 +42,7 @@ fn login(username: &str) -> TestRequest {
 
 async fn logged_in(school: &School, username: &str) -> Cookie<'static> {
     let (pre_session, token) = csrf(school, None).await;
-    let answer = school
-        .send(from_us(login(username), &pre_session.unwrap(), &token))
-        .await;
+    let answer = school.send(from_us(login(username), &pre_session.unwrap(), &token)).await;
     assert_eq!(answer.status, 200, "{}", answer.json());
     cookie(&answer, SESSION).unwrap()
 }
@@ -71,12 +56,8 @@ async fn a_browser_logs_in_from_our_own_pages_alone() {
     assert!(strict(&pre_session));
     let attempts = [
         login(&ada.username),
-        login(&ada.username)
-            .cookie(pre_session.clone())
-            .insert_header(("X-CSRF-Token", token.clone())),
-        login(&ada.username)
-            .cookie(pre_session.clone())
-            .insert_header(("Origin", ORIGIN)),
+        login(&ada.username).cookie(pre_session.clone()).insert_header(("X-CSRF-Token", token.clone())),
+        login(&ada.username).cookie(pre_session.clone()).insert_header(("Origin", ORIGIN)),
         from_us(login(&ada.username), &pre_session, "AAAA"),
         from_us(login(&ada.username), &pre_session, &token).insert_header(("Origin", "https://evil.example")),
         from_us(login(&ada.username), &pre_session, &token).insert_header(("Origin", "null")),
@@ -105,22 +86,11 @@ async fn a_cookie_reads_freely_and_changes_only_from_our_own_pages() {
     let session = logged_in(&school, &ada.username).await;
     let me = "/api/v1/users/me";
     let read = school.send(TestRequest::get().uri(me).cookie(session.clone())).await;
-    assert_eq!(
-        (read.status.as_u16(), read.header("cache-control")),
-        (200, "private, no-cache")
-    );
-    let patch = || {
-        TestRequest::patch()
-            .uri(me)
-            .insert_header(("If-Match", "*"))
-            .set_json(json!({"bio": "New."}))
-    };
+    assert_eq!((read.status.as_u16(), read.header("cache-control")), (200, "private, no-cache"));
+    let patch = || TestRequest::patch().uri(me).insert_header(("If-Match", "*")).set_json(json!({"bio": "New."}));
     assert_eq!(school.send(patch().cookie(session.clone())).await.code(), "csrf_failed");
     let (_, strangers) = csrf(&school, None).await;
-    assert_eq!(
-        school.send(from_us(patch(), &session, &strangers)).await.code(),
-        "csrf_failed"
-    );
+    assert_eq!(school.send(from_us(patch(), &session, &strangers)).await.code(), "csrf_failed");
     let (set, token) = csrf(&school, Some(session.clone())).await;
     assert!(set.is_none(), "a browser with a session needs no other cookie");
     assert_eq!(school.send(from_us(patch(), &session, &token)).await.status, 200);
@@ -134,22 +104,10 @@ async fn a_cookie_that_opens_nothing_is_taken_away() {
     let ada = school.somebody(Role::Student).await;
     let session = logged_in(&school, &ada.username).await;
     let (_, token) = csrf(&school, Some(session.clone())).await;
-    let left = school
-        .send(from_us(
-            TestRequest::post().uri("/api/v1/auth/logout"),
-            &session,
-            &token,
-        ))
-        .await;
-    assert_eq!(
-        (left.status.as_u16(), cookie(&left, SESSION).unwrap().value()),
-        (204, "")
-    );
+    let left = school.send(from_us(TestRequest::post().uri("/api/v1/auth/logout"), &session, &token)).await;
+    assert_eq!((left.status.as_u16(), cookie(&left, SESSION).unwrap().value()), (204, ""));
     let spoiled = school.send(TestRequest::get().uri("/").cookie(session)).await;
-    assert_eq!(
-        (spoiled.status.as_u16(), spoiled.code().as_str()),
-        (401, "session_revoked")
-    );
+    assert_eq!((spoiled.status.as_u16(), spoiled.code().as_str()), (401, "session_revoked"));
     assert_eq!(cookie(&spoiled, SESSION).unwrap().value(), "");
 }
 
@@ -159,14 +117,10 @@ async fn one_kind_of_secret_is_not_taken_for_another() {
     let ada = school.somebody(Role::Student).await;
     let session = logged_in(&school, &ada.username).await;
     let refresh = json!({"refresh_token": session.value()});
-    let refreshed = school
-        .send(TestRequest::post().uri("/api/v1/auth/refresh").set_json(refresh))
-        .await;
+    let refreshed = school.send(TestRequest::post().uri("/api/v1/auth/refresh").set_json(refresh)).await;
     assert_eq!(refreshed.status, 401);
     for secret in [ada.refresh.clone(), ada.access.clone()] {
-        let shown = TestRequest::get()
-            .uri("/api/v1/users/me")
-            .cookie(Cookie::new(SESSION, secret));
+        let shown = TestRequest::get().uri("/api/v1/users/me").cookie(Cookie::new(SESSION, secret));
         assert_eq!(school.send(shown).await.status, 401);
     }
 }

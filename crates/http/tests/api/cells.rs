@@ -44,16 +44,8 @@ impl<'a> Cell<'a> {
     async fn become_the(&self, actor: &str) {
         let role = Role::named(actor).unwrap_or(Role::Student);
         let (user, roles) = (self.actor.id, Roles::from_iter([role]));
-        let command = SetRoles {
-            user,
-            roles,
-            expected: None,
-        };
-        self.school
-            .app
-            .set_roles(self.school.operator(), command)
-            .await
-            .unwrap();
+        let command = SetRoles { user, roles, expected: None };
+        self.school.app.set_roles(self.school.operator(), command).await.unwrap();
         match actor {
             "expired" => self.school.wait_out_access(),
             "suspended" => self.school.suspend(&self.actor).await,

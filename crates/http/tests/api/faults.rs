@@ -23,9 +23,7 @@ async fn hangs() -> HttpResponse {
 async fn a_handler_that_panics_or_hangs_harms_nobody_else() {
     let school = School::with(|settings| settings.deadline = Duration::from_millis(20)).await;
     let gated = |route: actix_web::Route| {
-        route.wrap(from_fn(|request, next| {
-            gate(Access::Anyone, Caching::Never, request, next)
-        }))
+        route.wrap(from_fn(|request, next| gate(Access::Anyone, Caching::Never, request, next)))
     };
     let service = lectern_http::service(school.site.clone())
         .route("/panics", gated(web::get().to(panics)))
@@ -34,22 +32,10 @@ async fn a_handler_that_panics_or_hangs_harms_nobody_else() {
     for (uri, status, code) in [("/panics", 500, "internal_error"), ("/hangs", 503, "deadline_exceeded")] {
         let response = call_service(&service, TestRequest::get().uri(uri).to_request()).await;
         assert_eq!(response.status().as_u16(), status);
-        let id = response
-            .headers()
-            .get("x-request-id")
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let id = response.headers().get("x-request-id").unwrap().to_str().unwrap().to_owned();
         assert_eq!(response.headers().contains_key("retry-after"), status == 503);
         let problem: Value = read_body_json(response).await;
-        assert_eq!(
-            (
-                problem["code"].as_str().unwrap(),
-                problem["request_id"].as_str().unwrap()
-            ),
-            (code, id.as_str())
-        );
+        assert_eq!((problem["code"].as_str().unwrap(), problem["request_id"].as_str().unwrap()), (code, id.as_str()));
         assert!(!problem.to_string().contains("on purpose"));
         let after = call_service(&service, TestRequest::get().uri("/health/live").to_request()).await;
         assert_eq!(after.status(), 200);
@@ -62,10 +48,7 @@ async fn a_process_that_stops_says_so_first() {
     assert_eq!(school.send(TestRequest::get().uri("/health/ready")).await.status, 200);
     school.readiness.close();
     let answer = school.send(TestRequest::get().uri("/health/ready")).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.code().as_str()),
-        (503, "service_unavailable")
-    );
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "service_unavailable"));
     assert_eq!(answer.header("retry-after"), "1");
     assert_eq!(school.send(TestRequest::get().uri("/health/live")).await.status, 200);
 }

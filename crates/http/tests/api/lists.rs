@@ -12,12 +12,7 @@ async fn get(school: &School, by: &Person, uri: &str) -> Answer {
 }
 
 fn names(page: &Value) -> Vec<String> {
-    page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["username"].as_str().unwrap().to_owned())
-        .collect()
+    page["items"].as_array().unwrap().iter().map(|item| item["username"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The address of a neighbour, as a request needs it.
@@ -37,16 +32,9 @@ async fn a_list_is_walked_forwards_and_back() {
     let whole = names(&get(&school, &root, "/api/v1/users?filter[role]=student").await.json());
     assert_eq!(whole.len(), 6);
     let first = get(&school, &root, "/api/v1/users?filter%5Brole%5D=student&limit=2").await;
-    assert!(
-        first.header("link").ends_with("; rel=\"next\""),
-        "{}",
-        first.header("link")
-    );
+    assert!(first.header("link").ends_with("; rel=\"next\""), "{}", first.header("link"));
     let (mut page, mut walked) = (first.json(), Vec::new());
-    assert_eq!(
-        (&page["page"]["limit"], &page["page"]["prev"]),
-        (&Value::from(2), &Value::Null)
-    );
+    assert_eq!((&page["page"]["limit"], &page["page"]["prev"]), (&Value::from(2), &Value::Null));
     let mut pages = vec![page.clone()];
     walked.extend(names(&page));
     while let Some(next) = neighbor(&page, "next") {
@@ -58,10 +46,7 @@ async fn a_list_is_walked_forwards_and_back() {
     let back = get(&school, &root, &neighbor(&pages[2], "prev").unwrap()).await.json();
     assert_eq!(back["items"], pages[1]["items"]);
     let back = get(&school, &root, &neighbor(&back, "prev").unwrap()).await.json();
-    assert_eq!(
-        (&back["items"], &back["page"]["prev"]),
-        (&pages[0]["items"], &Value::Null)
-    );
+    assert_eq!((&back["items"], &back["page"]["prev"]), (&pages[0]["items"], &Value::Null));
 }
 
 #[actix_web::test]
@@ -73,24 +58,13 @@ async fn a_cursor_is_good_for_its_list_alone() {
     let page = get(&school, &root, "/api/v1/users?limit=1").await.json();
     let next = neighbor(&page, "next").unwrap();
     let cursor = next.split("cursor=").nth(1).unwrap().split('&').next().unwrap();
-    let tried = async |query: &str| {
-        get(&school, &root, &format!("/api/v1/users?{query}cursor={cursor}"))
-            .await
-            .code()
-    };
+    let tried = async |query: &str| get(&school, &root, &format!("/api/v1/users?{query}cursor={cursor}")).await.code();
     assert_eq!(tried("limit=50&").await, "", "another limit is no other list");
     assert_eq!(tried("sort=created_at&").await, "cursor_mismatch");
     assert_eq!(tried("filter[role]=student&").await, "cursor_mismatch");
     let elsewhere = get(&school, &root, &format!("/api/v1/sessions?cursor={cursor}")).await;
     assert_eq!(elsewhere.code(), "cursor_mismatch");
-    for hostile in [
-        "x",
-        "%00",
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        &cursor[1..],
-        "../../etc/passwd",
-        "' OR 1=1 --",
-    ] {
+    for hostile in ["x", "%00", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &cursor[1..], "../../etc/passwd", "' OR 1=1 --"] {
         let uri = format!("/api/v1/users?cursor={}", hostile.replace(' ', "%20"));
         assert_eq!(get(&school, &root, &uri).await.code(), "invalid_cursor", "{hostile}");
     }
@@ -128,8 +102,6 @@ async fn a_page_that_is_known_is_not_sent_again() {
     let page = get(&school, &root, "/api/v1/users").await;
     let tag = page.header("etag").to_owned();
     assert!(tag.starts_with("W/\""), "{tag}");
-    let known = root
-        .asks(TestRequest::get().uri("/api/v1/users"))
-        .insert_header(("If-None-Match", tag));
+    let known = root.asks(TestRequest::get().uri("/api/v1/users")).insert_header(("If-None-Match", tag));
     assert_eq!(school.send(known).await.status, 304);
 }

@@ -1,12 +1,7 @@
 //! The API as its clients meet it, on a real SQLite database.
 //!
 //! Start reading at `school.rs`, which opens one, then at `policy.rs`, the table of who may do what.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test fails loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 mod bad_input;
 mod browsers;

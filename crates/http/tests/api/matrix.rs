@@ -37,10 +37,8 @@ fn every_operation_has_its_rows() {
     let name = |method: &Method, path: &str| format!("{method} {path}");
     let rows: Vec<Row> = [IDENTITY, PUBLISHING, SERVICE].into_iter().flat_map(rows).collect();
     let policy: BTreeSet<String> = rows.iter().map(|row| name(&row.method, row.path)).collect();
-    let routes: BTreeSet<String> = lectern_http::operations()
-        .iter()
-        .map(|(method, path, _)| name(method, path))
-        .collect();
+    let routes: BTreeSet<String> =
+        lectern_http::operations().iter().map(|(method, path, _)| name(method, path)).collect();
     assert_eq!(policy, routes);
     for row in rows {
         assert_eq!(row.expected.len(), COLUMNS.len(), "{} {}", row.method, row.path);
@@ -67,19 +65,11 @@ async fn holds(policy: &'static str) {
     let school = School::open().await;
     school.named("principal", Role::Admin).await;
     let mut wrong = Vec::new();
-    for Row {
-        method,
-        path,
-        target,
-        expected,
-    } in rows(policy)
-    {
+    for Row { method, path, target, expected } in rows(policy) {
         for (actor, expected) in COLUMNS.into_iter().zip(expected) {
             let status = status(&school, &method, path, target, actor).await;
             if status != expected {
-                wrong.push(format!(
-                    "{method} {path} {target} as {actor}: {status} in place of {expected}"
-                ));
+                wrong.push(format!("{method} {path} {target} as {actor}: {status} in place of {expected}"));
             }
         }
     }

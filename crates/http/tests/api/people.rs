@@ -30,12 +30,7 @@ impl Person {
 
 impl School {
     pub(crate) fn operator(&self) -> Context {
-        Context {
-            now: self.app.now(),
-            actor: Actor::Operator,
-            request_id: Uuid::now_v7(),
-            address: None,
-        }
+        Context { now: self.app.now(), actor: Actor::Operator, request_id: Uuid::now_v7(), address: None }
     }
 
     /// Somebody new with this role, logged in.
@@ -61,37 +56,18 @@ impl School {
         let login = Login {
             login: folded_login(username),
             password: Password::given(PASSWORD),
-            session: NewSession {
-                id: mint(),
-                transport: Transport::Bearer,
-                device: None,
-            },
+            session: NewSession { id: mint(), transport: Transport::Bearer, device: None },
         };
-        let guest = Context {
-            actor: Actor::Guest,
-            ..self.operator()
-        };
+        let guest = Context { actor: Actor::Guest, ..self.operator() };
         let opened = self.app.login(guest, login).await.unwrap();
-        let SessionKeys::Bearer { access, refresh, .. } = opened.keys else {
-            panic!("a pair of tokens")
-        };
+        let SessionKeys::Bearer { access, refresh, .. } = opened.keys else { panic!("a pair of tokens") };
         let id = opened.user.state().id;
-        Person {
-            id,
-            username: username.to_owned(),
-            session: opened.session,
-            access,
-            refresh,
-        }
+        Person { id, username: username.to_owned(), session: opened.session, access, refresh }
     }
 
     pub(crate) async fn suspend(&self, person: &Person) {
         let status = NewStatus::Suspended { until: None };
-        let command = SetStatus {
-            user: person.id,
-            status,
-            expected: None,
-        };
+        let command = SetStatus { user: person.id, status, expected: None };
         self.app.set_status(self.operator(), command).await.unwrap();
     }
 

@@ -3,18 +3,8 @@
 //! `own`, `other` and `absent` say whose the thing is that the path names, `-draft` and `-archived` in which state it
 //! is; `-` where the path names nothing. A suspension ends every session, so the suspended are as strangers.
 
-pub(crate) const COLUMNS: [&str; 10] = [
-    "guest",
-    "expired",
-    "student",
-    "author",
-    "instructor",
-    "moderator",
-    "support",
-    "admin",
-    "suspended",
-    "deleted",
-];
+pub(crate) const COLUMNS: [&str; 10] =
+    ["guest", "expired", "student", "author", "instructor", "moderator", "support", "admin", "suspended", "deleted"];
 
 pub(crate) const IDENTITY: &str = "
                                                                  guest expired student author instructor moderator support admin suspended deleted

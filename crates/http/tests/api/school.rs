@@ -69,10 +69,7 @@ impl School {
         let mut stored = lectern_persistence::Settings::new(url).unwrap();
         stored.readers = 1;
         let clock = SetByHand::default();
-        let app = App::new(
-            outside(DieselStore::open(&stored).unwrap(), clock.clone()),
-            Policies::default(),
-        );
+        let app = App::new(outside(DieselStore::open(&stored).unwrap(), clock.clone()), Policies::default());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         change(&mut settings);
         let readiness = Readiness::default();
@@ -83,15 +80,7 @@ impl School {
             Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
         };
         let validator = RefCell::new(Validator::new());
-        Self {
-            app,
-            clock,
-            readiness,
-            site,
-            call: Box::new(call),
-            validator,
-            _folder: folder,
-        }
+        Self { app, clock, readiness, site, call: Box::new(call), validator, _folder: folder }
     }
 
     /// Sends a request. Whatever comes back must be as the document says.
@@ -109,9 +98,7 @@ impl School {
 
 /// In memory where the system offers it: what survives a power cut is the business of other tests.
 fn folder() -> TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap()
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 fn outside(store: DieselStore, clock: SetByHand) -> Gateways {

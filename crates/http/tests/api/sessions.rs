@@ -12,16 +12,12 @@ const ME: &str = "/api/v1/users/me";
 
 async fn refreshed(school: &School, token: &str) -> Answer {
     let body = json!({"refresh_token": token});
-    school
-        .send(TestRequest::post().uri("/api/v1/auth/refresh").set_json(body))
-        .await
+    school.send(TestRequest::post().uri("/api/v1/auth/refresh").set_json(body)).await
 }
 
 async fn login(school: &School, login: &str, password: &str) -> Answer {
     let body = json!({"login": login, "password": password});
-    school
-        .send(TestRequest::post().uri("/api/v1/auth/login").set_json(body))
-        .await
+    school.send(TestRequest::post().uri("/api/v1/auth/login").set_json(body)).await
 }
 
 async fn shown(school: &School, token: &str) -> Answer {
@@ -38,36 +34,16 @@ async fn put(school: &School, by: &Person, whom: &Person, what: &str, body: Valu
 async fn a_newcomer_is_signed_in() {
     let school = School::open().await;
     let body = json!({"email": "Ada@Example.org", "username": "Ada", "password": PASSWORD});
-    let answer = school
-        .send(TestRequest::post().uri("/api/v1/auth/register").set_json(&body))
-        .await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.header("cache-control")),
-        (201, "no-store")
-    );
+    let answer = school.send(TestRequest::post().uri("/api/v1/auth/register").set_json(&body)).await;
+    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (201, "no-store"));
     let body_in = answer.json();
-    assert_eq!(
-        (&body_in["token_type"], &body_in["expires_in"]),
-        (&json!("Bearer"), &json!(900))
-    );
-    assert_eq!(
-        (&body_in["user"]["roles"], &body_in["user"]["status"]),
-        (&json!(["student"]), &json!("active"))
-    );
-    assert_eq!(
-        shown(&school, body_in["access_token"].as_str().unwrap()).await.json(),
-        body_in["user"]
-    );
-    let again = school
-        .send(TestRequest::post().uri("/api/v1/auth/register").set_json(&body))
-        .await;
+    assert_eq!((&body_in["token_type"], &body_in["expires_in"]), (&json!("Bearer"), &json!(900)));
+    assert_eq!((&body_in["user"]["roles"], &body_in["user"]["status"]), (&json!(["student"]), &json!("active")));
+    assert_eq!(shown(&school, body_in["access_token"].as_str().unwrap()).await.json(), body_in["user"]);
+    let again = school.send(TestRequest::post().uri("/api/v1/auth/register").set_json(&body)).await;
     assert_eq!((again.status.as_u16(), again.code().as_str()), (409, "already_exists"));
-    let pointers: Vec<Value> = again.json()["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fault| fault["pointer"].clone())
-        .collect();
+    let pointers: Vec<Value> =
+        again.json()["errors"].as_array().unwrap().iter().map(|fault| fault["pointer"].clone()).collect();
     assert_eq!(pointers, [json!("/email"), json!("/username")]);
 }
 
@@ -77,18 +53,10 @@ async fn a_refresh_token_is_taken_once() {
     let ada = school.somebody(Role::Student).await;
     let first = refreshed(&school, &ada.refresh).await.json();
     let next = first["refresh_token"].as_str().unwrap();
-    assert_eq!(
-        refreshed(&school, &ada.refresh).await.status,
-        200,
-        "an answer may have been lost"
-    );
+    assert_eq!(refreshed(&school, &ada.refresh).await.status, 200, "an answer may have been lost");
     school.clock.advance(SignedDuration::from_secs(11));
     assert_eq!(refreshed(&school, &ada.refresh).await.code(), "session_revoked");
-    assert_eq!(
-        refreshed(&school, next).await.code(),
-        "session_revoked",
-        "the whole family ends"
-    );
+    assert_eq!(refreshed(&school, next).await.code(), "session_revoked", "the whole family ends");
     assert_eq!(shown(&school, &ada.access).await.code(), "session_revoked");
 }
 
@@ -98,16 +66,10 @@ async fn an_access_token_expires_and_is_renewed() {
     let ada = school.somebody(Role::Student).await;
     school.wait_out_access();
     let expired = shown(&school, &ada.access).await;
-    assert_eq!(
-        (expired.status.as_u16(), expired.code().as_str()),
-        (401, "token_expired")
-    );
+    assert_eq!((expired.status.as_u16(), expired.code().as_str()), (401, "token_expired"));
     assert!(expired.header("www-authenticate").contains("invalid_token"));
     let renewed = refreshed(&school, &ada.refresh).await.json();
-    assert_eq!(
-        shown(&school, renewed["access_token"].as_str().unwrap()).await.status,
-        200
-    );
+    assert_eq!(shown(&school, renewed["access_token"].as_str().unwrap()).await.status, 200);
 }
 
 #[actix_web::test]
@@ -119,10 +81,7 @@ async fn wrong_tokens_are_all_answered_alike() {
     let mut forged = signature.to_owned();
     forged.replace_range(..1, if forged.starts_with('A') { "B" } else { "A" });
     // {"alg":"none","typ":"at+jwt"} and {"alg":"HS256","typ":"at+jwt"}
-    let (none, symmetric) = (
-        "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0",
-        "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9",
-    );
+    let (none, symmetric) = ("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0", "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9");
     let wrong = [
         "x".to_owned(),
         "a.b.c".to_owned(),
@@ -163,10 +122,7 @@ async fn a_new_password_ends_every_other_session() {
     assert_eq!(school.send(change(PASSWORD)).await.status, 204);
     assert_eq!(shown(&school, &elsewhere.access).await.code(), "session_revoked");
     assert_eq!(shown(&school, &ada.access).await.status, 200);
-    assert_eq!(
-        login(&school, &ada.username, PASSWORD).await.code(),
-        "invalid_credentials"
-    );
+    assert_eq!(login(&school, &ada.username, PASSWORD).await.code(), "invalid_credentials");
     assert_eq!(login(&school, &ada.username, "a longer walk back").await.status, 200);
 }
 
@@ -183,16 +139,10 @@ async fn a_login_never_explains_itself_and_slows_down() {
     }
     assert_eq!(told[0], told[1]);
     for _ in 0..4 {
-        assert_eq!(
-            login(&school, &ada.username, "wrong").await.code(),
-            "invalid_credentials"
-        );
+        assert_eq!(login(&school, &ada.username, "wrong").await.code(), "invalid_credentials");
     }
     let refused = login(&school, &ada.username, PASSWORD).await;
-    assert_eq!(
-        (refused.status.as_u16(), refused.code().as_str()),
-        (429, "too_many_attempts")
-    );
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "too_many_attempts"));
     let wait: i64 = refused.header("retry-after").parse().unwrap();
     school.clock.advance(SignedDuration::from_secs(wait));
     assert_eq!(login(&school, &ada.username, PASSWORD).await.status, 200);
@@ -226,16 +176,8 @@ async fn somebody_sees_and_ends_their_sessions() {
     let elsewhere = school.logged_in(&ada.username).await;
     let list = || ada.asks(TestRequest::get().uri("/api/v1/sessions"));
     let sessions = school.send(list()).await.json();
-    let current: Vec<bool> = sessions["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["current"] == true)
-        .collect();
-    assert_eq!(
-        (current.len(), current.iter().filter(|current| **current).count()),
-        (2, 1)
-    );
+    let current: Vec<bool> = sessions["items"].as_array().unwrap().iter().map(|item| item["current"] == true).collect();
+    assert_eq!((current.len(), current.iter().filter(|current| **current).count()), (2, 1));
     let uri = format!("/api/v1/sessions/{}", elsewhere.session);
     assert_eq!(school.send(ada.asks(TestRequest::delete().uri(&uri))).await.status, 204);
     assert_eq!(shown(&school, &elsewhere.access).await.code(), "session_revoked");
@@ -251,17 +193,12 @@ async fn a_suspension_ends_by_itself_and_a_stale_one_is_refused() {
     let until = school.app.now() + SignedDuration::from_mins(10);
     let body = json!({"status": "suspended", "until": until.to_string()});
     let suspended = put(&school, &root, &ada, "status", body).await.json();
-    assert_eq!(
-        (&suspended["status"], &suspended["until"]),
-        (&json!("suspended"), &json!(until.to_string()))
-    );
+    assert_eq!((&suspended["status"], &suspended["until"]), (&json!("suspended"), &json!(until.to_string())));
     school.clock.advance(SignedDuration::from_mins(11));
     let back = login(&school, &ada.username, PASSWORD).await.json();
     assert_eq!(back["user"]["status"], "active");
     let uri = format!("/api/v1/users/{}/status", ada.id);
     let stale = TestRequest::put().uri(&uri).insert_header(("If-Match", "\"1-0\""));
-    let stale = school
-        .send(root.asks(stale.set_json(json!({"status": "suspended"}))))
-        .await;
+    let stale = school.send(root.asks(stale.set_json(json!({"status": "suspended"})))).await;
     assert_eq!((stale.status.as_u16(), stale.code().as_str()), (412, "etag_mismatch"));
 }

@@ -13,11 +13,7 @@ use crate::school::School;
 
 /// The address of the cell, with the name of its target in it.
 pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &str) -> String {
-    let query = if *method == Method::DELETE && path == "/api/v1/sessions" {
-        "?others=true"
-    } else {
-        ""
-    };
+    let query = if *method == Method::DELETE && path == "/api/v1/sessions" { "?others=true" } else { "" };
     let Some((before, rest)) = path.split_once('{') else {
         return format!("{path}{query}");
     };
@@ -55,10 +51,7 @@ async fn written(school: &School, author: &Person, state: &str) -> String {
     };
     for step in steps {
         let uri = format!("/api/v1/articles/{written}/{step}");
-        assert_eq!(
-            school.send(author.asks(TestRequest::post().uri(&uri))).await.status,
-            200
-        );
+        assert_eq!(school.send(author.asks(TestRequest::post().uri(&uri))).await.status, 200);
     }
     written
 }
@@ -66,10 +59,7 @@ async fn written(school: &School, author: &Person, state: &str) -> String {
 /// A comment of `author` on somebody's article.
 async fn said(school: &School, author: &Person, hidden: bool) -> String {
     let host = school.somebody(Role::Author).await;
-    let thread = format!(
-        "/api/v1/articles/{}/comments",
-        written(school, &host, "published").await
-    );
+    let thread = format!("/api/v1/articles/{}/comments", written(school, &host, "published").await);
     let said = made(school, author, &thread, json!({"body": "Well said."})).await;
     if hidden {
         let id = CommentId::from(said.parse::<Uuid>().unwrap());

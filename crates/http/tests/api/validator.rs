@@ -15,10 +15,7 @@ pub(crate) struct Validator {
 impl Validator {
     pub(crate) fn new() -> Self {
         let document = serde_json::to_value(lectern_http::document()).unwrap();
-        Self {
-            document,
-            schemas: HashMap::new(),
-        }
+        Self { document, schemas: HashMap::new() }
     }
 
     /// Panics when the document does not know the answer, or knows it otherwise.
@@ -59,10 +56,7 @@ fn documented(response: &Value, place: &str, answer: &Answer) -> Option<Value> {
     let schema = &content.get(kind).unwrap_or_else(|| panic!("{place} is {kind}"))["schema"];
     if answer.status.as_u16() >= 400 {
         let (told, code) = (response["description"].as_str().unwrap(), answer.code());
-        assert!(
-            told.contains(&format!("`{code}`")),
-            "{place} {code} is not in the document"
-        );
+        assert!(told.contains(&format!("`{code}`")), "{place} {code} is not in the document");
     }
     (schema["type"] != "string").then(|| schema.clone())
 }

@@ -12,32 +12,21 @@ const ARTICLES: &str = "/api/v1/articles";
 
 async fn patch(school: &School, by: &Person, uri: &str, seen: &str, body: serde_json::Value) -> Answer {
     let request = by.asks(TestRequest::patch().uri(uri));
-    school
-        .send(request.insert_header(("If-Match", seen)).set_json(body))
-        .await
+    school.send(request.insert_header(("If-Match", seen)).set_json(body)).await
 }
 
 #[actix_web::test]
 async fn an_old_slug_and_an_old_version_are_answered_with_the_present_tag() {
     let school = School::open().await;
     let ada = school.somebody(Role::Author).await;
-    let made = school
-        .send(ada.asks(TestRequest::post().uri(ARTICLES).set_json(article())))
-        .await;
+    let made = school.send(ada.asks(TestRequest::post().uri(ARTICLES).set_json(article()))).await;
     let (old, seen) = (made.header("location").to_owned(), made.header("etag").to_owned());
     let moved = patch(&school, &ada, &old, &seen, json!({"slug": "the-log"})).await;
     assert_eq!(moved.status, 200);
     let stale = patch(&school, &ada, &old, &seen, json!({"summary": "Late."})).await;
     assert_eq!((stale.status.as_u16(), stale.code().as_str()), (412, "etag_mismatch"));
     assert_eq!(stale.header("etag"), moved.header("etag"));
-    let fresh = patch(
-        &school,
-        &ada,
-        &old,
-        moved.header("etag"),
-        json!({"summary": "In time."}),
-    )
-    .await;
+    let fresh = patch(&school, &ada, &old, moved.header("etag"), json!({"summary": "In time."})).await;
     assert_eq!(fresh.status, 200, "the old slug leads to the article for a change, too");
 }
 
@@ -49,44 +38,26 @@ async fn a_parameter_that_nobody_asks_for_is_refused_by_name() {
     for request in [
         TestRequest::get().uri("/api/v1/users/me?colour=red"),
         TestRequest::get().uri(&profile),
-        TestRequest::post()
-            .uri("/api/v1/articles?colour=red")
-            .set_json(article()),
+        TestRequest::post().uri("/api/v1/articles?colour=red").set_json(article()),
     ] {
         let refused = school.send(ada.asks(request)).await;
-        assert_eq!(
-            (refused.status.as_u16(), refused.code().as_str()),
-            (400, "invalid_parameter")
-        );
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_parameter"));
         assert!(refused.json()["detail"].as_str().unwrap().contains("colour"));
     }
-    let mine = school
-        .send(ada.asks(TestRequest::get().uri("/api/v1/articles?filter[status]=draft")))
-        .await;
+    let mine = school.send(ada.asks(TestRequest::get().uri("/api/v1/articles?filter[status]=draft"))).await;
     assert_eq!(mine.json()["items"], json!([]), "what is refused is not written");
     let guest = school.send(TestRequest::get().uri("/api/v1/users/me?colour=red")).await;
     assert_eq!(guest.status, 401, "who asks comes before what is asked");
-    assert_eq!(
-        school.send(TestRequest::get().uri("/health/live?probe=7")).await.status,
-        200
-    );
+    assert_eq!(school.send(TestRequest::get().uri("/health/live?probe=7")).await.status, 200);
 }
 
 #[actix_web::test]
 async fn no_instant_is_before_the_first_year() {
     let school = School::open().await;
-    for instant in [
-        "-009999-01-01T00:00:00Z",
-        "-000001-12-31T23:59:59Z",
-        "%2B002026-01-01T00:00:00Z",
-    ] {
+    for instant in ["-009999-01-01T00:00:00Z", "-000001-12-31T23:59:59Z", "%2B002026-01-01T00:00:00Z"] {
         let uri = format!("{ARTICLES}?filter[created_at][gte]={instant}");
         let refused = school.send(TestRequest::get().uri(&uri)).await;
-        assert_eq!(
-            (refused.status.as_u16(), refused.code().as_str()),
-            (400, "invalid_parameter"),
-            "{instant}"
-        );
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_parameter"), "{instant}");
     }
     let uri = format!("{ARTICLES}?filter[created_at][gte]=0000-01-01T00:00:00Z");
     assert_eq!(school.send(TestRequest::get().uri(&uri)).await.status, 200);
@@ -101,8 +72,5 @@ async fn a_list_looks_for_ten_tags_at_most() {
     };
     assert_eq!(school.send(TestRequest::get().uri(&asked(10))).await.status, 200);
     let refused = school.send(TestRequest::get().uri(&asked(11))).await;
-    assert_eq!(
-        (refused.status.as_u16(), refused.code().as_str()),
-        (400, "invalid_parameter")
-    );
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_parameter"));
 }

@@ -29,9 +29,7 @@ impl Audit for Session<'_> {
             audit::happened_at.eq(Instant(at.now)),
             audit::request_id.eq(Id(at.request_id)),
         );
-        self.run("audit.record", |connection| {
-            diesel::insert_into(audit::table).values(row).execute(connection)
-        })?;
+        self.run("audit.record", |connection| diesel::insert_into(audit::table).values(row).execute(connection))?;
         Ok(())
     }
 }

@@ -21,20 +21,15 @@ impl Outbox for Session<'_> {
             outbox::happened_at.eq(Instant(at.now)),
             outbox::request_id.eq(Id(at.request_id)),
         );
-        self.run("outbox.announce", |connection| {
-            diesel::insert_into(outbox::table).values(row).execute(connection)
-        })?;
+        self.run("outbox.announce", |connection| diesel::insert_into(outbox::table).values(row).execute(connection))?;
         Ok(())
     }
 }
 
 /// A JSON object.
 fn facts_column(event: &Event) -> String {
-    let facts: Map<String, Value> = event
-        .facts()
-        .into_iter()
-        .map(|(name, fact)| (name.to_owned(), value(fact)))
-        .collect();
+    let facts: Map<String, Value> =
+        event.facts().into_iter().map(|(name, fact)| (name.to_owned(), value(fact))).collect();
     Value::Object(facts).to_string()
 }
 

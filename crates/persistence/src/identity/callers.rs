@@ -56,16 +56,7 @@ struct CallerRow {
 
 impl CallerRow {
     fn view(self) -> Result<CallerView, StoreError> {
-        let Self {
-            id,
-            transport,
-            expires_at,
-            revoked_at,
-            user_id,
-            status,
-            suspended_until,
-            roles,
-        } = self;
+        let Self { id, transport, expires_at, revoked_at, user_id, status, suspended_until, roles } = self;
         Ok(CallerView {
             session: id.into(),
             transport: transport_of(&transport)?,

@@ -19,29 +19,17 @@ impl LoginAttempts for Session<'_> {
                 .first(connection)
                 .optional()
         })?;
-        row.map(|(attempts, last)| {
-            Ok(Ladder {
-                attempts: valid(attempts.try_into())?,
-                last: last.0,
-            })
-        })
-        .transpose()
+        row.map(|(attempts, last)| Ok(Ladder { attempts: valid(attempts.try_into())?, last: last.0 })).transpose()
     }
 
     fn save(&mut self, key: &AttemptKey, ladder: &Ladder) -> Result<(), StoreError> {
         let row = AttemptRow::of(key, ladder);
         let known = self.run("login_attempts.save", |connection| {
-            diesel::update(login_attempts::table.find(columns(key)))
-                .set(&row)
-                .execute(connection)
+            diesel::update(login_attempts::table.find(columns(key))).set(&row).execute(connection)
         })?;
         if known == 0 {
-            let insert = diesel::insert_into(login_attempts::table)
-                .values(row)
-                .on_conflict_do_nothing();
-            self.run("login_attempts.save (first)", |connection| {
-                insert_new(connection, insert)
-            })?;
+            let insert = diesel::insert_into(login_attempts::table).values(row).on_conflict_do_nothing();
+            self.run("login_attempts.save (first)", |connection| insert_new(connection, insert))?;
         }
         Ok(())
     }
@@ -55,9 +43,7 @@ impl LoginAttempts for Session<'_> {
 
     fn remove_older(&mut self, before: Timestamp) -> Result<(), StoreError> {
         self.run("login_attempts.remove_older", |connection| {
-            sql_query(REMOVE_OLDER)
-                .bind::<sql::Instant, _>(Instant(before))
-                .execute(connection)
+            sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
         })?;
         Ok(())
     }
@@ -81,20 +67,12 @@ impl AttemptRow {
     fn of(key: &AttemptKey, ladder: &Ladder) -> Self {
         let (login, address) = columns(key);
         let Ladder { attempts, last } = *ladder;
-        Self {
-            login,
-            address,
-            attempts: attempts.into(),
-            last_at: Instant(last),
-        }
+        Self { login, address, attempts: attempts.into(), last_at: Instant(last) }
     }
 }
 
 /// The key of the row; no address is an empty one, since a part of a primary key cannot be absent.
 fn columns(key: &AttemptKey) -> (String, String) {
     let AttemptKey { login, address } = key;
-    (
-        storable(login),
-        address.map(|address| address.to_string()).unwrap_or_default(),
-    )
+    (storable(login), address.map(|address| address.to_string()).unwrap_or_default())
 }

@@ -97,10 +97,7 @@ impl ProfilePages for Session<'_> {
 }
 
 fn position((since, row): &(Instant, ProfileRow)) -> Position {
-    Position {
-        key: Key::Time(since.0),
-        id: row.id.0,
-    }
+    Position { key: Key::Time(since.0), id: row.id.0 }
 }
 
 #[derive(Queryable)]
@@ -116,15 +113,7 @@ struct ProfileRow {
 
 impl ProfileRow {
     fn view(self) -> ProfileView {
-        let Self {
-            id,
-            username,
-            bio,
-            image,
-            followers_count,
-            following_count,
-            followed,
-        } = self;
+        let Self { id, username, bio, image, followers_count, following_count, followed } = self;
         ProfileView {
             id: id.into(),
             username,

@@ -16,11 +16,7 @@ impl SessionPages for Session<'_> {
         let from = window.time()?;
         let query = sessions::table
             .filter(sessions::user_id.eq(Id::from(user)))
-            .filter(
-                sessions::revoked_at
-                    .is_null()
-                    .and(sessions::expires_at.gt(Instant(now))),
-            )
+            .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Instant(now))))
             .select(SessionViewRow::as_select())
             .into_boxed::<MultiBackend>();
         let query = seek!(query, window, sessions::created_at, sessions::id, from);
@@ -43,22 +39,11 @@ struct SessionViewRow {
 
 impl SessionViewRow {
     fn position(&self) -> Position {
-        Position {
-            key: Key::Time(self.created_at.0),
-            id: self.id.0,
-        }
+        Position { key: Key::Time(self.created_at.0), id: self.id.0 }
     }
 
     fn view(self) -> Result<SessionView, StoreError> {
-        let Self {
-            id,
-            transport,
-            device,
-            address,
-            created_at,
-            last_used_at,
-            expires_at,
-        } = self;
+        let Self { id, transport, device, address, created_at, last_used_at, expires_at } = self;
         Ok(SessionView {
             id: id.into(),
             transport: transport_of(&transport)?,

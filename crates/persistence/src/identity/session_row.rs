@@ -98,12 +98,7 @@ impl SessionRow {
 
 impl TokenRow {
     pub(super) fn of(token: &SessionToken) -> Self {
-        let SessionToken {
-            hash,
-            session,
-            generation,
-            spent_at,
-        } = token;
+        let SessionToken { hash, session, generation, spent_at } = token;
         Self {
             hash: hash.0.to_vec(),
             session_id: (*session).into(),
@@ -113,12 +108,7 @@ impl TokenRow {
     }
 
     pub(super) fn token(self) -> Result<SessionToken, StoreError> {
-        let Self {
-            hash,
-            session_id,
-            generation,
-            spent_at,
-        } = self;
+        let Self { hash, session_id, generation, spent_at } = self;
         Ok(SessionToken {
             hash: TokenHash(valid(hash.try_into())?),
             session: session_id.into(),

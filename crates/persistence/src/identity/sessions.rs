@@ -28,24 +28,19 @@ impl Sessions for Session<'_> {
                 .first(connection)
                 .optional()
         })?;
-        row.map(|(session, token): (SessionRow, TokenRow)| Ok((session.session()?, token.token()?)))
-            .transpose()
+        row.map(|(session, token): (SessionRow, TokenRow)| Ok((session.session()?, token.token()?))).transpose()
     }
 
     fn add(&mut self, session: &Login, token: &SessionToken) -> Result<(), StoreError> {
         let row = SessionRow::of(session, session.state().version);
-        let insert = diesel::insert_into(sessions::table)
-            .values(row)
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(sessions::table).values(row).on_conflict_do_nothing();
         if !self.run("sessions.add", |connection| insert_new(connection, insert))? {
             return Err(StoreError::Taken(Unique::Id));
         }
         let added = self.add_token(token);
         if added == Err(StoreError::Taken(Unique::Id)) {
             let session = sessions::table.find(Id::from(session.state().id));
-            self.run("sessions.add (undo)", |connection| {
-                diesel::delete(session).execute(connection)
-            })?;
+            self.run("sessions.add (undo)", |connection| diesel::delete(session).execute(connection))?;
         }
         added
     }
@@ -63,15 +58,9 @@ impl Sessions for Session<'_> {
     }
 
     fn add_token(&mut self, token: &SessionToken) -> Result<(), StoreError> {
-        let insert = diesel::insert_into(session_tokens::table)
-            .values(TokenRow::of(token))
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(session_tokens::table).values(TokenRow::of(token)).on_conflict_do_nothing();
         let added = self.run("sessions.add_token", |connection| insert_new(connection, insert))?;
-        if added {
-            Ok(())
-        } else {
-            Err(StoreError::Taken(Unique::Id))
-        }
+        if added { Ok(()) } else { Err(StoreError::Taken(Unique::Id)) }
     }
 
     fn save_token(&mut self, token: &SessionToken) -> Result<(), StoreError> {
@@ -94,21 +83,11 @@ impl Sessions for Session<'_> {
         let revoked: Vec<(Id, i64)> = self.run("sessions.revoke_all", |connection| {
             diesel::update(sessions::table)
                 .filter(sessions::user_id.eq(Id::from(user)).and(sessions::id.ne(except)))
-                .filter(
-                    sessions::revoked_at
-                        .is_null()
-                        .and(sessions::expires_at.gt(Instant(now))),
-                )
-                .set((
-                    sessions::revoked_at.eq(Some(Instant(now))),
-                    sessions::version.eq(sessions::version + 1),
-                ))
+                .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Instant(now))))
+                .set((sessions::revoked_at.eq(Some(Instant(now))), sessions::version.eq(sessions::version + 1)))
                 .returning((sessions::id, sessions::version))
                 .get_results(connection)
         })?;
-        Ok(revoked
-            .into_iter()
-            .map(|(id, version)| (id.into(), version.into()))
-            .collect())
+        Ok(revoked.into_iter().map(|(id, version)| (id.into(), version.into())).collect())
     }
 }

@@ -45,10 +45,7 @@ impl UserPages for Session<'_> {
 }
 
 fn position(row: &UserRow) -> Position {
-    Position {
-        key: Key::Time(row.created_at.0),
-        id: row.id.0,
-    }
+    Position { key: Key::Time(row.created_at.0), id: row.id.0 }
 }
 
 const fn status_column(status: StatusName) -> &'static str {

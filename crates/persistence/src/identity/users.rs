@@ -44,9 +44,8 @@ impl Users for Session<'_> {
 
     fn save(&mut self, user: &User) -> Result<Version, StoreError> {
         let (id, version) = (user.state().id, user.state().version);
-        let (own, others): (Vec<_>, Vec<_>) = rivals(self, user)?
-            .into_iter()
-            .partition(|rival| rival.id == Id::from(id));
+        let (own, others): (Vec<_>, Vec<_>) =
+            rivals(self, user)?.into_iter().partition(|rival| rival.id == Id::from(id));
         if own.iter().all(|own| own.version != version.number()) {
             return Err(StoreError::Stale);
         }
@@ -60,11 +59,7 @@ impl Users for Session<'_> {
                 .set(row)
                 .execute(connection)
         })?;
-        if saved == 0 {
-            Err(StoreError::Stale)
-        } else {
-            Ok(version.next())
-        }
+        if saved == 0 { Err(StoreError::Stale) } else { Ok(version.next()) }
     }
 
     fn count_admins(&mut self) -> Result<i64, StoreError> {
@@ -107,9 +102,7 @@ impl Rival {
 /// transaction takes in between ends in contention, and the next run sees it here.
 fn rivals(session: &mut Session<'_>, user: &User) -> Result<Vec<Rival>, StoreError> {
     let state = user.state();
-    let same_name = users::email_folded
-        .eq(state.email.folded())
-        .or(users::username_folded.eq(state.username.folded()));
+    let same_name = users::email_folded.eq(state.email.folded()).or(users::username_folded.eq(state.username.folded()));
     session.run("users.rivals", |connection| {
         users::table
             .filter(users::id.eq(Id::from(state.id)).or(same_name))

@@ -10,16 +10,7 @@ diesel::alias!(users as fans: Fans, favorites as marks: Marks);
 
 /// Leaves out of a list what `filter` does not ask for. The username of nobody leaves out everything.
 pub(super) fn filtered<'q>(mut query: Cards<'q>, filter: &ArticleFilter) -> Cards<'q> {
-    let ArticleFilter {
-        status,
-        author,
-        tags,
-        favorited_by,
-        followed_by,
-        owned_by,
-        published,
-        created,
-    } = filter;
+    let ArticleFilter { status, author, tags, favorited_by, followed_by, owned_by, published, created } = filter;
     query = query.filter(articles::status.eq(status.name()));
     if let Some(author) = author {
         query = query.filter(users::username_folded.eq(folded(author)));
@@ -31,11 +22,7 @@ pub(super) fn filtered<'q>(mut query: Cards<'q>, filter: &ArticleFilter) -> Card
     }
     if let Some(fan) = favorited_by {
         let fan = fans.filter(fans.field(users::username_folded).eq(folded(fan)));
-        let marked = marks.filter(
-            marks
-                .field(favorites::user_id)
-                .eq_any(fan.select(fans.field(users::id))),
-        );
+        let marked = marks.filter(marks.field(favorites::user_id).eq_any(fan.select(fans.field(users::id))));
         query = query.filter(articles::id.eq_any(marked.select(marks.field(favorites::article_id))));
     }
     if let Some(reader) = followed_by {

@@ -15,27 +15,15 @@ use crate::session::Session;
 
 impl ArticlePages for Session<'_> {
     fn find(&mut self, key: &ArticleKey, viewer: Option<UserId>) -> Result<Option<ArticleView>, StoreError> {
-        let query = cards(eyes(viewer))
-            .select((CardRow::as_select(), articles::body))
-            .into_boxed::<MultiBackend>();
+        let query = cards(eyes(viewer)).select((CardRow::as_select(), articles::body)).into_boxed::<MultiBackend>();
         let query = match key {
             ArticleKey::Id(id) => query.filter(articles::id.eq(Id::from(*id))),
-            ArticleKey::Slug(slug) => query.filter(
-                articles::id.eq_any(
-                    article_slugs::table
-                        .filter(article_slugs::slug.eq(slug.as_str()))
-                        .select(article_slugs::article_id),
-                ),
-            ),
+            ArticleKey::Slug(slug) => query.filter(articles::id.eq_any(
+                article_slugs::table.filter(article_slugs::slug.eq(slug.as_str())).select(article_slugs::article_id),
+            )),
         };
         let row = self.run("article_pages.find", |connection| query.first(connection).optional())?;
-        row.map(|(card, body): (CardRow, String)| {
-            Ok(ArticleView {
-                card: card.card()?,
-                body,
-            })
-        })
-        .transpose()
+        row.map(|(card, body): (CardRow, String)| Ok(ArticleView { card: card.card()?, body })).transpose()
     }
 
     fn page(

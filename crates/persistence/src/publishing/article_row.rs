@@ -107,8 +107,5 @@ pub(super) fn tags_of(json: &str) -> Result<Vec<String>, StoreError> {
 
 /// A JSON array, in the author's order.
 pub(super) fn tags_column(tags: &Tags) -> String {
-    tags.iter()
-        .map(|tag| tag.as_str())
-        .collect::<serde_json::Value>()
-        .to_string()
+    tags.iter().map(|tag| tag.as_str()).collect::<serde_json::Value>().to_string()
 }

@@ -34,9 +34,7 @@ impl Articles for Session<'_> {
     fn add(&mut self, article: &Article) -> Result<(), StoreError> {
         let state = article.state();
         let row = ArticleRow::of(article, state.version);
-        let insert = diesel::insert_into(articles::table)
-            .values(row)
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(articles::table).values(row).on_conflict_do_nothing();
         if !self.run("articles.add", |connection| insert_new(connection, insert))? {
             return Err(StoreError::Taken(Unique::Id));
         }
@@ -48,9 +46,7 @@ impl Articles for Session<'_> {
             return Err(taken);
         }
         if state.tags.iter().next().is_some() {
-            self.run("articles.add_tags", |connection| {
-                spread_tags(connection, state.id.into())
-            })?;
+            self.run("articles.add_tags", |connection| spread_tags(connection, state.id.into()))?;
         }
         Ok(())
     }
@@ -99,33 +95,22 @@ impl Articles for Session<'_> {
 fn reserve(session: &mut Session<'_>, article: ArticleId, slug: &Slug) -> Result<(), StoreError> {
     let article = Id::from(article);
     let insert = diesel::insert_into(article_slugs::table)
-        .values((
-            article_slugs::slug.eq(slug.as_str()),
-            article_slugs::article_id.eq(article),
-        ))
+        .values((article_slugs::slug.eq(slug.as_str()), article_slugs::article_id.eq(article)))
         .on_conflict_do_nothing();
     if session.run("articles.add_slug", |connection| insert_new(connection, insert))? {
         return Ok(());
     }
     let owner: Option<Id> = session.run("articles.find_slug", |connection| {
-        let owner = article_slugs::table
-            .find(slug.as_str())
-            .select(article_slugs::article_id);
+        let owner = article_slugs::table.find(slug.as_str()).select(article_slugs::article_id);
         owner.first(connection).optional()
     })?;
-    if owner == Some(article) {
-        Ok(())
-    } else {
-        Err(StoreError::Taken(Unique::Slug))
-    }
+    if owner == Some(article) { Ok(()) } else { Err(StoreError::Taken(Unique::Slug)) }
 }
 
 fn replace_tags(session: &mut Session<'_>, article: ArticleId) -> Result<(), StoreError> {
     session.run("articles.remove_tags", |connection| {
         diesel::delete(article_tags::table.filter(article_tags::article_id.eq(Id::from(article)))).execute(connection)
     })?;
-    session.run("articles.add_tags", |connection| {
-        spread_tags(connection, article.into())
-    })?;
+    session.run("articles.add_tags", |connection| spread_tags(connection, article.into()))?;
     Ok(())
 }

@@ -14,12 +14,8 @@ pub(super) type Cards<'q> = IntoBoxed<'q, Select<cards, AsSelect<CardRow, MultiB
 /// Articles with their authors and the mark of the viewer, if there is one.
 #[auto_type]
 pub(super) fn cards(viewer: Id) -> _ {
-    let marked = favorites::article_id
-        .eq(articles::id)
-        .and(favorites::user_id.eq(viewer));
-    articles::table
-        .inner_join(users::table)
-        .left_join(favorites::table.on(marked))
+    let marked = favorites::article_id.eq(articles::id).and(favorites::user_id.eq(viewer));
+    articles::table.inner_join(users::table).left_join(favorites::table.on(marked))
 }
 
 /// An article in a list, as a row.

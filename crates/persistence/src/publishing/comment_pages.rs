@@ -56,25 +56,11 @@ struct CommentViewRow {
 
 impl CommentViewRow {
     fn position(&self) -> Position {
-        Position {
-            key: Key::Number(self.number),
-            id: self.id.0,
-        }
+        Position { key: Key::Number(self.number), id: self.id.0 }
     }
 
     fn view(self) -> Result<CommentView, StoreError> {
-        let Self {
-            number,
-            id,
-            version,
-            article_id,
-            body,
-            parent_id,
-            status,
-            created_at,
-            updated_at,
-            author,
-        } = self;
+        let Self { number, id, version, article_id, body, parent_id, status, created_at, updated_at, author } = self;
         Ok(CommentView {
             id: id.into(),
             version: version.into(),

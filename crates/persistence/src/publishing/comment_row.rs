@@ -24,17 +24,8 @@ pub(super) struct CommentRow {
 impl CommentRow {
     /// The row of a comment under the version that it is to have.
     pub(super) fn of(comment: &Comment, version: Version) -> Self {
-        let CommentState {
-            id,
-            version: _,
-            article,
-            author,
-            body,
-            parent,
-            status,
-            created_at,
-            updated_at,
-        } = comment.state();
+        let CommentState { id, version: _, article, author, body, parent, status, created_at, updated_at } =
+            comment.state();
         Self {
             id: (*id).into(),
             version: version.number(),
@@ -49,17 +40,7 @@ impl CommentRow {
     }
 
     pub(super) fn comment(self) -> Result<Comment, StoreError> {
-        let Self {
-            id,
-            version,
-            article_id,
-            author_id,
-            body,
-            parent_id,
-            status,
-            created_at,
-            updated_at,
-        } = self;
+        let Self { id, version, article_id, author_id, body, parent_id, status, created_at, updated_at } = self;
         Ok(Comment::restore(CommentState {
             id: id.into(),
             version: Version::from(version),

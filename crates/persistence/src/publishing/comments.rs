@@ -36,9 +36,7 @@ impl Comments for Session<'_> {
 
     fn save(&mut self, comment: &Comment) -> Result<Version, StoreError> {
         let state = comment.state();
-        let own = comments::id
-            .eq(Id::from(state.id))
-            .and(comments::version.eq(state.version.number()));
+        let own = comments::id.eq(Id::from(state.id)).and(comments::version.eq(state.version.number()));
         let kept: Option<String> = self.run("comments.kept", |connection| {
             let kept = comments::table.filter(own).select(comments::status);
             kept.first(connection).optional()

@@ -26,9 +26,7 @@ impl Favorites for Session<'_> {
 
     fn remove(&mut self, user: UserId, article: ArticleId) -> Result<bool, StoreError> {
         let pair = favorites::table.find((Id::from(user), Id::from(article)));
-        let removed = self.run("favorites.remove", |connection| {
-            diesel::delete(pair).execute(connection)
-        })?;
+        let removed = self.run("favorites.remove", |connection| diesel::delete(pair).execute(connection))?;
         if removed > 0 {
             count(self, article, -1)?;
         }

@@ -22,10 +22,7 @@ pub(crate) fn migrations_go_down_and_up_again(url: &str) {
     let last = up.last().cloned().unwrap();
     assert_eq!(migrate_down(url, 1).unwrap(), std::slice::from_ref(&last));
     let pending = migrate_status(url).unwrap();
-    let pending: Vec<_> = pending
-        .iter()
-        .filter(|one| one.state == MigrationState::Pending)
-        .collect();
+    let pending: Vec<_> = pending.iter().filter(|one| one.state == MigrationState::Pending).collect();
     assert_eq!(pending.iter().map(|one| &one.name).collect::<Vec<_>>(), [&last]);
     let rest: Vec<_> = up.iter().rev().skip(1).cloned().collect();
     assert_eq!(migrate_down(url, 99).unwrap(), rest);
@@ -38,9 +35,6 @@ pub(crate) fn a_step_of_a_newer_program_is_left_alone(url: &str, mut execute: im
     execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')");
     assert_eq!(migrate_up(url).unwrap(), Vec::<String>::new());
     let unknown = migrate_status(url).unwrap().pop().unwrap();
-    assert_eq!(
-        (unknown.name.as_str(), unknown.state),
-        ("99991231000000", MigrationState::Unknown)
-    );
+    assert_eq!((unknown.name.as_str(), unknown.state), ("99991231000000", MigrationState::Unknown));
     assert!(migrate_down(url, 1).unwrap_err().to_string().contains("newer program"));
 }

@@ -27,10 +27,7 @@ impl Proxy {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let server = TcpStream::connect(&server).expect("the server");
-                let (back, forth) = (
-                    client.try_clone().expect("a client"),
-                    server.try_clone().expect("a server"),
-                );
+                let (back, forth) = (client.try_clone().expect("a client"), server.try_clone().expect("a server"));
                 let (trap, cut) = (Arc::clone(&trap), Arc::new(AtomicBool::new(false)));
                 let end = Arc::clone(&cut);
                 thread::spawn(move || {

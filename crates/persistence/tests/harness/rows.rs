@@ -18,9 +18,7 @@ pub(crate) fn events_are_kept_in_order_with_all_they_tell() {
     let (store, database) = Database::store(|_| ());
     let at = context(Actor::Guest);
     let keep = at.clone();
-    let kept = change(&store, move |tx| {
-        events().iter().try_for_each(|event| tx.outbox().announce(&keep, event))
-    });
+    let kept = change(&store, move |tx| events().iter().try_for_each(|event| tx.outbox().announce(&keep, event)));
     assert_eq!(kept, Ok(()));
     let lost: Result<(), StoreError> = change(&store, move |tx| {
         tx.outbox().announce(&at, &events()[0])?;
@@ -42,10 +40,7 @@ pub(crate) fn events_are_kept_in_order_with_all_they_tell() {
         FROM outbox ORDER BY sequence";
     assert_eq!(lines(&database, outbox), expected);
     assert_eq!(count(&database, "outbox", &[("subject_id", Uuid::from_u128(8))]), 2);
-    assert_eq!(
-        lines(&database, "SELECT CAST(COUNT(DISTINCT id) AS TEXT) AS line FROM outbox"),
-        ["3"]
-    );
+    assert_eq!(lines(&database, "SELECT CAST(COUNT(DISTINCT id) AS TEXT) AS line FROM outbox"), ["3"]);
 }
 
 /// An audit row MUST tell who, what, when, from where and in which request, whoever it was.
@@ -57,10 +52,7 @@ pub(crate) fn an_audit_row_tells_who_did_what() {
         roles: Roles::NONE,
     };
     let [created, ..] = events();
-    let entry = AuditEntry {
-        action: created.name(),
-        subject: created.subject(),
-    };
+    let entry = AuditEntry { action: created.name(), subject: created.subject() };
     let kept = change(&store, move |tx| {
         [Actor::Guest, Actor::Member(caller), Actor::Operator]
             .into_iter()
@@ -80,10 +72,7 @@ pub(crate) fn an_audit_row_tells_who_did_what() {
 pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
     let (store, database) = Database::store(|_| ());
     let id = UserId::from(Uuid::from_u128(1));
-    let names = (
-        Email::parse("ada@example.org").unwrap(),
-        Username::parse("ada").unwrap(),
-    );
+    let names = (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
     let user = User::register(id, names, PasswordHash::none(), Roles::NONE, now());
     let added = change(&store, move |tx| tx.users().add(&user));
     assert_eq!(added, Ok(()));
@@ -94,11 +83,7 @@ pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
         ("roles = '[\"emperor\"]'", "roles = '[]'"),
         ("image = 'no address'", "image = NULL"),
     ] {
-        let set = |what| {
-            connect(&database.url)
-                .batch_execute(&format!("UPDATE users SET {what}"))
-                .unwrap()
-        };
+        let set = |what| connect(&database.url).batch_execute(&format!("UPDATE users SET {what}")).unwrap();
         set(damage);
         let found = change(&store, move |tx| tx.users().find(id));
         assert_eq!(found, Err(StoreError::Corrupt), "{damage}");
@@ -132,26 +117,13 @@ fn now() -> Timestamp {
 }
 
 fn context(actor: Actor) -> Context {
-    Context {
-        now: now(),
-        actor,
-        request_id: Uuid::from_u128(9),
-        address: Some("2001:db8::7".parse().unwrap()),
-    }
+    Context { now: now(), actor, request_id: Uuid::from_u128(9), address: Some("2001:db8::7".parse().unwrap()) }
 }
 
 fn events() -> [Event; 3] {
     let (user, version) = (UserId::from(Uuid::from_u128(8)), Version::from(7));
-    let registered = Event::UserRegistered {
-        id: user,
-        version,
-        username: "ada \"\\ ünï".to_owned(),
-    };
-    let promoted = Event::UserRolesChanged {
-        id: user,
-        version,
-        roles: vec!["author".to_owned(), "admin".to_owned()],
-    };
+    let registered = Event::UserRegistered { id: user, version, username: "ada \"\\ ünï".to_owned() };
+    let promoted = Event::UserRolesChanged { id: user, version, roles: vec!["author".to_owned(), "admin".to_owned()] };
     let published = Event::ArticlePublished {
         id: ArticleId::from(Uuid::from_u128(3)),
         version,

@@ -15,10 +15,7 @@ impl Database {
     pub(crate) fn empty() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}", directory.path().join("school.db").display());
-        Self {
-            url,
-            _directory: directory,
-        }
+        Self { url, _directory: directory }
     }
 
     /// With the tables, and a store that `adjust` may make smaller.

@@ -14,9 +14,7 @@ pub(crate) enum Openapi {
 pub(crate) fn run(command: Openapi) -> Result<(), Failure> {
     match command {
         Openapi::Export => {
-            let document = lectern_http::document()
-                .to_pretty_json()
-                .map_err(std::io::Error::other)?;
+            let document = lectern_http::document().to_pretty_json().map_err(std::io::Error::other)?;
             writeln!(std::io::stdout(), "{document}")?;
         }
     }

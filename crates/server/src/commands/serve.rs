@@ -72,9 +72,7 @@ fn public_url(settings: &Settings, mut address: SocketAddr) -> Result<PublicUrl,
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
-    format!("http://{address}")
-        .parse()
-        .map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
+    format!("http://{address}").parse().map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
 }
 
 /// Answers the first questions of whoever started the program.
@@ -93,11 +91,7 @@ fn announce(settings: &Settings, url: &PublicUrl, address: SocketAddr, people: &
     if !people.is_empty() {
         demo::print_logins(people, settings.demo_password.reveal());
     }
-    println!(
-        "next: open {}, or curl -s '{}'",
-        url.join("/"),
-        url.join("/api/v1/articles?limit=3")
-    );
+    println!("next: open {}, or curl -s '{}'", url.join("/"), url.join("/api/v1/articles?limit=3"));
     println!("      Ctrl-C stops it");
 }
 

@@ -62,10 +62,7 @@ pub(crate) async fn run(command: UserCommand, settings: &Settings) -> Result<(),
     match command {
         UserCommand::Create(account) => {
             let (command, made_up) = account.read(&school)?;
-            println!(
-                "made {}",
-                line(&school.create_user(operator(school.now()), command).await?)
-            );
+            println!("made {}", line(&school.create_user(operator(school.now()), command).await?));
             print_password(made_up);
         }
         UserCommand::Upsert(account) => upsert(&school, account).await?,
@@ -94,15 +91,8 @@ async fn set_roles(school: &App, username: &str, roles: Roles) -> Result<(), Fai
         Error::NotFound(_) => Failure::NoSuchUser(username.to_owned()),
         error => Failure::Refused(error),
     })?;
-    let command = SetRoles {
-        user: user.state().id,
-        roles,
-        expected: Some(user.state().version),
-    };
-    println!(
-        "now {}",
-        line(&school.set_roles(operator(school.now()), command).await?)
-    );
+    let command = SetRoles { user: user.state().id, roles, expected: Some(user.state().version) };
+    println!("now {}", line(&school.set_roles(operator(school.now()), command).await?));
     Ok(())
 }
 
@@ -110,15 +100,8 @@ async fn list(school: &App, role: Option<Role>) -> Result<(), Failure> {
     let filter = UserFilter { role, status: None };
     let mut start = Start::First;
     loop {
-        let paging = Paging {
-            sort: (),
-            descending: false,
-            start,
-            limit: Limit::default(),
-        };
-        let page = school
-            .list_users(operator(school.now()), filter.clone(), paging)
-            .await?;
+        let paging = Paging { sort: (), descending: false, start, limit: Limit::default() };
+        let page = school.list_users(operator(school.now()), filter.clone(), paging).await?;
         // Not println, which panics when `| head` has seen enough.
         for user in &page.items {
             writeln!(io::stdout(), "{}", line(user))?;
@@ -167,10 +150,6 @@ fn line(user: &User) -> String {
         UserStatus::Suspended { .. } => "suspended",
         UserStatus::Deleted => "deleted",
     };
-    let (username, email, roles) = (
-        state.username.as_str(),
-        state.email.as_str(),
-        state.roles.names().join(","),
-    );
+    let (username, email, roles) = (state.username.as_str(), state.email.as_str(), state.roles.names().join(","));
     format!("{username}  {email}  {roles}  {status}  {}", state.id)
 }

@@ -43,10 +43,7 @@ pub(crate) fn articles() -> impl Iterator<Item = DemoArticle> {
 fn parse(name: &'static str, text: &'static str) -> Option<DemoArticle> {
     let (head, body) = text.strip_prefix("---\n")?.split_once("\n---\n")?;
     let member = |key: &str| head.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
-    let tags = member("tags")?
-        .split(", ")
-        .map(|tag| Tag::parse(tag).ok())
-        .collect::<Option<Vec<_>>>()?;
+    let tags = member("tags")?.split(", ").map(|tag| Tag::parse(tag).ok()).collect::<Option<Vec<_>>>()?;
     Some(DemoArticle {
         name,
         title: Title::parse(member("title")?).ok()?,

@@ -16,12 +16,7 @@ use crate::school::operator;
 /// Makes the school, with times in the past, and answers who is there. Whatever somebody does is done in their name.
 pub(crate) async fn fill(school: &App, password: &str) -> Result<Vec<Person>, Failure> {
     let script = script().map_err(std::io::Error::other)?;
-    let mut demo = Demo {
-        school,
-        now: school.now(),
-        people: HashMap::new(),
-        articles: HashMap::new(),
-    };
+    let mut demo = Demo { school, now: school.now(), people: HashMap::new(), articles: HashMap::new() };
     for person in &script.people {
         demo.join(person, password).await?;
     }
@@ -55,16 +50,9 @@ impl Demo<'_> {
         self.school.create_user(operator(joined), command).await?;
         self.people.insert(person.username.clone(), (id, roles));
         let bio = Patch::Set(Bio::parse(&person.bio).map_err(in_files)?);
-        let edit = UserEdit {
-            email: None,
-            username: None,
-            bio,
-            image: Patch::Keep,
-        };
+        let edit = UserEdit { email: None, username: None, bio, image: Patch::Keep };
         let command = UpdateMe { expected: None, edit };
-        self.school
-            .update_me(self.by(&person.username, joined)?, command)
-            .await?;
+        self.school.update_me(self.by(&person.username, joined)?, command).await?;
         Ok(())
     }
 
@@ -80,9 +68,7 @@ impl Demo<'_> {
                 slug: None,
                 publish: true,
             };
-            self.school
-                .create_article(self.by(article.author, at)?, command)
-                .await?;
+            self.school.create_article(self.by(article.author, at)?, command).await?;
             self.articles.insert(article.name.to_owned(), (id, at));
         }
         Ok(())
@@ -91,9 +77,7 @@ impl Demo<'_> {
     async fn read(&self, script: &Script) -> Result<(), Failure> {
         for (who, whom) in &script.follows {
             for username in whom {
-                let command = Following {
-                    username: Username::parse(username).map_err(in_files)?,
-                };
+                let command = Following { username: Username::parse(username).map_err(in_files)? };
                 self.school.follow(self.by(who, self.now - MET)?, command).await?;
             }
         }
@@ -111,14 +95,7 @@ impl Demo<'_> {
     }
 
     async fn discuss(&self, remark: &Remark) -> Result<(), Failure> {
-        let first = self
-            .say(
-                &remark.article,
-                (&remark.author, remark.hours_later),
-                &remark.body,
-                None,
-            )
-            .await?;
+        let first = self.say(&remark.article, (&remark.author, remark.hours_later), &remark.body, None).await?;
         for reply in &remark.replies {
             let who = (reply.author.as_str(), reply.hours_later);
             self.say(&remark.article, who, &reply.body, Some(first)).await?;
@@ -136,12 +113,7 @@ impl Demo<'_> {
         let (article, published) = self.article(article)?;
         let id = mint();
         let body = CommentBody::parse(body).map_err(in_files)?;
-        let command = AddComment {
-            id,
-            article: ArticleKey::Id(article),
-            body,
-            parent,
-        };
+        let command = AddComment { id, article: ArticleKey::Id(article), body, parent };
         let at = self.by(who, published + SignedDuration::from_hours(hours_later))?;
         self.school.add_comment(at, command).await?;
         Ok(id)
@@ -150,24 +122,12 @@ impl Demo<'_> {
     /// Somebody at some time, signed in with a session that was never kept.
     fn by(&self, username: &str, now: Timestamp) -> Result<Context, Failure> {
         let (user, roles) = *self.people.get(username).ok_or_else(|| in_files(Violation::NotFound))?;
-        let actor = Actor::Member(Caller {
-            user,
-            session: mint(),
-            roles,
-        });
-        Ok(Context {
-            now,
-            actor,
-            request_id: mint::<Uuid>(),
-            address: None,
-        })
+        let actor = Actor::Member(Caller { user, session: mint(), roles });
+        Ok(Context { now, actor, request_id: mint::<Uuid>(), address: None })
     }
 
     fn article(&self, name: &str) -> Result<(ArticleId, Timestamp), Failure> {
-        self.articles
-            .get(name)
-            .copied()
-            .ok_or_else(|| in_files(Violation::NotFound))
+        self.articles.get(name).copied().ok_or_else(|| in_files(Violation::NotFound))
     }
 }
 

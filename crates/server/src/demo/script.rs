@@ -67,11 +67,7 @@ mod tests {
         }
         for remark in &script.comments {
             let authors = remark.replies.iter().map(|reply| &reply.author).chain([&remark.author]);
-            assert!(
-                article(&remark.article) && authors.into_iter().all(person),
-                "{}",
-                remark.body
-            );
+            assert!(article(&remark.article) && authors.into_iter().all(person), "{}", remark.body);
             assert!(CommentBody::parse(&remark.body).is_ok());
         }
         assert!(articles().all(|article| person(&article.author.to_owned())));
@@ -80,12 +76,8 @@ mod tests {
     #[test]
     fn there_is_an_administrator_and_three_authors_of_whom_one_is_bob() {
         let script = script().unwrap();
-        let with = |role: Role| {
-            script
-                .people
-                .iter()
-                .filter(move |person| person.roles.contains(&role.name().to_owned()))
-        };
+        let with =
+            |role: Role| script.people.iter().filter(move |person| person.roles.contains(&role.name().to_owned()));
         assert_eq!((with(Role::Admin).count(), with(Role::Student).count()), (1, 2));
         let authors: Vec<_> = with(Role::Author).map(|person| person.username.as_str()).collect();
         assert_eq!(authors.len(), 3);
@@ -95,17 +87,10 @@ mod tests {
     #[test]
     fn nobody_speaks_before_there_is_something_to_say_or_after_today() {
         for remark in script().unwrap().comments {
-            let days = articles()
-                .find(|article| article.name == remark.article)
-                .unwrap()
-                .days_ago;
+            let days = articles().find(|article| article.name == remark.article).unwrap().days_ago;
             let mut hours = vec![0, remark.hours_later];
             hours.extend(remark.replies.iter().map(|reply| reply.hours_later));
-            assert!(
-                hours.is_sorted() && hours.iter().all(|hour| *hour < days * 24),
-                "{}",
-                remark.body
-            );
+            assert!(hours.is_sorted() && hours.iter().all(|hour| *hour < days * 24), "{}", remark.body);
         }
     }
 }

@@ -41,14 +41,8 @@ pub(crate) fn read(sources: &Sources) -> Result<(Environment, Layers), SettingsE
     let layers = above(layered, sources).build().map(flat).map_err(unreadable)?;
     let known = defaults().build().map(flat).map_err(unreadable)?;
     let unknown = layers.iter().filter(|(key, _)| !known.contains_key(*key));
-    let problems: Vec<_> = unknown
-        .map(|(key, value)| format!("{key} ({}) is no setting", origin(value)))
-        .collect();
-    if problems.is_empty() {
-        Ok((environment, layers))
-    } else {
-        Err(SettingsError(problems))
-    }
+    let problems: Vec<_> = unknown.map(|(key, value)| format!("{key} ({}) is no setting", origin(value))).collect();
+    if problems.is_empty() { Ok((environment, layers)) } else { Err(SettingsError(problems)) }
 }
 
 /// Where a value came from, as an operator would look for it.
@@ -74,9 +68,7 @@ fn above(built_in: ConfigBuilder<DefaultState>, sources: &Sources) -> ConfigBuil
     let file = File::from(own.unwrap_or(Path::new("lectern.toml"))).format(FileFormat::Toml);
     // Values stay text: a secret of digits must not be read as a number on the way.
     let variables = Variables::with_prefix("LECTERN").prefix_separator("__").separator("__");
-    built_in
-        .add_source(file.required(own.is_some()))
-        .add_source(variables.source(sources.variables.clone()))
+    built_in.add_source(file.required(own.is_some())).add_source(variables.source(sources.variables.clone()))
 }
 
 fn flat(config: Config) -> Layers {
@@ -88,11 +80,7 @@ fn flat(config: Config) -> Layers {
 fn flatten(path: &str, value: Value, leaves: &mut Layers) {
     if let ValueKind::Table(members) = value.kind {
         for (name, member) in members {
-            let path = if path.is_empty() {
-                name
-            } else {
-                format!("{path}.{name}")
-            };
+            let path = if path.is_empty() { name } else { format!("{path}.{name}") };
             flatten(&path, member, leaves);
         }
     } else {

@@ -49,11 +49,7 @@ impl Reader {
 
     /// The number of `key`, when it lies in `range`.
     pub(crate) fn number<T: FromStr + PartialOrd + Display>(&mut self, key: &str, least: T, most: T) -> Option<T> {
-        let number = self
-            .text(key)
-            .parse()
-            .ok()
-            .filter(|number| *number >= least && *number <= most);
+        let number = self.text(key).parse().ok().filter(|number| *number >= least && *number <= most);
         if number.is_none() {
             self.refuse(key, format_args!("must be a number from {least} to {most}"));
         }
@@ -75,13 +71,8 @@ impl Reader {
     /// The items of `key`: a list in a file, or one text with commas between.
     pub(crate) fn list(&mut self, key: &str) -> Vec<String> {
         let items = match self.layers.get(key).cloned() {
-            Some(Value {
-                kind: ValueKind::Array(items),
-                ..
-            }) => items.into_iter().map(Value::into_string).collect(),
-            Some(value) => value
-                .into_string()
-                .map(|text| text.split(',').map(str::to_owned).collect()),
+            Some(Value { kind: ValueKind::Array(items), .. }) => items.into_iter().map(Value::into_string).collect(),
+            Some(value) => value.into_string().map(|text| text.split(',').map(str::to_owned).collect()),
             None => Ok(Vec::new()),
         };
         let Ok(items) = items else {

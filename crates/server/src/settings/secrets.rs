@@ -65,11 +65,7 @@ pub(crate) fn secrets(reader: &mut Reader, environment: Environment, folder: &Pa
     };
     let seal = Seal::new(secret.as_bytes())?;
     let kept_in = made_up.then(|| folder.to_owned());
-    Some(Secrets {
-        signing_keys,
-        seal,
-        kept_in,
-    })
+    Some(Secrets { signing_keys, seal, kept_in })
 }
 
 /// What the file holds, which is made when it is not there. A configuration that is refused leaves nothing behind.
@@ -84,10 +80,7 @@ fn made(reader: &mut Reader, key: &str, file: &Path) -> Option<String> {
 /// Several keys in one text: PEMs one after the other, or seeds with white space between.
 fn keys(text: &str) -> Vec<String> {
     const END: &str = "-----END PRIVATE KEY-----";
-    let pieces = text
-        .split_inclusive(END)
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty());
+    let pieces = text.split_inclusive(END).map(str::trim).filter(|piece| !piece.is_empty());
     pieces
         .flat_map(|piece| match piece.starts_with("-----BEGIN") {
             true => vec![piece.to_owned()],
@@ -101,9 +94,7 @@ fn check(reader: &mut Reader, keys: &[String], secret: &str) {
     let for_keys = if keys.is_empty() {
         Some("is missing")
     } else {
-        keys.iter()
-            .any(|key| is_made_up(key))
-            .then_some("is one that others can guess")
+        keys.iter().any(|key| is_made_up(key)).then_some("is one that others can guess")
     };
     let for_secret = match secret {
         "" => Some("is missing"),
@@ -111,10 +102,7 @@ fn check(reader: &mut Reader, keys: &[String], secret: &str) {
         _ => is_made_up(secret).then_some("is one that others can guess"),
     };
     if let Some(why) = for_keys {
-        reader.refuse(
-            KEYS,
-            format_args!("{why}; `openssl genpkey -algorithm ed25519` makes one"),
-        );
+        reader.refuse(KEYS, format_args!("{why}; `openssl genpkey -algorithm ed25519` makes one"));
     }
     if let Some(why) = for_secret {
         reader.refuse(SECRET, format_args!("{why}; `openssl rand -base64 48` makes one"));
@@ -125,16 +113,7 @@ fn check(reader: &mut Reader, keys: &[String], secret: &str) {
 fn is_made_up(secret: &str) -> bool {
     let lower = secret.to_lowercase();
     let variety = lower.chars().collect::<HashSet<_>>().len();
-    let words = [
-        "changeme",
-        "change-me",
-        "change_me",
-        "password",
-        "example",
-        "development",
-        "default",
-        "lectern",
-    ];
+    let words = ["changeme", "change-me", "change_me", "password", "example", "development", "default", "lectern"];
     variety < 12 || words.iter().any(|word| lower.contains(word))
 }
 
@@ -154,23 +133,12 @@ fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let draft = file.with_extension(format!("{}.draft", std::process::id()));
-    let mut draft_file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let mut draft_file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     writeln!(draft_file, "{}", SigningKeys::generate())?;
     draft_file.sync_all()?;
     let linked = fs::hard_link(&draft, file);
     fs::remove_file(&draft)?;
-    linked.or_else(|error| {
-        if error.kind() == ErrorKind::AlreadyExists {
-            Ok(())
-        } else {
-            Err(error)
-        }
-    })
+    linked.or_else(|error| if error.kind() == ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 #[cfg(test)]
@@ -213,10 +181,7 @@ mod tests {
 
     #[test]
     fn what_a_person_wrote_is_known() {
-        for text in [
-            "changeme-changeme-changeme-changeme",
-            "0000000000000000000000000000000000000000000",
-        ] {
+        for text in ["changeme-changeme-changeme-changeme", "0000000000000000000000000000000000000000000"] {
             assert!(is_made_up(text), "{text}");
         }
         assert!(!is_made_up("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"));

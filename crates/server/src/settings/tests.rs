@@ -18,15 +18,8 @@ impl Trial {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/school.db", folder.path().display());
         let mut all = config::Map::from([("LECTERN__DATABASE__URL".to_owned(), url)]);
-        all.extend(
-            variables
-                .iter()
-                .map(|(name, value)| (format!("LECTERN__{name}"), (*value).to_owned())),
-        );
-        let sources = Sources {
-            variables: Some(all),
-            ..Sources::default()
-        };
+        all.extend(variables.iter().map(|(name, value)| (format!("LECTERN__{name}"), (*value).to_owned())));
+        let sources = Sources { variables: Some(all), ..Sources::default() };
         Self { folder, sources }
     }
 
@@ -66,48 +59,28 @@ impl Trial {
 #[test]
 fn the_environment_is_above_the_file_and_the_file_above_the_default() {
     let file = "[http]\ndeadline = \"3s\"\nbody_limit = 2048\n[signup]\nroles = [\"student\", \"author\"]\n";
-    let settings = Trial::new(&[("HTTP__DEADLINE", "250ms")])
-        .with_file("own.toml", file)
-        .load()
-        .unwrap();
+    let settings = Trial::new(&[("HTTP__DEADLINE", "250ms")]).with_file("own.toml", file).load().unwrap();
     assert_eq!(settings.http.deadline, Duration::from_millis(250), "the environment");
     assert_eq!(settings.http.body_limit, 2_048, "the file");
-    assert_eq!(
-        settings.signup_roles.names(),
-        ["student", "author"],
-        "the file above development.toml"
-    );
-    assert_eq!(
-        settings.http.drain,
-        Duration::ZERO,
-        "development.toml above default.toml"
-    );
+    assert_eq!(settings.signup_roles.names(), ["student", "author"], "the file above development.toml");
+    assert_eq!(settings.http.drain, Duration::ZERO, "development.toml above default.toml");
     assert_eq!(settings.auth.bcrypt_cost, 12, "default.toml");
 }
 
 #[test]
 fn each_environment_has_its_file_and_the_command_line_chooses_first() {
     let development = Trial::new(&[]).load().unwrap();
-    assert_eq!(
-        (development.environment, development.log.json),
-        (Environment::Development, false)
-    );
+    assert_eq!((development.environment, development.log.json), (Environment::Development, false));
     assert_eq!(development.signup_roles.names(), ["author"]);
     let production = Trial::production(&[]).load().unwrap();
-    assert_eq!(
-        (production.environment, production.log.json),
-        (Environment::Production, true)
-    );
+    assert_eq!((production.environment, production.log.json), (Environment::Production, true));
     assert_eq!(production.signup_roles.names(), ["student"]);
     assert_eq!(production.auth.password_blocklist, Blocklist::Builtin);
     let mut chosen = Trial::production(&[]);
     chosen.sources.environment = Some(Environment::Staging);
     assert_eq!(chosen.load().unwrap().environment, Environment::Staging);
     let by_file = Trial::new(&[]).with_file("own.toml", "environment = \"staging\"");
-    assert!(
-        by_file.refusal().contains("http.public_url"),
-        "staging is as strict as production"
-    );
+    assert!(by_file.refusal().contains("http.public_url"), "staging is as strict as production");
 }
 
 #[test]
@@ -115,39 +88,19 @@ fn a_key_that_is_no_setting_is_refused_by_name() {
     let trial =
         Trial::new(&[("HTTP__LISTN", "127.0.0.1:1")]).with_file("own.toml", "[auth]\nsecrte = \"x\"\ncolour = 1");
     let refusal = trial.refusal();
-    for named in [
-        "http.listn (the environment)",
-        "auth.secrte (",
-        "own.toml",
-        "auth.colour",
-    ] {
+    for named in ["http.listn (the environment)", "auth.secrte (", "own.toml", "auth.colour"] {
         assert!(refusal.contains(named), "{named}: {refusal}");
     }
-    assert!(
-        Trial::new(&[("ENVIRONMENT", "prod")])
-            .refusal()
-            .contains("environment: must be development")
-    );
+    assert!(Trial::new(&[("ENVIRONMENT", "prod")]).refusal().contains("environment: must be development"));
     let missing = Trial::new(&[]);
-    let sources = Sources {
-        file: Some(missing.folder.path().join("none.toml")),
-        ..missing.sources.clone()
-    };
-    assert!(
-        Settings::load(&sources).is_err(),
-        "a file that was asked for must be there"
-    );
+    let sources = Sources { file: Some(missing.folder.path().join("none.toml")), ..missing.sources.clone() };
+    assert!(Settings::load(&sources).is_err(), "a file that was asked for must be there");
 }
 
 #[test]
 fn production_names_all_that_is_missing_at_once() {
     let mut trial = Trial::new(&[("ENVIRONMENT", "production")]);
-    trial
-        .sources
-        .variables
-        .as_mut()
-        .unwrap()
-        .remove("LECTERN__DATABASE__URL");
+    trial.sources.variables.as_mut().unwrap().remove("LECTERN__DATABASE__URL");
     let refusal = trial.refusal();
     for key in ["http.public_url", "database.url", "auth.signing_keys", "auth.secret"] {
         assert!(refusal.contains(&format!("{key} (")), "{key}: {refusal}");
@@ -159,16 +112,8 @@ fn production_refuses_what_others_can_guess_or_overhear() {
     for (name, value, key) in [
         ("AUTH__SECRET", "short", "auth.secret"),
         ("AUTH__SECRET", "changeme-changeme-changeme-changeme", "auth.secret"),
-        (
-            "AUTH__SECRET",
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-            "auth.secret",
-        ),
-        (
-            "AUTH__SIGNING_KEYS",
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "auth.signing_keys",
-        ),
+        ("AUTH__SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth.secret"),
+        ("AUTH__SIGNING_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "auth.signing_keys"),
         ("AUTH__SIGNING_KEYS", "not-a-key", "auth.signing_keys"),
         ("AUTH__BCRYPT_COST", "4", "auth.bcrypt_cost"),
         ("HTTP__PUBLIC_URL", "http://school.example", "http.public_url"),
@@ -207,34 +152,22 @@ fn every_wrong_value_is_named_and_none_is_shown() {
         assert!(refusal.contains(&format!("LECTERN__{name})")), "{name}: {refusal}");
     }
     assert!(!refusal.contains(canary), "{refusal}");
-    assert!(
-        !Path::new("var").exists(),
-        "a configuration that is refused leaves nothing behind"
-    );
+    assert!(!Path::new("var").exists(), "a configuration that is refused leaves nothing behind");
 }
 
 #[test]
 fn secrets_come_from_files_too() {
     let trial = Trial::production(&[("AUTH__SECRET", ""), ("AUTH__SIGNING_KEYS", "")]);
-    let (secret, keys) = (
-        trial.write("secret", &format!("{SECRET}\n")),
-        trial.write("keys", &format!("{SEED}\n")),
-    );
+    let (secret, keys) = (trial.write("secret", &format!("{SECRET}\n")), trial.write("keys", &format!("{SEED}\n")));
     let mut sources = trial.sources.clone();
     let variables = sources.variables.as_mut().unwrap();
     variables.insert("LECTERN__AUTH__SECRET_FILE".to_owned(), secret.display().to_string());
-    variables.insert(
-        "LECTERN__AUTH__SIGNING_KEYS_FILE".to_owned(),
-        keys.display().to_string(),
-    );
+    variables.insert("LECTERN__AUTH__SIGNING_KEYS_FILE".to_owned(), keys.display().to_string());
     let settings = Settings::load(&sources).unwrap();
     assert!(settings.auth.secrets.kept_in.is_none(), "nothing was made up");
 
     let both = Trial::production(&[("AUTH__SECRET_FILE", "/nowhere")]).refusal();
-    assert!(
-        both.contains("auth.secret_file") && both.contains("keep one of them"),
-        "{both}"
-    );
+    assert!(both.contains("auth.secret_file") && both.contains("keep one of them"), "{both}");
     let gone = Trial::production(&[("AUTH__SECRET", ""), ("AUTH__SECRET_FILE", "/nowhere/at/all")]).refusal();
     assert!(gone.contains("cannot be read"), "{gone}");
 }
@@ -245,19 +178,13 @@ fn development_makes_its_secrets_once_and_keeps_them_beside_the_database() {
     let seal = || trial.load().unwrap().auth.secrets.seal.mark("test", b"text");
     let first = seal();
     assert_eq!(seal(), first);
-    assert_eq!(
-        trial.load().unwrap().auth.secrets.kept_in,
-        Some(trial.folder.path().join("keys"))
-    );
+    assert_eq!(trial.load().unwrap().auth.secrets.kept_in, Some(trial.folder.path().join("keys")));
     assert!(trial.folder.path().join("keys/signing.key").exists());
 }
 
 #[test]
 fn lists_are_written_with_commas_in_the_environment() {
-    let settings = Trial::new(&[
-        ("SIGNUP__ROLES", "student, author"),
-        ("HTTP__TRUSTED_PROXIES", "10.0.0.0/8,::1"),
-    ]);
+    let settings = Trial::new(&[("SIGNUP__ROLES", "student, author"), ("HTTP__TRUSTED_PROXIES", "10.0.0.0/8,::1")]);
     let settings = settings.load().unwrap();
     assert_eq!(settings.signup_roles.names(), ["student", "author"]);
     assert_eq!(settings.http.trusted_proxies.len(), 2);
@@ -269,9 +196,6 @@ fn the_place_of_a_database_never_shows_its_password() {
         place("postgres://ada:p%40ss@db.example:5432/school?sslmode=require"),
         "postgres://db.example:5432/school"
     );
-    assert_eq!(
-        place("postgres://ada:pa@ss@db.example/school"),
-        "postgres://db.example/school"
-    );
+    assert_eq!(place("postgres://ada:pa@ss@db.example/school"), "postgres://db.example/school");
     assert_eq!(place("sqlite://var/lectern.db"), "sqlite://var/lectern.db");
 }

@@ -22,24 +22,14 @@ fn every_command_explains_itself() {
         "openapi export",
     ] {
         let help = lectern.run(&format!("{command} --help")).done();
-        assert!(
-            help.contains("Usage: lectern") && help.contains("--config"),
-            "{command}: {help}"
-        );
+        assert!(help.contains("Usage: lectern") && help.contains("--config"), "{command}: {help}");
     }
 }
 
 #[test]
 fn what_is_not_understood_ends_with_2() {
     let lectern = Lectern::new();
-    for command in [
-        "",
-        "teach",
-        "serve --fast",
-        "user create",
-        "user role bob king",
-        "migrate down --steps many",
-    ] {
+    for command in ["", "teach", "serve --fast", "user create", "user role bob king", "migrate down --steps many"] {
         assert_eq!(lectern.run(command).code, 2, "{command}");
     }
 }
@@ -47,13 +37,7 @@ fn what_is_not_understood_ends_with_2() {
 #[test]
 fn production_starts_only_when_everything_is_set() {
     let refusal = Lectern::new().run("serve --environment production").refused(1);
-    for key in [
-        "http.public_url",
-        "database.url",
-        "auth.signing_keys",
-        "auth.secret",
-        "auth.bcrypt_cost",
-    ] {
+    for key in ["http.public_url", "database.url", "auth.signing_keys", "auth.secret", "auth.bcrypt_cost"] {
         assert!(refusal.contains(key), "{key}: {refusal}");
     }
     assert!(Lectern::in_production().run("migrate up").done().contains("taken"));
@@ -62,19 +46,10 @@ fn production_starts_only_when_everything_is_set() {
 #[test]
 fn settings_come_from_a_file_that_is_named_or_lies_there() {
     let lectern = Lectern::new();
-    std::fs::write(
-        lectern.folder.path().join("lectern.toml"),
-        "[http]\nlisten = \"nowhere\"",
-    )
-    .unwrap();
+    std::fs::write(lectern.folder.path().join("lectern.toml"), "[http]\nlisten = \"nowhere\"").unwrap();
     assert!(lectern.run("migrate status").refused(1).contains("lectern.toml"));
     std::fs::write(lectern.folder.path().join("other.toml"), "[http]\ndeadline = \"never\"").unwrap();
-    assert!(
-        lectern
-            .run("migrate status --config other.toml")
-            .refused(1)
-            .contains("http.deadline (other.toml")
-    );
+    assert!(lectern.run("migrate status --config other.toml").refused(1).contains("http.deadline (other.toml"));
     let by_variable = Lectern::new().with("LECTERN_CONFIG", "none.toml");
     assert!(by_variable.run("migrate status").refused(1).contains("none.toml"));
 }
@@ -82,17 +57,11 @@ fn settings_come_from_a_file_that_is_named_or_lies_there() {
 #[test]
 fn a_database_that_does_not_answer_is_told_without_its_password() {
     let lectern = Lectern::new()
-        .with(
-            "LECTERN__DATABASE__URL",
-            "postgres://ada:canary-5e1b@127.0.0.1:1/school",
-        )
+        .with("LECTERN__DATABASE__URL", "postgres://ada:canary-5e1b@127.0.0.1:1/school")
         .with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
     for command in ["migrate up", "serve", "user list"] {
         let refusal = lectern.run(command).refused(1);
-        assert!(
-            refusal.contains("is database.url right?") && !refusal.contains("canary"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("is database.url right?") && !refusal.contains("canary"), "{refusal}");
     }
 }
 
@@ -106,21 +75,12 @@ fn the_schema_goes_up_and_down() {
     assert!(lectern.run("migrate up").done().contains("nothing to do"));
     assert_eq!(count(&lectern.run("migrate down").done(), "taken back"), 1);
     let status = lectern.run("migrate status").done();
-    assert_eq!(
-        (count(&status, "applied"), count(&status, "pending")),
-        (steps - 1, 1),
-        "{status}"
-    );
+    assert_eq!((count(&status, "applied"), count(&status, "pending")), (steps - 1, 1), "{status}");
 }
 
 #[test]
 fn the_document_needs_no_configuration() {
     let lectern = Lectern::new().with("LECTERN__ENVIRONMENT", "nonsense");
     let document: serde_json::Value = serde_json::from_str(&lectern.run("openapi export").done()).unwrap();
-    assert!(
-        document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.1")),
-        "{document}"
-    );
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{document}");
 }

@@ -6,25 +6,13 @@ use crate::lectern::Lectern;
 fn the_demo_fills_an_empty_database_once() {
     let lectern = Lectern::new();
     let made = lectern.run("demo").done();
-    for word in [
-        "principal",
-        "bob",
-        "lin",
-        "admin",
-        "author",
-        "student",
-        "correct-horse-demo",
-    ] {
+    for word in ["principal", "bob", "lin", "admin", "author", "student", "correct-horse-demo"] {
         assert!(made.contains(word), "{word}: {made}");
     }
     assert_eq!(lectern.run("user list").done().lines().count(), 6);
     assert!(lectern.run("demo").refused(1).contains("not empty"));
     let serving = lectern.serve("--demo");
-    assert!(
-        !serving.said.contains("log in as"),
-        "there is nothing to make any more: {}",
-        serving.said
-    );
+    assert!(!serving.said.contains("log in as"), "there is nothing to make any more: {}", serving.said);
 }
 
 #[test]
@@ -41,10 +29,7 @@ fn serving_makes_the_demo_and_tells_the_logins() {
 fn there_is_no_demo_outside_development() {
     let lectern = Lectern::in_production();
     for command in ["demo", "serve --demo"] {
-        assert!(
-            lectern.run(command).refused(1).contains("this is production"),
-            "{command}"
-        );
+        assert!(lectern.run(command).refused(1).contains("this is production"), "{command}");
     }
     assert_eq!(lectern.run("user list").done(), "");
 }

@@ -22,10 +22,7 @@ pub(crate) struct Ended {
 impl Lectern {
     pub(crate) fn new() -> Self {
         let variables = vec![("LECTERN__AUTH__BCRYPT_COST".to_owned(), "4".to_owned())];
-        Self {
-            folder: Arc::new(tempfile::tempdir().unwrap()),
-            variables,
-        }
+        Self { folder: Arc::new(tempfile::tempdir().unwrap()), variables }
     }
 
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
@@ -40,10 +37,7 @@ impl Lectern {
             .with("LECTERN__AUTH__BCRYPT_COST", "10")
             .with("LECTERN__DATABASE__URL", "sqlite://school.db")
             .with("LECTERN__HTTP__PUBLIC_URL", "https://school.example")
-            .with(
-                "LECTERN__AUTH__SIGNING_KEYS",
-                "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
-            )
+            .with("LECTERN__AUTH__SIGNING_KEYS", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
             .with("LECTERN__AUTH__SECRET", "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U")
     }
 
@@ -53,14 +47,8 @@ impl Lectern {
             command.env_remove(name);
         }
         let variables = self.variables.iter().map(|(name, value)| (name, value));
-        command
-            .args(arguments.split_whitespace())
-            .current_dir(self.folder.path())
-            .envs(variables);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(arguments.split_whitespace()).current_dir(self.folder.path()).envs(variables);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -87,13 +75,7 @@ impl Lectern {
         }
         let line = said.lines().find(|line| line.contains("listens on")).unwrap();
         let address = line.split_whitespace().last().unwrap().to_owned();
-        Serving {
-            child,
-            out,
-            said,
-            address,
-            _folder: Arc::clone(&self.folder),
-        }
+        Serving { child, out, said, address, _folder: Arc::clone(&self.folder) }
     }
 }
 
@@ -132,11 +114,7 @@ impl Serving {
         let mut err = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         let code = self.child.wait().unwrap().code().unwrap_or(-1);
-        Ended {
-            code,
-            out: std::mem::take(&mut self.said) + &rest,
-            err,
-        }
+        Ended { code, out: std::mem::take(&mut self.said) + &rest, err }
     }
 }
 
@@ -151,11 +129,7 @@ impl Drop for Serving {
 impl Ended {
     fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Self {
-            code: output.status.code().unwrap_or(-1),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// What it printed, when it ended well.

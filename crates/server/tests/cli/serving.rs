@@ -9,21 +9,12 @@ fn it_says_where_everything_is() {
     let serving = Lectern::new().serve("");
     let address = serving.address.clone();
     let api = format!("http://{address}/api/v1");
-    for word in [
-        api.as_str(),
-        "development",
-        "sqlite://var/lectern.db",
-        "var/keys",
-        "next: ",
-    ] {
+    for word in [api.as_str(), "development", "sqlite://var/lectern.db", "var/keys", "next: "] {
         assert!(serving.said.contains(word), "{word}: {}", serving.said);
     }
     assert_eq!(serving.get("/health/ready"), Some(200));
     let alive = serving.head("/health/live").unwrap();
-    assert!(
-        alive.starts_with("http/1.1 200") && !alive.contains("connection: close"),
-        "{alive}"
-    );
+    assert!(alive.starts_with("http/1.1 200") && !alive.contains("connection: close"), "{alive}");
 }
 
 #[test]
@@ -32,12 +23,7 @@ fn a_signal_ends_it_well() {
         let serving = Lectern::new().serve("");
         serving.signal(signal);
         let ended = serving.end();
-        assert_eq!(
-            (ended.code, ended.out.ends_with("stopped\n")),
-            (0, true),
-            "{}",
-            ended.err
-        );
+        assert_eq!((ended.code, ended.out.ends_with("stopped\n")), (0, true), "{}", ended.err);
     }
 }
 
@@ -49,10 +35,7 @@ fn it_says_that_it_is_not_ready_before_it_stops_and_a_second_signal_ends_it_at_o
     let status = std::iter::repeat_with(|| serving.get("/health/ready")).find(|status| *status != Some(200));
     assert_eq!(status, Some(Some(503)));
     let alive = serving.head("/health/live").unwrap();
-    assert!(
-        alive.starts_with("http/1.1 200") && alive.contains("connection: close"),
-        "{alive}"
-    );
+    assert!(alive.starts_with("http/1.1 200") && alive.contains("connection: close"), "{alive}");
     serving.signal("-TERM");
     assert_eq!(serving.end().code, 1);
 }
@@ -61,18 +44,13 @@ fn it_says_that_it_is_not_ready_before_it_stops_and_a_second_signal_ends_it_at_o
 fn an_address_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let refusal = Lectern::new()
-        .with("LECTERN__HTTP__LISTEN", &address)
-        .run("serve")
-        .refused(1);
+    let refusal = Lectern::new().with("LECTERN__HTTP__LISTEN", &address).run("serve").refused(1);
     assert!(refusal.contains(&format!("cannot listen on {address}")), "{refusal}");
 }
 
 #[test]
 fn logs_are_json_in_production_and_hold_no_secret() {
-    let lectern = Lectern::in_production()
-        .with("LECTERN__LOG__LEVEL", "trace")
-        .with("LECTERN__HTTP__DRAIN", "0s");
+    let lectern = Lectern::in_production().with("LECTERN__LOG__LEVEL", "trace").with("LECTERN__HTTP__DRAIN", "0s");
     let password = "canary-password-61d9";
     let create = "user create --username ada --email ada@example.org --role admin --password-stdin";
     let made = lectern.fed(create, password);
@@ -88,11 +66,7 @@ fn logs_are_json_in_production_and_hold_no_secret() {
         assert!(event.is_ok_and(|event| event["level"].is_string()), "{line}");
     }
     let everything = [made.out, made.err, ended.out, ended.err].concat();
-    for secret in [
-        "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
-        "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U",
-        password,
-    ] {
+    for secret in ["nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A", "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U", password] {
         assert!(!everything.contains(secret), "{secret} stands in\n{everything}");
     }
 }
@@ -103,11 +77,7 @@ fn what_was_asked_before_the_signal_is_answered() {
     let serving = Lectern::new().serve("");
     let mut slow = std::net::TcpStream::connect(&serving.address).unwrap();
     write!(slow, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n").unwrap();
-    assert_eq!(
-        serving.get("/health/live"),
-        Some(200),
-        "another connection is served meanwhile"
-    );
+    assert_eq!(serving.get("/health/live"), Some(200), "another connection is served meanwhile");
     write!(slow, "Connection: close\r\n\r\n").unwrap();
     serving.signal("-TERM");
     let mut answer = String::new();
