@@ -89,7 +89,7 @@ catalogue! {
             "Ask somebody whose it is, or an administrator for the role that it needs.";
         CsrfFailed "csrf_failed" "The request may not come from our own pages",
             "A browser's request with a cookie came without a matching `Origin`, or without the token that goes with the cookie.",
-            "Get a token from `GET /api/v1/auth/csrf` and send it as `X-CSRF-Token`.";
+            "Get a token from `GET /api/v1/auth/csrf`, and send it as `X-CSRF-Token` with the cookie that came with it. `Origin` must be the public address of the school; from another name for the same machine it does not match.";
         AccountSuspended "account_suspended" "The account is suspended",
             "A moderator or an administrator suspended the account.",
             "Wait until the suspension ends, or write to the school.";
@@ -180,7 +180,7 @@ impl Code {
 
     /// Whether the same request may succeed later without being changed.
     pub(crate) const fn is_retryable(self) -> bool {
-        matches!(self, Self::TooManyAttempts | Self::ServiceUnavailable | Self::DeadlineExceeded)
+        matches!(self, Self::TooManyAttempts | Self::ServiceUnavailable)
     }
 
     /// Where its page is.

@@ -62,7 +62,7 @@ fn read<L: Listing>(request: &HttpRequest, settings: &Settings) -> Result<List<L
         seal: settings.seal.clone(),
         public_url: settings.public_url.clone(),
     };
-    let limit = query.optional("limit", parse_limit)?.unwrap_or_default();
+    let limit = query.optional("limit", parse_limit).map_err(limit_range)?.unwrap_or_default();
     let cursor = query.optional("cursor", |text| Ok(text.to_owned()))?;
     let (filter, (sort, descending)) = L::from_query(&mut query)?;
     query.finish()?;
@@ -72,6 +72,15 @@ fn read<L: Listing>(request: &HttpRequest, settings: &Settings) -> Result<List<L
     };
     let paging = Paging { sort, descending, start, limit };
     Ok(List { filter, paging, links })
+}
+
+fn limit_range(rejection: Rejection) -> Rejection {
+    match rejection {
+        Rejection::InvalidParameter { name, .. } => {
+            Rejection::InvalidParameter { name, reason: format!("must be a number from 1 to {}", Limit::MOST) }
+        }
+        other => other,
+    }
 }
 
 fn parse_limit(text: &str) -> Result<Limit, Violation> {

@@ -48,7 +48,7 @@ fn info() -> utoipa::openapi::Info {
     InfoBuilder::new()
         .title("Lectern")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("The backend of an online school that also publishes."))
+        .description(Some(include_str!("about.md").trim_end()))
         .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
         .build()
 }

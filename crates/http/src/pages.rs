@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::web::Data;
 use askama::Template;
-use lectern_web::{Rejection, Segment};
+use lectern_web::{Rejection, Segment, Settings};
 
 use crate::answers::Answer;
 use crate::code::Code;
@@ -17,6 +18,7 @@ const POLICY: &str =
 #[template(path = "home.html")]
 struct Home {
     version: &'static str,
+    api: String,
 }
 
 #[derive(Template)]
@@ -29,14 +31,31 @@ struct Errors {
 #[template(path = "error.html")]
 struct ErrorPage {
     code: Code,
+    cause: Vec<Part>,
+    remedy: Vec<Part>,
+    /// Whether it says where in the body it went wrong, and how.
+    points: bool,
+    violation: &'static str,
+}
+
+/// A piece of a sentence: words, or something to type.
+struct Part {
+    text: &'static str,
+    code: bool,
+}
+
+/// What stands between backticks is something to type.
+fn parts(sentence: &'static str) -> Vec<Part> {
+    sentence.split('`').enumerate().map(|(index, text)| Part { text, code: index % 2 == 1 }).collect()
 }
 
 #[derive(Template)]
 #[template(path = "not_found.html")]
 struct NotFound;
 
-pub(crate) async fn home() -> Answer {
-    shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION") })
+pub(crate) async fn home(settings: Data<Settings>) -> Answer {
+    let api = settings.public_url.join("/api/v1");
+    shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION"), api })
 }
 
 /// The catalogue of problems.
@@ -47,7 +66,10 @@ pub(crate) async fn errors() -> Answer {
 /// The page that a problem's `type` points at.
 pub(crate) async fn error(name: Segment) -> Answer {
     let code = name.text().and_then(Code::named).ok_or(Rejection::RouteNotFound)?;
-    shown(StatusCode::OK, &ErrorPage { code })
+    let (cause, remedy) = (parts(code.cause()), parts(code.remedy()));
+    let points = matches!(code, Code::ValidationFailed | Code::AlreadyExists);
+    let violation = if code == Code::AlreadyExists { "taken" } else { "too_short" };
+    shown(StatusCode::OK, &ErrorPage { code, cause, remedy, points, violation })
 }
 
 pub(crate) async fn style() -> Answer {

@@ -76,6 +76,7 @@ fn of_comments() -> Vec<Operation> {
     vec![
         get("/api/v1/articles/{article}/comments", Anyone, comments::list, comments::list_doc()),
         post("/api/v1/articles/{article}/comments", Holds(Participate), comments::create, comments::create_doc()),
+        get("/api/v1/comments/{id}", Anyone, comments::find, comments::find_doc()),
         patch("/api/v1/comments/{id}", Holds(Participate), comments::edit, comments::edit_doc()),
         delete("/api/v1/comments/{id}", Holds(Participate), comments::delete, comments::delete_doc()),
         post("/api/v1/comments/{id}/hide", Holds(ModerateComments), comments::hide, comments::hide_doc()),

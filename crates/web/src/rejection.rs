@@ -53,13 +53,13 @@ pub enum Rejection {
         most: usize,
     },
     /// A filter that the list does not have.
-    #[error("there is no filter {0}")]
+    #[error("there is no filter \"{0}\"")]
     UnknownFilter(String),
     /// A sort that the list does not have.
-    #[error("there is no sort {0}")]
+    #[error("there is no sort \"{0}\"")]
     UnknownSort(String),
     /// Something that cannot be expanded.
-    #[error("{0} cannot be expanded")]
+    #[error("there is nothing called \"{0}\" to expand")]
     UnknownExpand(String),
     /// A cursor that we did not make.
     #[error("the cursor is not valid")]

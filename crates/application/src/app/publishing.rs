@@ -6,8 +6,8 @@ use super::App;
 use crate::publishing::{
     AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FoundArticle, ListArticles,
     ListComments, add_comment, archive_article, create_article, delete_article, delete_comment, edit_article,
-    edit_comment, favorite_article, feed, find_article, hide_comment, list_articles, list_comments, list_tags,
-    publish_article, restore_article, show_comment, unfavorite_article, unpublish_article,
+    edit_comment, favorite_article, feed, find_article, find_comment, hide_comment, list_articles, list_comments,
+    list_tags, publish_article, restore_article, show_comment, unfavorite_article, unpublish_article,
 };
 use crate::{ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Paging, Slice, TagCount, TagSort};
 
@@ -115,6 +115,14 @@ impl App {
     /// `NotFound`, `Store`.
     pub async fn list_comments(&self, at: Context, query: ListComments) -> Result<Slice<CommentView>, Error> {
         self.store().reading(move |view| list_comments(view, &at, &query)).await
+    }
+
+    /// One comment.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn find_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
+        self.store().reading(move |view| find_comment(view, &at, comment)).await
     }
 
     /// Writes a comment.

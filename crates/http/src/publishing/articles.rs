@@ -1,8 +1,8 @@
 //! `/articles`: to list and to write. `/articles/{slug or id}`: to read, to edit and to delete.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::publishing::{CreateArticle, DeleteArticle, EditArticle, FoundArticle, ListArticles};
 use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, Context, Error, Hidden, mint};
 use lectern_domain::publishing::{ArticleStatus, Slug};
@@ -60,18 +60,14 @@ pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> An
     created(place(&article.card.slug), &ArticleBody::from(article))
 }
 
-pub(crate) async fn find(app: Data<App>, at: At, name: Segment, shown: Query<Shown>) -> Answer {
+pub(crate) async fn find(app: Data<App>, at: At, name: Segment, asked: HttpRequest, shown: Query<Shown>) -> Answer {
     let key = article_key(&name)?;
     match app.find_article(at.0, key).await? {
         FoundArticle::Here(article) => {
             let html = shown.0.html.then(|| app.html(&article.body));
             found(&ArticleBody::new(*article, html))
         }
-        // Not cached: the slug may move again, or the article be hidden.
-        FoundArticle::Moved { slug } => Ok(HttpResponse::PermanentRedirect()
-            .insert_header((LOCATION, place(&slug)))
-            .insert_header(("Cache-Control", "no-store"))
-            .finish()),
+        FoundArticle::Moved { slug } => Ok(moved(&slug, asked.query_string())),
     }
 }
 
@@ -104,6 +100,15 @@ pub(super) async fn current(app: &App, at: Context, article: ArticleKey) -> Resu
         FoundArticle::Here(article) => Ok(ArticleBody::from(*article)),
         FoundArticle::Moved { .. } => Err(absent),
     }
+}
+
+/// To the present address, with the same question. Not cached: the slug may move again, or the article be hidden.
+fn moved(slug: &str, query: &str) -> HttpResponse {
+    let place = if query.is_empty() { place(slug) } else { format!("{}?{query}", place(slug)) };
+    HttpResponse::PermanentRedirect()
+        .insert_header((LOCATION, place))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 fn place(slug: &str) -> String {

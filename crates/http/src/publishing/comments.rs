@@ -1,4 +1,4 @@
-//! `/articles/{slug or id}/comments`: to list and to write. `/comments/{id}`: to edit, to delete, to hide and to show.
+//! `/articles/{slug or id}/comments`: to list and to write. `/comments/{id}`: to read, to edit, to delete, to hide and to show.
 
 use actix_web::web::Data;
 use lectern_application::publishing::{AddComment, EditComment, ListComments};
@@ -40,6 +40,10 @@ pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<New
     created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
 }
 
+pub(crate) async fn find(app: Data<App>, at: At, name: Segment) -> Answer {
+    found(&CommentBody::from(app.find_comment(at.0, comment(&name)?).await?))
+}
+
 pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<CommentPatch>) -> Answer {
     let CommentPatch { body } = body.0;
     let expected = seen.if_given();
@@ -78,6 +82,10 @@ pub(crate) fn create_doc() -> Doc {
         .takes::<NewComment>()
         .gives::<CommentBody>(201)
         .refuses(&[Code::Conflict])
+}
+
+pub(crate) fn find_doc() -> Doc {
+    Doc::new("getComment", "Read a comment", "On an article that the caller may read.").gives::<CommentBody>(200)
 }
 
 pub(crate) fn edit_doc() -> Doc {

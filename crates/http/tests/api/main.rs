@@ -3,6 +3,7 @@
 //! Start reading at `school.rs`, which opens one, then at `policy.rs`, the table of who may do what.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
+mod articles;
 mod bad_input;
 mod browsers;
 mod cells;

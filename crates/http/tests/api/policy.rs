@@ -99,6 +99,9 @@ POST   /api/v1/articles/{article}/comments        own            401   401     2
 POST   /api/v1/articles/{article}/comments        other          401   401     201     201    201        201       201     201   401       401
 POST   /api/v1/articles/{article}/comments        other-draft    401   401     404     404    404        404       404     409   401       401
 POST   /api/v1/articles/{article}/comments        absent         401   401     404     404    404        404       404     404   401       401
+GET    /api/v1/comments/{id}                      own            200   401     200     200    200        200       200     200   401       401
+GET    /api/v1/comments/{id}                      other          200   401     200     200    200        200       200     200   401       401
+GET    /api/v1/comments/{id}                      absent         404   401     404     404    404        404       404     404   401       401
 PATCH  /api/v1/comments/{id}                      own            401   401     200     200    200        200       200     200   401       401
 PATCH  /api/v1/comments/{id}                      other          401   401     403     403    403        403       403     403   401       401
 PATCH  /api/v1/comments/{id}                      absent         401   401     404     404    404        404       404     404   401       401
