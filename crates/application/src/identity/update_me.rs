@@ -16,7 +16,7 @@ pub struct UpdateMe {
     pub edit: UserEdit,
 }
 
-/// Changes the caller's own account.
+/// Changes the caller's own account. An edit that leaves all as it is makes no new version, and nobody hears of it.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `Stale`, `AlreadyExists`, `User`, `Store`.
@@ -24,8 +24,10 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<Us
     let id = at.signed_in()?.user;
     let mut user = super::found(tx.users().find(id)?)?;
     unchanged(user.state().version, command.expected)?;
+    if !user.edit(command.edit.clone(), at.now)? {
+        return Ok(user);
+    }
     names_free(tx, id, command.edit.email.as_ref(), command.edit.username.as_ref())?;
-    user.edit(command.edit.clone(), at.now)?;
     let version = tx.users().save(&user).map_err(name_taken)?;
     let username = user.state().username.as_str().to_owned();
     announce(tx, at, &Event::UserUpdated { id, version, username })?;
@@ -65,6 +67,18 @@ mod tests {
             .telling(&["user.updated"]);
         let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1)).unwrap();
         assert_eq!(user.state().version, Version::from(2));
+    }
+
+    #[test]
+    fn an_edit_that_changes_nothing_keeps_and_tells_nothing() {
+        let oneself = user(1, Role::Student);
+        let empty = UserEdit { email: None, username: None, bio: Patch::Keep, image: Patch::Clear };
+        let same = UserEdit { email: Some(email(1)), username: Some(username(1)), ..empty.clone() };
+        for edit in [empty, same] {
+            let mut tx = MockTx::default().having_user(&oneself);
+            let asked = UpdateMe { edit, ..command(1, 1) };
+            assert_eq!(update_me(&mut tx, &member(1, Role::Student), &asked), Ok(oneself.clone()));
+        }
     }
 
     #[test]

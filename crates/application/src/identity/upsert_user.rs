@@ -36,12 +36,11 @@ pub fn upsert_user(
 
 fn move_mail(tx: &mut dyn Tx, at: &Context, mut user: User, email: &Email) -> Result<(), Error> {
     let id = user.state().id;
-    if user.state().email == *email {
+    let edit = UserEdit { email: Some(email.clone()), username: None, bio: Patch::Keep, image: Patch::Keep };
+    if !user.edit(edit, at.now)? {
         return Ok(());
     }
     names_free(tx, id, Some(email), None)?;
-    let edit = UserEdit { email: Some(email.clone()), username: None, bio: Patch::Keep, image: Patch::Keep };
-    user.edit(edit, at.now)?;
     let version = tx.users().save(&user).map_err(name_taken)?;
     let username = user.state().username.as_str().to_owned();
     Ok(announce(tx, at, &Event::UserUpdated { id, version, username })?)

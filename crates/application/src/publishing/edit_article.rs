@@ -17,18 +17,20 @@ pub struct EditArticle {
     pub edit: ArticleEdit,
 }
 
-/// Changes an article. The slug moves only when asked; the old one stays reserved and leads to the article.
+/// Changes an article. The slug moves only when asked; the old one stays reserved and leads to the article. An edit
+/// that leaves all as it is makes no new version, and nobody hears of it.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Stale`, `SlugTaken`, `Article(NotPublishable)`, `Store`.
 pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Result<ArticleView, Error> {
     let mut article = editable(tx, at, &command.article, command.expected)?;
-    article.edit(command.edit.clone(), at.now)?;
-    let version = tx.articles().save(&article).map_err(slug_taken)?;
-    let state = article.state();
-    let (id, author, slug) = (state.id, state.author, state.slug.as_str().to_owned());
-    announce(tx, at, &Event::ArticleUpdated { id, version, author, slug })?;
-    shown(tx, at, id)
+    if article.edit(command.edit.clone(), at.now)? {
+        let version = tx.articles().save(&article).map_err(slug_taken)?;
+        let state = article.state();
+        let (id, author, slug) = (state.id, state.author, state.slug.as_str().to_owned());
+        announce(tx, at, &Event::ArticleUpdated { id, version, author, slug })?;
+    }
+    shown(tx, at, article.state().id)
 }
 
 #[cfg(test)]
@@ -37,7 +39,7 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleStatus, Slug, Summary};
 
-    use crate::fixtures::{id, member};
+    use crate::fixtures::{article_view, id, member};
     use crate::mocks::MockTx;
     use crate::{StoreError, Unique};
 
@@ -57,6 +59,20 @@ mod tests {
             .telling(&["article.updated"])
             .showing_article(ArticleStatus::Published);
         assert!(edit_article(&mut tx, &member(1, Role::Author), &command(moved())).is_ok());
+    }
+
+    #[test]
+    fn an_edit_that_changes_nothing_keeps_and_tells_nothing_but_not_of_a_stale_version() {
+        let same = ArticleEdit { slug: Slug::parse("on-locks").ok(), ..ArticleEdit::default() };
+        for edit in [ArticleEdit::default(), same] {
+            let mut tx =
+                MockTx::default().having_article(ArticleStatus::Published).showing_article(ArticleStatus::Published);
+            let stands = Ok(article_view(ArticleStatus::Published));
+            assert_eq!(edit_article(&mut tx, &member(1, Role::Author), &command(edit.clone())), stands);
+            let unseen = EditArticle { expected: Some(Version::from(9)), ..command(edit) };
+            let refused = edit_article(&mut tx, &member(1, Role::Author), &unseen);
+            assert_eq!(refused, Err(Error::Stale { current: Some(Version::FIRST) }));
+        }
     }
 
     #[test]

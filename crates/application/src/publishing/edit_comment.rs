@@ -18,7 +18,7 @@ pub struct EditComment {
     pub body: CommentBody,
 }
 
-/// Replaces the text: by its author, for fifteen minutes.
+/// Replaces the text: by its author, for fifteen minutes. The same text makes no new version, and nobody hears of it.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `Stale`, `Comment`, `Store`.
@@ -27,10 +27,11 @@ pub fn edit_comment(tx: &mut dyn Tx, at: &Context, command: &EditComment) -> Res
     let (mut comment, article) = commented(tx, at, command.comment)?;
     comment.written_by(caller)?;
     unchanged(comment.state().version, command.expected)?;
-    comment.edit(caller, command.body.clone(), at.now)?;
-    let version = tx.comments().save(&comment)?;
     let id = command.comment;
-    announce(tx, at, &Event::CommentUpdated { id, version, article: article.state().id, author: caller })?;
+    if comment.edit(caller, command.body.clone(), at.now)? {
+        let version = tx.comments().save(&comment)?;
+        announce(tx, at, &Event::CommentUpdated { id, version, article: article.state().id, author: caller })?;
+    }
     shown_comment(tx, at, id)
 }
 
@@ -41,7 +42,7 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleStatus, CommentError, CommentStatus};
 
-    use crate::fixtures::{id, member};
+    use crate::fixtures::{comment_view, id, member};
     use crate::mocks::MockTx;
     use crate::{Hidden, StoreError};
 
@@ -64,6 +65,14 @@ mod tests {
             .telling(&["comment.updated"])
             .showing_comment(CommentStatus::Visible);
         assert!(edit_comment(&mut tx, &member(1, Role::Student), &command(1)).is_ok());
+    }
+
+    #[test]
+    fn the_same_text_keeps_and_tells_nothing() {
+        let same = EditComment { body: CommentBody::parse("Well said").unwrap(), ..command(1) };
+        let mut tx = having(CommentStatus::Visible).showing_comment(CommentStatus::Visible);
+        let stands = Ok(comment_view(CommentStatus::Visible));
+        assert_eq!(edit_comment(&mut tx, &member(1, Role::Student), &same), stands);
     }
 
     #[test]

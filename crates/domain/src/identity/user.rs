@@ -149,12 +149,13 @@ impl User {
         self.0.roles.contain(Role::Admin) && !matches!(self.0.status, UserStatus::Deleted)
     }
 
-    /// Changes one's own account.
+    /// Changes one's own account, and answers whether anything is other than before.
     ///
     /// # Errors
     /// [`UserError::Deleted`].
-    pub fn edit(&mut self, edit: UserEdit, now: Timestamp) -> Result<(), UserError> {
+    pub fn edit(&mut self, edit: UserEdit, now: Timestamp) -> Result<bool, UserError> {
         self.alive()?;
+        let before = self.0.clone();
         let UserEdit { email, username, bio, image } = edit;
         if let Some(email) = email {
             self.0.email_verified &= email.folded() == self.0.email.folded();
@@ -165,8 +166,11 @@ impl User {
         }
         bio.apply(&mut self.0.bio);
         image.apply(&mut self.0.image);
-        self.touch(now);
-        Ok(())
+        let changed = self.0 != before;
+        if changed {
+            self.touch(now);
+        }
+        Ok(changed)
     }
 
     /// Replaces the password.

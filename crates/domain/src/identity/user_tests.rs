@@ -124,4 +124,6 @@ fn another_address_is_not_verified_but_another_spelling_is() {
     assert!(user.state().email_verified);
     user.edit(edit("ada@example.com"), at(2)).unwrap();
     assert!(!user.state().email_verified);
+    assert_eq!(user.edit(edit("ada@example.com"), at(3)), Ok(false), "it is the address already");
+    assert_eq!(user.state().updated_at, at(2));
 }

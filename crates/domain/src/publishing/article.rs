@@ -170,23 +170,27 @@ impl Article {
         who == self.0.author && roles.hold(Capability::WriteArticles) || roles.hold(Capability::EditAnyArticle)
     }
 
-    /// Changes what it says.
+    /// Changes what it says, and answers whether anything is other than before.
     ///
     /// # Errors
     /// [`ArticleError::NotPublishable`] when a published article would lose its summary.
-    pub fn edit(&mut self, edit: ArticleEdit, now: Timestamp) -> Result<(), ArticleError> {
+    pub fn edit(&mut self, edit: ArticleEdit, now: Timestamp) -> Result<bool, ArticleError> {
         let ArticleEdit { title, summary, body, tags, slug } = edit;
         let bare = summary.as_ref().is_some_and(Summary::is_empty);
         if bare && self.0.status == ArticleStatus::Published {
             return Err(ArticleError::NotPublishable);
         }
+        let before = self.0.clone();
         replace(&mut self.0.title, title);
         replace(&mut self.0.summary, summary);
         replace(&mut self.0.body, body);
         replace(&mut self.0.tags, tags);
         replace(&mut self.0.slug, slug);
-        self.0.updated_at = now;
-        Ok(())
+        let changed = self.0 != before;
+        if changed {
+            self.0.updated_at = now;
+        }
+        Ok(changed)
     }
 
     /// Gives the draft another slug before it is kept: the one from the title was taken.

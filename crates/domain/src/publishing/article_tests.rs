@@ -64,7 +64,7 @@ fn nothing_is_published_without_a_summary() {
     assert_eq!(draft("").publish(at(1)), Err(ArticleError::NotPublishable));
     let mut article = draft("About locks");
     let bare = ArticleEdit { summary: Summary::parse("").ok(), ..ArticleEdit::default() };
-    assert_eq!(article.edit(bare.clone(), at(1)), Ok(()), "a draft may be bare");
+    assert_eq!(article.edit(bare.clone(), at(1)), Ok(true), "a draft may be bare");
     let mut article = draft("About locks");
     article.publish(at(1)).unwrap();
     assert_eq!(article.edit(bare, at(2)), Err(ArticleError::NotPublishable));
@@ -98,4 +98,14 @@ fn an_edit_keeps_what_it_does_not_name() {
     article.edit(ArticleEdit { title: Title::parse("On latches").ok(), ..ArticleEdit::default() }, at(5)).unwrap();
     let state = article.state();
     assert_eq!((state.title.as_str(), state.slug.as_str(), state.updated_at), ("On latches", "on-locks", at(5)));
+}
+
+#[test]
+fn an_edit_that_says_nothing_new_changes_nothing() {
+    let mut article = draft("About locks");
+    let same = ArticleEdit { summary: Summary::parse("About locks").ok(), ..ArticleEdit::default() };
+    for edit in [ArticleEdit::default(), same] {
+        assert_eq!(article.edit(edit, at(5)), Ok(false));
+    }
+    assert_eq!(article, draft("About locks"));
 }

@@ -167,19 +167,23 @@ impl Comment {
         if who == self.0.author { Ok(()) } else { Err(CommentError::NotTheAuthor) }
     }
 
-    /// Replaces the text: by its author, within fifteen minutes, while it shows.
+    /// Replaces the text: by its author, within fifteen minutes, while it shows. Answers whether it is another one.
     ///
     /// # Errors
     /// [`CommentError::NotTheAuthor`], [`CommentError::InvalidTransition`], [`CommentError::WindowClosed`].
-    pub fn edit(&mut self, who: UserId, body: CommentBody, now: Timestamp) -> Result<(), CommentError> {
+    pub fn edit(&mut self, who: UserId, body: CommentBody, now: Timestamp) -> Result<bool, CommentError> {
         self.written_by(who)?;
         self.step(CommentStatus::Visible, CommentStatus::Visible)?;
         if now.duration_since(self.0.created_at) > EDIT_WINDOW {
             return Err(CommentError::WindowClosed);
         }
+        let before = self.0.clone();
         self.0.body = Some(body);
-        self.0.updated_at = now;
-        Ok(())
+        let changed = self.0 != before;
+        if changed {
+            self.0.updated_at = now;
+        }
+        Ok(changed)
     }
 
     /// Whether somebody may delete it: its author, the owner of the article, a moderator.

@@ -23,7 +23,9 @@ fn comment(article: u128, parent: Option<&Comment>) -> Result<Comment, CommentEr
 #[test]
 fn the_author_edits_for_fifteen_minutes() {
     let mut comment = comment(1, None).unwrap();
-    assert_eq!(comment.edit(user(1), body("Better said"), at(15)), Ok(()));
+    assert_eq!(comment.edit(user(1), body("Better said"), at(14)), Ok(true));
+    assert_eq!(comment.edit(user(1), body("Better said"), at(15)), Ok(false), "it says so already");
+    assert_eq!(comment.state().updated_at, at(14));
     assert_eq!(comment.edit(user(1), body("Late"), at(16)), Err(CommentError::WindowClosed));
     assert_eq!(comment.edit(user(2), body("Mine"), at(1)), Err(CommentError::NotTheAuthor));
 }
