@@ -80,6 +80,8 @@ events! {
     UserUpdated, "user.updated", "user", UserId { username: String };
     /// The password changed.
     UserPasswordChanged, "user.password_changed", "user", UserId {};
+    /// The same password is kept under a newer scheme or cost.
+    UserPasswordRehashed, "user.password_rehashed", "user", UserId {};
     /// The roles were set.
     UserRolesChanged, "user.roles_changed", "user", UserId { roles: Vec<String> };
     /// The account was suspended.

@@ -34,9 +34,9 @@ fn counting(user: Option<User>) -> MockTx {
     tx
 }
 
-/// The second: it opens the session.
-fn opening() -> MockTx {
-    let mut tx = MockTx::default().having_user(&known()).telling(&["session.started"]);
+/// The second: it opens the session, and is told of `events`.
+fn opening(events: &'static [&'static str]) -> MockTx {
+    let mut tx = MockTx::default().having_user(&known()).telling(events);
     tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
     tx.sessions.expect_add().times(1).return_const(Ok(()));
     tx
@@ -69,7 +69,7 @@ fn log_in(outside: Outside, store: &Arc<Scripted>) -> Result<String, Error> {
 #[test]
 fn a_login_verifies_between_two_transactions() {
     for (transport, keys) in [(Transport::Bearer, "signed secret"), (Transport::Cookie, "cookie secret")] {
-        let store = Arc::new(Scripted::new([counting(Some(known())), opening()]));
+        let store = Arc::new(Scripted::new([counting(Some(known())), opening(&["session.started"])]));
         let app = verifying(&store, Some("old hash"), Verified::Right).app(&store);
         let opened = block_on(app.login(guest(), login_of(transport)));
         assert_eq!(secrets_of(opened), Ok(keys.to_owned()));
@@ -94,7 +94,8 @@ fn an_unknown_account_takes_as_long_and_answers_as_a_wrong_password_does() {
 
 #[test]
 fn an_outdated_hash_is_made_anew() {
-    let saving = opening().saving_user(|user| user.password.as_str() == "new hash");
+    let saving = opening(&["user.password_rehashed", "session.started"])
+        .saving_user(|user| user.password.as_str() == "new hash");
     let store = Arc::new(Scripted::new([counting(Some(known())), saving]));
     let mut outside = verifying(&store, Some("old hash"), Verified::Outdated);
     let hashed = outside.hasher.expect_hash().times(1);

@@ -1,6 +1,8 @@
+use lectern_domain::Event;
 use lectern_domain::identity::{Password, PasswordHash, User, UserStatus};
 
 use super::{ClaimAttempt, NewSession, SessionTerms};
+use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
 
@@ -47,7 +49,9 @@ pub fn login(
     }
     if let Some(hash) = &known.rehashed {
         user.rehash(hash.clone());
-        user = super::saved(&user, tx.users().save(&user)?);
+        let version = tx.users().save(&user)?;
+        announce(tx, at, &Event::UserPasswordRehashed { id, version })?;
+        user = super::saved(&user, version);
     }
     ClaimAttempt { login: command.login.clone() }.succeeded(tx, at)?;
     terms.open(tx, at, id)?;
@@ -81,9 +85,9 @@ mod tests {
         login(tx, &guest(), &command, known, &terms())
     }
 
-    /// A store that opens session 4 and forgets the attempts.
-    fn opening(user: &User) -> MockTx {
-        let mut tx = MockTx::default().having_user(user).telling(&["session.started"]);
+    /// A store that opens session 4, forgets the attempts and is told of `events`.
+    fn opening(user: &User, events: &'static [&'static str]) -> MockTx {
+        let mut tx = MockTx::default().having_user(user).telling(events);
         tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
         let added = tx.sessions.expect_add().times(1);
         added
@@ -98,16 +102,17 @@ mod tests {
     #[test]
     fn the_right_password_opens_a_session_and_clears_the_ladder() {
         let active = user(1, Role::Student);
-        assert_eq!(run(&mut opening(&active), &known()), Ok(active.clone()));
+        assert_eq!(run(&mut opening(&active, &["session.started"]), &known()), Ok(active.clone()));
         let until = Some(noon() - SignedDuration::from_secs(1));
         let served = standing(&active, UserStatus::Suspended { until });
-        assert!(run(&mut opening(&served), &known()).is_ok(), "the suspension is over");
+        assert!(run(&mut opening(&served, &["session.started"]), &known()).is_ok(), "the suspension is over");
     }
 
     #[test]
-    fn an_outdated_hash_is_replaced_without_a_word() {
+    fn an_outdated_hash_is_replaced_and_the_change_is_recorded() {
         let rehashed = Known { rehashed: Some(PasswordHash::from("new hash".to_owned())), ..known() };
-        let mut tx = opening(&user(1, Role::Student)).saving_user(|user| user.password.as_str() == "new hash");
+        let mut tx = opening(&user(1, Role::Student), &["user.password_rehashed", "session.started"])
+            .saving_user(|user| user.password.as_str() == "new hash");
         let user = run(&mut tx, &rehashed).unwrap();
         assert_eq!(user.state().version.number(), 2);
     }

@@ -184,7 +184,7 @@ impl User {
         Ok(())
     }
 
-    /// Keeps the same password under a newer scheme or cost. Not a change that anybody needs to hear of.
+    /// Keeps the same password under a newer scheme or cost. `updated_at` stays: its owner changed nothing.
     pub fn rehash(&mut self, hash: PasswordHash) {
         self.0.password = hash;
     }
