@@ -35,7 +35,7 @@ impl ChangePassword {
 pub fn change_password(tx: &mut dyn Tx, at: &Context, known: &User, hash: &PasswordHash) -> Result<(), Error> {
     let caller = at.signed_in()?;
     let mut user = super::found(tx.users().find(caller.user)?)?;
-    if user.state().password != known.state().password {
+    if !user.keeps_password_of(known) {
         return Err(ChangePassword::mismatch());
     }
     user.change_password(hash.clone(), at.now)?;
@@ -49,9 +49,10 @@ pub fn change_password(tx: &mut dyn Tx, at: &Context, known: &User, hash: &Passw
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lectern_domain::SignedDuration;
     use lectern_domain::identity::Role;
 
-    use crate::fixtures::{guest, id, member, user};
+    use crate::fixtures::{guest, id, member, noon, user};
     use crate::mocks::MockTx;
 
     fn new_hash() -> PasswordHash {
@@ -75,7 +76,8 @@ mod tests {
     fn the_password_that_was_compared_must_still_be_the_one() {
         let known = user(1, Role::Student);
         let mut since = known.clone();
-        since.rehash(PasswordHash::from("another".to_owned()));
+        let later = noon() + SignedDuration::from_secs(1);
+        since.change_password(PasswordHash::from("another".to_owned()), later).unwrap();
         let mut tx = MockTx::default().having_user(&since);
         let refused = change_password(&mut tx, &member(1, Role::Student), &known, &new_hash());
         assert_eq!(refused, Err(ChangePassword::mismatch()));

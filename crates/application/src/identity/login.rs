@@ -39,7 +39,7 @@ pub fn login(
 ) -> Result<User, Error> {
     let id = known.user.state().id;
     let mut user = tx.users().find(id)?.ok_or(Error::InvalidCredentials)?;
-    if user.state().password != known.user.state().password {
+    if !user.keeps_password_of(&known.user) {
         return Err(Error::InvalidCredentials);
     }
     match user.status(at.now) {
@@ -47,7 +47,9 @@ pub fn login(
         UserStatus::Suspended { .. } => return Err(Error::AccountSuspended),
         UserStatus::Deleted => return Err(Error::InvalidCredentials),
     }
-    if let Some(hash) = &known.rehashed {
+    if let Some(hash) = &known.rehashed
+        && user.state().password == known.user.state().password
+    {
         user.rehash(hash.clone());
         let version = tx.users().save(&user)?;
         announce(tx, at, &Event::UserPasswordRehashed { id, version })?;
@@ -118,9 +120,20 @@ mod tests {
     }
 
     #[test]
+    fn of_two_logins_at_once_both_come_in_and_the_second_finds_the_hash_replaced() {
+        let new = PasswordHash::from("new hash".to_owned());
+        let mut meanwhile = user(1, Role::Student);
+        meanwhile.rehash(new.clone());
+        let rehashed = Known { rehashed: Some(new), ..known() };
+        let mut tx = opening(&meanwhile, &["session.started"]);
+        assert_eq!(run(&mut tx, &rehashed), Ok(meanwhile));
+    }
+
+    #[test]
     fn whoever_may_not_come_in_opens_nothing_and_keeps_the_count() {
         let mut changed = user(1, Role::Student);
-        changed.rehash(PasswordHash::from("since then".to_owned()));
+        let later = noon() + SignedDuration::from_secs(1);
+        changed.change_password(PasswordHash::from("since then".to_owned()), later).unwrap();
         let table = [
             (changed, Error::InvalidCredentials),
             (suspended(1, Role::Student), Error::AccountSuspended),

@@ -189,6 +189,13 @@ impl User {
         self.0.password = hash;
     }
 
+    /// Whether the password is still the one of `earlier`: its hash is, or it was only hashed anew since, which alone
+    /// leaves `updated_at` as it was.
+    #[must_use]
+    pub fn keeps_password_of(&self, earlier: &Self) -> bool {
+        self.0.password == earlier.0.password || self.0.updated_at == earlier.0.updated_at
+    }
+
     /// Sets the roles. `other_admins` says whether another active administrator is there.
     ///
     /// # Errors

@@ -107,6 +107,16 @@ fn a_deleted_account_names_nobody_and_never_changes_again() {
 }
 
 #[test]
+fn a_password_hashed_anew_is_the_same_one_and_another_is_not() {
+    let earlier = user(&[]);
+    let mut user = earlier.clone();
+    user.rehash(PasswordHash::from("stronger".to_owned()));
+    assert!(user.keeps_password_of(&earlier));
+    user.change_password(PasswordHash::from("another".to_owned()), at(1)).unwrap();
+    assert!(!user.keeps_password_of(&earlier));
+}
+
+#[test]
 fn the_names_of_deleted_accounts_are_kept_for_them() {
     let (email, username) = User::anonymous_names(id(1)).unwrap();
     assert!(User::is_stand_in(&email.folded()) && User::is_stand_in(&username.folded()));
