@@ -1,7 +1,7 @@
 //! `/articles.rss`: the newest articles for feed readers (RSS 2.0).
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use lectern_application::publishing::ListArticles;
 use lectern_application::{App, ArticleCard, ArticleFilter, ArticleSort, Limit, Paging, Start};
@@ -40,13 +40,23 @@ struct Item {
     summary: String,
 }
 
-pub(crate) async fn read(app: Data<App>, settings: Data<Settings>, at: At, channel: Query<Channel>) -> Answer {
+pub(crate) async fn read(
+    app: Data<App>,
+    settings: Data<Settings>,
+    at: At,
+    asked: HttpRequest,
+    channel: Query<Channel>,
+) -> Answer {
     let paging =
         Paging { sort: ArticleSort::PublishedAt, descending: true, start: Start::First, limit: Limit::default() };
     let articles = app.list_articles(at.0, ListArticles { filter: channel.0.0, paging }).await?;
     let url = &settings.public_url;
     let items = articles.items.into_iter().map(|article| item(article, url)).collect();
-    let feed = Feed { home: url.join("/"), own: url.join("/api/v1/articles.rss"), items };
+    let feed = Feed {
+        home: url.join("/"),
+        own: url.join(asked.uri().path_and_query().map_or(asked.path(), |own| own.as_str())),
+        items,
+    };
     let body = feed.render().map_err(|_| Rejection::Broken)?;
     Ok(HttpResponse::Ok().content_type("application/rss+xml; charset=utf-8").body(body))
 }

@@ -76,8 +76,9 @@ async fn the_feed_for_readers_escapes_what_people_write() {
     let mut article = targets::article();
     (article["title"], article["publish"]) = (json!("Locks & <latches>"), json!(true));
     school.send(ada.asks(TestRequest::post().uri("/api/v1/articles").set_json(article))).await;
-    let feed = get(&school, &ada, "/api/v1/articles.rss").await;
+    let feed = get(&school, &ada, "/api/v1/articles.rss?filter[tag]=databases").await;
     let text = String::from_utf8(feed.body.to_vec()).unwrap();
     assert!(text.contains("<title>Locks &#38; &#60;latches&#62;</title>"), "{text}");
+    assert!(text.contains("/api/v1/articles.rss?filter[tag]=databases\" rel=\"self\""), "{text}");
     assert_eq!(feed.header("content-type"), "application/rss+xml; charset=utf-8");
 }
