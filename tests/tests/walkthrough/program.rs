@@ -79,7 +79,8 @@ impl Program {
 
     /// Asks the program to stop, as an operator would, and waits for it.
     pub(crate) fn stop(mut self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        // The shell's own `kill`: a bare machine has no program of that name.
+        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
         assert!(asked.unwrap().success());
         assert!(self.child.wait().unwrap().success(), "it stops cleanly");
     }

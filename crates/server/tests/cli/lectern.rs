@@ -104,8 +104,9 @@ impl Serving {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+        // The shell's own `kill`: a bare machine has no program of that name.
+        let sent = Command::new("sh").args(["-c", &format!("kill {name} {}", self.child.id())]).status();
+        assert!(sent.unwrap().success());
     }
 
     pub(crate) fn end(mut self) -> Ended {
