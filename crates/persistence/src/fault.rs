@@ -8,7 +8,7 @@ pub(crate) enum Fault {
     Contended,
     /// The connection is gone; another may be had.
     Lost,
-    /// The database works but cannot do this now: disk full, statement too slow.
+    /// The database works but cannot do this now: disk full, statement too slow, schema not this program's.
     Unable,
     /// A defect of ours, or rows that we did not write.
     Broken,
@@ -74,7 +74,7 @@ impl From<Fault> for StoreError {
     }
 }
 
-const TEXTS: [(&str, Fault); 20] = [
+const TEXTS: [(&str, Fault); 24] = [
     // PostgreSQL, with lc_messages = C.
     ("deadlock detected", Fault::Contended),
     ("due to lock timeout", Fault::Contended),
@@ -85,6 +85,8 @@ const TEXTS: [(&str, Fault); 20] = [
     ("No space left on device", Fault::Unable),
     ("out of memory", Fault::Unable),
     ("out of shared memory", Fault::Unable),
+    // A table or column that is not there (yet, or any more): somebody migrates, and rows are as good as they were.
+    ("does not exist", Fault::Unable),
     ("terminating connection", Fault::Lost),
     ("server closed the connection", Fault::Lost),
     ("no connection to the server", Fault::Lost),
@@ -94,6 +96,9 @@ const TEXTS: [(&str, Fault); 20] = [
     ("database table is locked", Fault::Contended),
     ("database or disk is full", Fault::Unable),
     ("attempt to write a readonly database", Fault::Unable),
+    ("no such table", Fault::Unable),
+    ("no such column", Fault::Unable),
+    ("has no column named", Fault::Unable),
     ("unable to open database file", Fault::Lost),
     // What a failed sync left on the disk is unknown until the file is opened anew.
     ("disk I/O error", Fault::Lost),

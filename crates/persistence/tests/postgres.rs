@@ -64,6 +64,12 @@ fn a_row_that_breaks_a_rule_is_corrupt() {
     rows::a_row_that_breaks_a_rule_is_corrupt();
 }
 
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_schema_that_lacks_something_is_unavailable() {
+    rows::a_schema_that_lacks_something_is_unavailable();
+}
+
 /// Operators give the service a role that owns its database and nothing else.
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]

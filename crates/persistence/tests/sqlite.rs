@@ -60,6 +60,11 @@ fn a_row_that_breaks_a_rule_is_corrupt() {
     rows::a_row_that_breaks_a_rule_is_corrupt();
 }
 
+#[test]
+fn a_schema_that_lacks_something_is_unavailable() {
+    rows::a_schema_that_lacks_something_is_unavailable();
+}
+
 /// The statements of the two engines MUST be the same but for the names of types.
 #[test]
 fn the_migrations_differ_in_the_names_of_types_alone() {

@@ -93,6 +93,23 @@ pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
     assert!(found.is_ok_and(|user| user.is_some()));
 }
 
+/// A table or column that is not there MUST be told as a database that cannot serve now: nothing is wrong with rows.
+pub(crate) fn a_schema_that_lacks_something_is_unavailable() {
+    let (store, database) = Database::store(|_| ());
+    let id = UserId::from(Uuid::from_u128(1));
+    for (damage, repair) in [
+        ("RENAME COLUMN email TO mail", "ALTER TABLE users RENAME COLUMN mail TO email"),
+        ("RENAME TO people", "ALTER TABLE people RENAME TO users"),
+    ] {
+        let execute = |sql: &str| connect(&database.url).batch_execute(sql).unwrap();
+        execute(&format!("ALTER TABLE users {damage}"));
+        let found = change(&store, move |tx| tx.users().find(id));
+        assert_eq!(found, Err(StoreError::Unavailable), "{damage}");
+        execute(repair);
+        assert_eq!(change(&store, move |tx| tx.users().find(id)), Ok(None));
+    }
+}
+
 /// What stands in the tables MUST be what both engines have in common (`schema.txt`), and go again on the way down.
 pub(crate) fn the_schema_is_that_of_both_engines() {
     let database = Database::empty();
