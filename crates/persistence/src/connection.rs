@@ -81,19 +81,22 @@ impl AnyConnection {
 
 /// A server that does not answer must not hold a thread for ever. What the URL says itself comes first.
 fn with_patience(url: &str) -> String {
-    let mut url = url.to_owned();
+    let own = url.split_once('?').map(|(_, query)| query);
+    let has = |key| own.is_some_and(|query| query.split('&').any(|pair| pair.split('=').next() == Some(key)));
+    let mut patient = url.to_owned();
+    let mut sign = if own.is_some() { '&' } else { '?' };
     for (key, value) in [
         ("application_name", "lectern"),
         ("connect_timeout", "3"),
         ("keepalives_idle", "30"),
         ("tcp_user_timeout", "20000"),
     ] {
-        if !url.contains(key) {
-            let sign = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!("{sign}{key}={value}"));
+        if !has(key) {
+            patient.push_str(&format!("{sign}{key}={value}"));
+            sign = '&';
         }
     }
-    url
+    patient
 }
 
 fn open_postgresql(url: &str, role: Role) -> Result<AnyConnection, OpenError> {
@@ -159,4 +162,19 @@ fn keep_a_log(connection: &mut SqliteConnection) -> QueryResult<()> {
         }
     }
     connection.batch_execute("PRAGMA journal_mode = WAL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_patience;
+
+    #[test]
+    fn only_what_the_query_says_is_left_as_it_is() {
+        let named = with_patience("postgres://connect_timeout:x@h/application_name");
+        let all = "application_name=lectern&connect_timeout=3&keepalives_idle=30&tcp_user_timeout=20000";
+        assert_eq!(named, format!("postgres://connect_timeout:x@h/application_name?{all}"));
+        let said = with_patience("postgres://h/school?connect_timeout=9&sslmode=require");
+        let rest = "application_name=lectern&keepalives_idle=30&tcp_user_timeout=20000";
+        assert_eq!(said, format!("postgres://h/school?connect_timeout=9&sslmode=require&{rest}"));
+    }
 }
