@@ -23,21 +23,22 @@ pub(crate) struct Sight {
 pub(crate) struct Queue<W> {
     jobs: Sender<Job<W>>,
     tally: Arc<Tally>,
+    unanswered: StoreError,
 }
 
 impl<W: Send + 'static> Queue<W> {
-    pub(crate) fn new(length: usize, tally: Arc<Tally>) -> (Self, Receiver<Job<W>>) {
+    /// `unanswered` is what work came to whose thread ended without an answer.
+    pub(crate) fn new(length: usize, tally: Arc<Tally>, unanswered: StoreError) -> (Self, Receiver<Job<W>>) {
         let (jobs, waiting) = flume::bounded(length);
-        (Self { jobs, tally }, waiting)
+        (Self { jobs, tally, unanswered }, waiting)
     }
 
     /// Takes a place in the queue, or is refused at once: waiting for a place would only hide the overload.
     pub(crate) fn submit(&self, work: W) -> Done<'static> {
         let (answer, outcome) = flume::bounded(1);
-        let span = Span::current();
+        let (span, unanswered) = (Span::current(), self.unanswered.clone());
         match self.jobs.try_send(Job { work, answer, span }) {
-            // A thread that ends without an answer may have committed.
-            Ok(()) => Box::pin(async move { outcome.recv_async().await.unwrap_or(Err(StoreError::Unknown)) }),
+            Ok(()) => Box::pin(async move { outcome.recv_async().await.unwrap_or(Err(unanswered)) }),
             Err(TrySendError::Full(_)) => {
                 self.tally.busy.add(1);
                 Box::pin(ready(Err(StoreError::Busy)))
@@ -113,5 +114,22 @@ fn guarded<T>(
         (Err(_), _) => Err(Failure::Panicked),
         (Ok(_), Some(fault)) => Err(Failure::Fault(fault)),
         (Ok(answer), None) => Ok(answer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on;
+
+    use super::*;
+
+    #[test]
+    fn work_whose_thread_ended_comes_to_what_its_queue_says() {
+        for unanswered in [StoreError::Unknown, StoreError::Unavailable] {
+            let (queue, waiting) = Queue::new(1, Arc::new(Tally::default()), unanswered.clone());
+            let outcome = queue.submit(());
+            drop(waiting.recv().unwrap());
+            assert_eq!(block_on(outcome), Err(unanswered));
+        }
     }
 }

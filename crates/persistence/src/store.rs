@@ -2,7 +2,7 @@ use std::sync::{Arc, RwLock};
 use std::thread::{Builder, JoinHandle};
 
 use flume::Receiver;
-use lectern_application::{Done, Look, Reach, Store, Work};
+use lectern_application::{Done, Look, Reach, Store, StoreError, Work};
 
 use crate::batch::BatchWriter;
 use crate::connection::{Address, Role};
@@ -37,8 +37,9 @@ impl DieselStore {
         // are waited for, and they run until the queues end.
         let mut house =
             House { address: Address::parse(&settings.url)?, tally: Arc::clone(&tally), threads: Threads(Vec::new()) };
-        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally));
-        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally));
+        // A change may have been committed before its thread ended; a view changed nothing.
+        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally), StoreError::Unknown);
+        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally), StoreError::Unavailable);
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
         Ok(Self { changes, sights, tally, _threads: house.threads })
