@@ -18,7 +18,7 @@ use crate::settings::{Environment, Settings, Sources};
 ///
 /// With no configuration at all, `lectern serve` makes its database and serves on http://127.0.0.1:8080.
 ///
-/// Exit codes: 0 done, 1 not done, 2 not understood.
+/// Exit codes: 0 done, 1 not done, 2 not understood or not confirmed.
 #[derive(Debug, Parser)]
 #[command(name = "lectern", version)]
 pub(crate) struct Lectern {
@@ -50,6 +50,14 @@ enum Command {
     Openapi(openapi::Openapi),
 }
 
+impl Command {
+    /// Whether it works on a database that is there, and must not make one.
+    const fn needs_database(&self) -> bool {
+        use {migrate::Migrate, user::UserCommand};
+        matches!(self, Self::Migrate(Migrate::Down { .. } | Migrate::Status) | Self::User(UserCommand::List { .. }))
+    }
+}
+
 /// Runs one command.
 pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
     let Lectern { configuration, command } = lectern;
@@ -58,12 +66,13 @@ pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
         return openapi::run(openapi);
     }
     let Configuration { config: file, environment } = configuration;
-    let settings = Settings::load(&Sources { file, environment, variables: None })?;
+    let needs_database = command.needs_database();
+    let settings = Settings::load(&Sources { file, environment, needs_database, variables: None })?;
     logging::start(&settings.log);
     let system = actix_web::rt::System::new();
     match command {
         Command::Serve(serve) => system.block_on(serve::run(&serve, &settings)),
-        Command::Migrate(migrate) => migrate::run(migrate, &settings.database.url),
+        Command::Migrate(migrate) => migrate::run(migrate, &settings),
         Command::Demo(_) => system.block_on(demo::run(&settings)),
         Command::User(user) => system.block_on(user::run(user, &settings)),
         Command::Openapi(_) => Ok(()),

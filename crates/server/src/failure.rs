@@ -7,7 +7,7 @@ use lectern_persistence::{MigrateError, OpenError};
 
 use crate::settings::SettingsError;
 
-/// Why a command did not do what it was asked, and what to do about it. The program ends with 1.
+/// Why a command did not do what it was asked, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
@@ -20,8 +20,15 @@ pub(crate) enum Failure {
     Folder(PathBuf, io::Error),
     #[error("the list of common passwords {0} cannot be read: {1}\nSee auth.password_blocklist.")]
     Blocklist(PathBuf, io::Error),
-    #[error("cannot listen on {0}: {1}\nIs another copy running? Choose another address with LECTERN__HTTP__LISTEN.")]
+    #[error("cannot listen on {0}: {1}\n{question}Choose another address with LECTERN__HTTP__LISTEN.", question = question(.1))]
     Listen(SocketAddr, io::Error),
+    #[error("the schema is behind this program\n`lectern migrate up` brings it up to date; this command only reads.")]
+    Behind,
+    #[error(
+        "this is {0}, and what the last steps made goes with them, data included\n\
+         If that is meant: `lectern migrate down --yes`."
+    )]
+    Unconfirmed(&'static str),
     #[error("the demo is for development alone, and this is {0}")]
     NoDemoHere(&'static str),
     #[error(
@@ -41,12 +48,30 @@ pub(crate) enum Failure {
     System(#[from] io::Error),
 }
 
+impl Failure {
+    /// What the program ends with.
+    pub(crate) const fn code(&self) -> u8 {
+        match self {
+            Self::Unconfirmed(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
 impl From<MigrateError> for Failure {
     fn from(error: MigrateError) -> Self {
         match error {
             MigrateError::Open(error) => Self::Open(error),
             failed @ MigrateError::Failed(_) => Self::Migrate(failed),
         }
+    }
+}
+
+/// Another copy is one reason of many, so it is asked about only when it may be this one.
+fn question(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "Is another copy running? ",
+        _ => "",
     }
 }
 

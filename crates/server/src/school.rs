@@ -10,7 +10,7 @@ use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
 use lectern_gateways::{
     BcryptHasher, Ed25519Tokens, GuessedFirst, MokaCallerCache, OsSecrets, PasswordBlocklist, SafeMarkdown, SystemClock,
 };
-use lectern_persistence::{DieselStore, migrate_up};
+use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;
 use uuid::Uuid;
 
@@ -27,6 +27,19 @@ pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
     for name in migrate_up(&settings.database.url)? {
         tracing::info!(%name, "migrated");
     }
+    assemble(settings)
+}
+
+/// The school as it stands, for a command that changes nothing: a schema that is behind is told, not brought up.
+pub(crate) fn open_unchanged(settings: &Settings) -> Result<App, Failure> {
+    let steps = migrate_status(&settings.database.url)?;
+    if steps.iter().any(|step| step.state == MigrationState::Pending) {
+        return Err(Failure::Behind);
+    }
+    assemble(settings)
+}
+
+fn assemble(settings: &Settings) -> Result<App, Failure> {
     let auth = &settings.auth;
     let issuer = settings.http.public_url.as_ref().map_or(NAMELESS, PublicUrl::origin);
     let outside = Gateways {

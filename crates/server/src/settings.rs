@@ -10,8 +10,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Role, Roles, SessionPolicy};
 use lectern_web::{Network, PublicUrl};
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 pub(crate) use environment::Environment;
 pub(crate) use layers::Sources;
@@ -89,7 +91,7 @@ impl Settings {
         for secret in ["database.url", "auth.signing_keys", "auth.secret"] {
             reader.take_from_file(secret);
         }
-        let settings = Self::from(&mut reader, environment);
+        let settings = Self::from(&mut reader, environment, sources.needs_database);
         match settings {
             Some(settings) if reader.problems.is_empty() => Ok(settings),
             _ => Err(SettingsError(reader.problems)),
@@ -114,10 +116,13 @@ impl Settings {
     }
 
     /// Absent only when the reader has noted why. Every section is read before the first absence ends it.
-    fn from(reader: &mut Reader, environment: Environment) -> Option<Self> {
+    fn from(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
         let http = http(reader, environment);
         let database = database(reader, environment);
         let url = database.as_ref().map_or("", |database| database.url.as_str());
+        if needs_database {
+            look_for_file(reader, url);
+        }
         let signup_roles = signup_roles(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
         let log = log(reader);
@@ -146,6 +151,8 @@ fn place(url: &str) -> String {
     }
 }
 
+const SHORTEST_DEADLINE: SignedDuration = SignedDuration::from_millis(100);
+
 fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let listen = reader.parsed("http.listen", "must be an address and a port such as 127.0.0.1:8080");
     let public_url = public_url(reader, environment);
@@ -155,6 +162,9 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
         reader.refuse("http.trusted_proxies", "must be addresses or ranges such as 10.0.0.0/8");
     }
     let deadline = reader.duration("http.deadline", 600);
+    if deadline.is_some_and(|deadline| deadline < SHORTEST_DEADLINE) {
+        reader.refuse("http.deadline", "must be at least 100ms: nothing could be answered in less");
+    }
     let body_limit = reader.number("http.body_limit", 1_024, 64 << 20);
     let public_max_age = reader.duration("http.public_max_age", 31_536_000);
     let drain = reader.duration("http.drain", 20);
@@ -205,6 +215,14 @@ fn database(reader: &mut Reader, environment: Environment) -> Option<lectern_per
     settings.readers = readers.filter(|count| *count > 0).unwrap_or(settings.readers);
     settings.writers = writers.filter(|count| *count > 0).unwrap_or(settings.writers);
     Some(settings)
+}
+
+/// SQLite would make a file that is not there, and whoever mistyped its path would look at an empty school.
+fn look_for_file(reader: &mut Reader, url: &str) {
+    if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !Path::new(path).exists()) {
+        let why = format_args!("there is no database {path}; `lectern migrate up` or `lectern serve` makes it");
+        reader.refuse("database.url", why);
+    }
 }
 
 /// Where keys that are made up are kept: beside the database file, so that they go where it goes.
@@ -259,7 +277,7 @@ fn signup_roles(reader: &mut Reader) -> Option<Roles> {
 
 fn log(reader: &mut Reader) -> Option<Log> {
     let level = reader.text("log.level");
-    if tracing_subscriber::EnvFilter::try_new(&level).is_err() {
+    if EnvFilter::try_new(&level).is_err() || !level.split(',').all(is_level_or_finer) {
         reader.refuse("log.level", "must be a level, such as info or info,lectern_web=debug");
     }
     let json = match reader.text("log.format").as_str() {
@@ -271,6 +289,11 @@ fn log(reader: &mut Reader) -> Option<Log> {
         }
     };
     Some(Log { json, level })
+}
+
+/// The filter takes a bare word for the name of a crate, and then says nothing of the others.
+fn is_level_or_finer(directive: &str) -> bool {
+    directive.contains(['=', '[']) || directive.trim().parse::<LevelFilter>().is_ok()
 }
 
 #[cfg(test)]

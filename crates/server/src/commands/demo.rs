@@ -7,7 +7,7 @@ use crate::settings::Settings;
 
 /// Fill an empty database with a small school: people, articles, comments, favourites and follows.
 ///
-/// For development alone. It prints the logins.
+/// For development alone. The schema is brought up to date first. It prints the logins.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {}
 

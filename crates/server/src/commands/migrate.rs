@@ -3,6 +3,7 @@ use lectern_persistence::{MigrationState, migrate_down, migrate_status, migrate_
 
 use crate::failure::Failure;
 use crate::school::make_room;
+use crate::settings::{Environment, Settings};
 
 /// Bring the schema of the database up to date, take it back, or tell how it stands.
 ///
@@ -11,21 +12,32 @@ use crate::school::make_room;
 pub(crate) enum Migrate {
     /// Take every step that is pending.
     Up,
-    /// Take back the last steps. What they made is gone, data included.
+    /// Take back the last steps. This removes what they made, data included.
+    ///
+    /// Outside development it asks for `--yes`.
     Down {
         /// How many.
         #[arg(long, default_value_t = 1)]
         steps: usize,
+        /// Remove the data, wherever this is.
+        #[arg(long)]
+        yes: bool,
     },
-    /// List every step.
+    /// List every step. It makes no database.
     Status,
 }
 
-pub(crate) fn run(command: Migrate, url: &str) -> Result<(), Failure> {
-    make_room(url)?;
+pub(crate) fn run(command: Migrate, settings: &Settings) -> Result<(), Failure> {
+    let (url, environment) = (settings.database.url.as_str(), settings.environment);
     match command {
-        Migrate::Up => tell("taken", "nothing to do: the schema is up to date", &migrate_up(url)?),
-        Migrate::Down { steps } => tell("taken back", "nothing to take back", &migrate_down(url, steps)?),
+        Migrate::Up => {
+            make_room(url)?;
+            tell("taken", "nothing to do: the schema is up to date", &migrate_up(url)?);
+        }
+        Migrate::Down { yes: false, .. } if environment != Environment::Development => {
+            return Err(Failure::Unconfirmed(environment.name()));
+        }
+        Migrate::Down { steps, .. } => tell("taken back", "nothing to take back", &migrate_down(url, steps)?),
         Migrate::Status => {
             for step in migrate_status(url)? {
                 let state = match step.state {

@@ -11,6 +11,8 @@ use crate::school::{self, operator};
 use crate::settings::Settings;
 
 /// Make accounts, set their roles, list them. Every change is announced and audited as the command line's.
+///
+/// The schema is brought up to date first, as `lectern serve` does; `list` only reads, and refuses one that is behind.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Make an account.
@@ -25,7 +27,7 @@ pub(crate) enum UserCommand {
         #[arg(required = true, value_parser = role)]
         roles: Vec<Role>,
     },
-    /// List accounts, oldest first.
+    /// List accounts, oldest first. It only reads: it makes no database and brings no schema up to date.
     List {
         /// Only those with this role.
         #[arg(long, value_parser = role)]
@@ -58,11 +60,14 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 pub(crate) async fn run(command: UserCommand, settings: &Settings) -> Result<(), Failure> {
-    let school = school::open(settings)?;
+    let school = match &command {
+        UserCommand::List { .. } => school::open_unchanged(settings)?,
+        _ => school::open(settings)?,
+    };
     match command {
         UserCommand::Create(account) => {
             let (command, made_up) = account.read(&school)?;
-            println!("made {}", line(&school.create_user(operator(school.now()), command).await?));
+            println!("created {}", line(&school.create_user(operator(school.now()), command).await?));
             print_password(made_up);
         }
         UserCommand::Upsert(account) => upsert(&school, account).await?,
@@ -74,12 +79,15 @@ pub(crate) async fn run(command: UserCommand, settings: &Settings) -> Result<(),
 
 async fn upsert(school: &App, account: Account) -> Result<(), Failure> {
     let (command, made_up) = account.read(school)?;
-    match school.upsert_user(operator(school.now()), command).await? {
+    let at = operator(school.now());
+    let now = at.now;
+    match school.upsert_user(at, command).await? {
         Upserted::Created(user) => {
-            println!("made {}", line(&user));
+            println!("created {}", line(&user));
             print_password(made_up);
         }
-        Upserted::Found(user) => println!("found {}", line(&user)),
+        Upserted::Found(user) if user.state().updated_at == now => println!("changed {}", line(&user)),
+        Upserted::Found(user) => println!("unchanged {}", line(&user)),
     }
     Ok(())
 }

@@ -20,6 +20,8 @@ pub(crate) struct Sources {
     pub(crate) file: Option<PathBuf>,
     /// The environment, above every layer.
     pub(crate) environment: Option<Environment>,
+    /// Whether the database must be there already, because the command makes none.
+    pub(crate) needs_database: bool,
     /// The variables of the process; those of a test.
     pub(crate) variables: Option<config::Map<String, String>>,
 }

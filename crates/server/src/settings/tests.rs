@@ -145,6 +145,7 @@ fn every_wrong_value_is_named_and_none_is_shown() {
         "AUTH__SESSION_TTL",
         "AUTH__REFRESH_GRACE",
         "SIGNUP__ROLES",
+        "LOG__LEVEL",
         "LOG__FORMAT",
     ];
     let refusal = Trial::new(&wrong.map(|name| (name, canary))).refusal();
@@ -153,6 +154,25 @@ fn every_wrong_value_is_named_and_none_is_shown() {
     }
     assert!(!refusal.contains(canary), "{refusal}");
     assert!(!Path::new("var").exists(), "a configuration that is refused leaves nothing behind");
+}
+
+#[test]
+fn a_deadline_is_long_enough_for_an_answer() {
+    for (deadline, fits) in [("0s", false), ("99ms", false), ("100ms", true)] {
+        let trial = Trial::new(&[("HTTP__DEADLINE", deadline)]);
+        assert_eq!(trial.load().is_ok(), fits, "{deadline}");
+    }
+    assert!(Trial::new(&[("HTTP__DEADLINE", "0s")]).refusal().contains("at least 100ms"));
+}
+
+#[test]
+fn a_bare_word_in_the_log_level_is_a_level() {
+    for level in ["INFO", "off", "warn,lectern_web=debug", "info,[request]=trace"] {
+        assert!(Trial::new(&[("LOG__LEVEL", level)]).load().is_ok(), "{level}");
+    }
+    for level in ["loud", "info,loud", "lectern_web=loud"] {
+        assert!(Trial::new(&[("LOG__LEVEL", level)]).refusal().contains("log.level ("), "{level}");
+    }
 }
 
 #[test]

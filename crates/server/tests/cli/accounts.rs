@@ -7,7 +7,7 @@ fn an_account_is_made_once_and_its_password_shown_once() {
     let lectern = Lectern::new();
     let create = "user create --username ada --email ada@example.org --role admin";
     let made = lectern.run(create).done();
-    assert!(made.contains("made ada  ada@example.org  admin  active"), "{made}");
+    assert!(made.contains("created ada  ada@example.org  admin  active"), "{made}");
     assert!(made.contains("password ") && made.contains("shown only now"), "{made}");
     let refusal = lectern.run(create).refused(1);
     assert!(refusal.contains("the email is already taken") && refusal.contains("the username"), "{refusal}");
@@ -33,10 +33,11 @@ fn an_upsert_twice_is_an_upsert_once() {
     let upsert = |email: &str, role: &str| {
         lectern.run(&format!("user upsert --username ada --email {email} --role {role}")).done()
     };
-    assert!(upsert("ada@example.org", "author").starts_with("made ada"));
+    assert!(upsert("ada@example.org", "author").starts_with("created ada"));
     let found = upsert("ada@example.org", "author");
-    assert!(found.starts_with("found ada") && !found.contains("password"), "{found}");
-    assert!(upsert("lovelace@example.org", "admin").contains("lovelace@example.org  admin"));
+    assert!(found.starts_with("unchanged ada") && !found.contains("password"), "{found}");
+    assert!(upsert("lovelace@example.org", "author").starts_with("changed ada  lovelace@example.org  author"));
+    assert!(upsert("lovelace@example.org", "admin").starts_with("changed ada  lovelace@example.org  admin"));
     assert_eq!(lectern.run("user list").done().lines().count(), 1);
 }
 
@@ -51,4 +52,16 @@ fn roles_are_set_and_listed() {
     assert!(lectern.run("user role nobody author").refused(1).contains("there is no user nobody"));
     lectern.run("user role ada student").refused(1);
     assert!(lectern.run("user list --role admin").done().contains("ada"), "the last administrator stays one");
+}
+
+#[test]
+fn a_list_brings_no_schema_up_to_date() {
+    let lectern = Lectern::new();
+    lectern.run("migrate up").done();
+    lectern.run("migrate down").done();
+    let before = lectern.run("migrate status").done();
+    assert!(lectern.run("user list").refused(1).contains("`lectern migrate up` brings it up to date"));
+    assert_eq!(lectern.run("migrate status").done(), before);
+    lectern.run("user create --username ada --email ada@example.org --role admin").done();
+    assert!(lectern.run("user list").done().starts_with("ada "), "whatever writes migrates first");
 }

@@ -69,13 +69,34 @@ fn a_database_that_does_not_answer_is_told_without_its_password() {
 fn the_schema_goes_up_and_down() {
     let lectern = Lectern::new();
     let count = |text: &str, state: &str| text.lines().filter(|line| line.ends_with(state)).count();
-    let steps = lectern.run("migrate status").done().lines().count();
+    let steps = count(&lectern.run("migrate up").done(), "taken");
     assert!(steps > 0);
-    assert_eq!(count(&lectern.run("migrate up").done(), "taken"), steps);
     assert!(lectern.run("migrate up").done().contains("nothing to do"));
     assert_eq!(count(&lectern.run("migrate down").done(), "taken back"), 1);
     let status = lectern.run("migrate status").done();
     assert_eq!((count(&status, "applied"), count(&status, "pending")), (steps - 1, 1), "{status}");
+}
+
+#[test]
+fn what_needs_a_database_makes_none() {
+    let lectern = Lectern::new();
+    for command in ["migrate status", "migrate down", "user list"] {
+        let refusal = lectern.run(command).refused(1);
+        assert!(refusal.contains("no database var/lectern.db; `lectern migrate up`"), "{command}: {refusal}");
+        assert_eq!(std::fs::read_dir(lectern.folder.path()).unwrap().count(), 0, "{command}");
+    }
+}
+
+#[test]
+fn outside_development_data_goes_only_when_that_is_confirmed() {
+    let lectern = Lectern::in_production();
+    let taken = lectern.run("migrate up").done();
+    let refusal = lectern.run("migrate down").refused(2);
+    assert!(refusal.contains("this is production") && refusal.contains("--yes"), "{refusal}");
+    assert!(!lectern.run("migrate status").done().contains("pending"), "nothing was taken back");
+    let last = taken.lines().last().and_then(|line| line.split(' ').next()).unwrap();
+    assert_eq!(lectern.run("migrate down --yes").done(), format!("{last}  taken back\n"));
+    assert!(lectern.run("migrate down --help").done().contains("data included"));
 }
 
 #[test]

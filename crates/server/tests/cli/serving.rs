@@ -46,6 +46,10 @@ fn an_address_in_use_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     let refusal = Lectern::new().with("LECTERN__HTTP__LISTEN", &address).run("serve").refused(1);
     assert!(refusal.contains(&format!("cannot listen on {address}")), "{refusal}");
+    assert!(refusal.contains("Is another copy running?"), "{refusal}");
+    // An address for documentation (RFC 5737), which no machine has.
+    let foreign = Lectern::new().with("LECTERN__HTTP__LISTEN", "192.0.2.1:8080").run("serve").refused(1);
+    assert!(foreign.contains("Choose another address") && !foreign.contains("another copy"), "{foreign}");
 }
 
 #[test]
