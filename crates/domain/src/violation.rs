@@ -9,20 +9,26 @@ pub enum Violation {
     /// Nothing but white space where something is needed.
     #[error("must not be blank")]
     Blank,
-    /// Fewer characters (code points) or items than `min`.
-    #[error("must have at least {min}")]
+    /// Fewer characters (code points) than `min`.
+    #[error("must have at least {min} characters")]
     TooShort {
         /// The least that is accepted.
         min: usize,
     },
-    /// More characters (code points) or items than `max`.
-    #[error("must have at most {max}")]
+    /// More characters (code points) than `max`.
+    #[error("must have at most {max} characters")]
     TooLong {
         /// The most that is accepted.
         max: usize,
     },
+    /// More items than `max`.
+    #[error("must have at most {max} items")]
+    TooMany {
+        /// The most that is accepted.
+        max: usize,
+    },
     /// Of another JSON type than expected.
-    #[error("has the wrong type")]
+    #[error("is of another JSON type than expected")]
     WrongType,
     /// Not of the form that the value must have.
     #[error("is not of the right form")]

@@ -51,7 +51,7 @@ pub(crate) struct Fault {
     #[schema(example = "too_short")]
     code: &'static str,
     /// What, for people.
-    #[schema(example = "must have at least 8")]
+    #[schema(example = "must have at least 8 characters")]
     detail: String,
 }
 

@@ -8,7 +8,7 @@ pub(crate) const fn code(violation: Violation) -> &'static str {
         Violation::Required => "required",
         Violation::Blank => "blank",
         Violation::TooShort { .. } => "too_short",
-        Violation::TooLong { .. } => "too_long",
+        Violation::TooLong { .. } | Violation::TooMany { .. } => "too_long",
         Violation::WrongType => "wrong_type",
         Violation::InvalidFormat => "invalid_format",
         Violation::UnknownValue => "unknown_value",

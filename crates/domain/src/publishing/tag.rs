@@ -37,7 +37,7 @@ impl Tags {
     /// Puts tags together, keeping their order; what is given twice counts once.
     ///
     /// # Errors
-    /// [`Violation::TooLong`] past ten.
+    /// [`Violation::TooMany`] past ten.
     pub fn new(tags: impl IntoIterator<Item = Tag>) -> Result<Self, Violation> {
         let mut kept = Vec::new();
         for tag in tags {
@@ -46,7 +46,7 @@ impl Tags {
             }
             // At once: to compare each of a hundred thousand with all before it would take minutes.
             if kept.len() == Self::MOST {
-                return Err(Violation::TooLong { max: Self::MOST });
+                return Err(Violation::TooMany { max: Self::MOST });
             }
             kept.push(tag);
         }
@@ -83,8 +83,8 @@ mod tests {
         assert_eq!(tags, Ok(vec![tag("sql"), tag("rust")]));
         let tags = |count: u64| Tags::new((0..count).map(|n| tag(&format!("t{n}"))));
         assert_eq!(tags(10).map(|tags| tags.iter().count()), Ok(10));
-        assert_eq!(tags(11), Err(Violation::TooLong { max: 10 }));
-        assert_eq!(tags(u64::MAX), Err(Violation::TooLong { max: 10 }), "nobody reads to the end");
+        assert_eq!(tags(11), Err(Violation::TooMany { max: 10 }));
+        assert_eq!(tags(u64::MAX), Err(Violation::TooMany { max: 10 }), "nobody reads to the end");
     }
     proptest! {
         #[test]

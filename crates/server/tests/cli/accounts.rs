@@ -24,7 +24,7 @@ fn a_password_that_is_given_is_not_shown() {
     let made = lectern.run(&create("bob")).done();
     assert!(!made.contains("password") && !made.contains("staple"), "{made}");
     let short = lectern.fed(&format!("{} --password-stdin", create("eve")), "short\n").refused(1);
-    assert!(short.contains("the password must have at least 8") && !short.contains("short\n"), "{short}");
+    assert!(short.contains("the password must have at least 8 characters") && !short.contains("short\n"), "{short}");
 }
 
 #[test]
