@@ -38,6 +38,7 @@ fn counting(user: Option<User>) -> MockTx {
 fn opening(events: &'static [&'static str]) -> MockTx {
     let mut tx = MockTx::default().having_user(&known()).telling(events);
     tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+    tx.login_attempts.expect_save().return_const(Ok(()));
     tx.sessions.expect_add().times(1).return_const(Ok(()));
     tx
 }
@@ -211,6 +212,7 @@ fn a_password_changes_in_three_steps_and_only_for_those_who_know_it() {
                 .ending_sessions(1, Some(1))
                 .telling(&["user.password_changed", "session.revoked"]);
             changing.login_attempts.expect_remove().times(2).return_const(Ok(()));
+            changing.login_attempts.expect_save().return_const(Ok(()));
             Scripted::new([finding, counting(None), changing])
         };
         let app = outside.app(&Arc::new(store));

@@ -68,6 +68,7 @@ mod tests {
             .ending_sessions(1, Some(1))
             .telling(&["user.password_changed", "session.revoked"]);
         tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+        tx.login_attempts.expect_save().times(1).return_const(Ok(()));
         let changed = change_password(&mut tx, &member(1, Role::Student), &known, &new_hash());
         assert_eq!(changed, Ok(()));
     }

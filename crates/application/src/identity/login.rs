@@ -91,6 +91,7 @@ mod tests {
     fn opening(user: &User, events: &'static [&'static str]) -> MockTx {
         let mut tx = MockTx::default().having_user(user).telling(events);
         tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+        tx.login_attempts.expect_save().times(1).return_const(Ok(()));
         let added = tx.sessions.expect_add().times(1);
         added
             .withf(|session, token| {
