@@ -4,6 +4,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection};
 
+use crate::fault::Fault;
 use crate::settings::OpenError;
 
 /// A connection to either engine. Diesel writes the statements of the adapters for both.
@@ -157,7 +158,9 @@ const OF_SQLITE: &str = "
 fn keep_a_log(connection: &mut SqliteConnection) -> QueryResult<()> {
     for _ in 0..500 {
         match connection.batch_execute("PRAGMA journal_mode = WAL") {
-            Err(error) if error.to_string().contains("locked") => std::thread::sleep(Duration::from_millis(10)),
+            Err(error) if Fault::of("journal_mode", &error) == Fault::Contended => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
             done => return done,
         }
     }
