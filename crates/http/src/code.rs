@@ -107,6 +107,11 @@ catalogue! {
             "The path exists, but not for this method.",
             "Use one of the methods that the `Allow` header lists.";
     }
+    NOT_ACCEPTABLE {
+        NotAcceptable "not_acceptable" "Nothing that you accept is given here",
+            "`Accept` or `Accept-Encoding` leaves out every form in which the answer could be written.",
+            "Send `Accept: */*`, or the type that `detail` names; and do not refuse `identity`.";
+    }
     CONFLICT {
         Conflict "conflict" "It does not fit the present state",
             "What was asked contradicts what is there, or somebody else changed it at the same moment.",

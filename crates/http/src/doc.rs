@@ -1,6 +1,7 @@
 //! What an operation says of itself. It stands beside its handler; the OpenAPI document is made of it.
 
 use lectern_application::Limit;
+use lectern_web::Deprecated;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
@@ -53,6 +54,8 @@ pub(crate) struct Doc {
     pub(crate) asks: Vec<Asked>,
     /// Whether `If-Match` must be there.
     pub(crate) guarded: bool,
+    /// Whether it is on its way out.
+    pub(crate) deprecated: Option<Deprecated>,
     /// Problems beyond those that follow from all of this.
     pub(crate) refuses: &'static [Code],
 }
@@ -68,6 +71,7 @@ impl Doc {
             gives: (204, Gives::Nothing),
             asks: Vec::new(),
             guarded: false,
+            deprecated: None,
             refuses: &[],
         }
     }

@@ -48,7 +48,8 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
 
 /// The route of a row, behind its gate.
 fn gated(row: Operation) -> Route {
-    let Operation { method, path, access, caching, doc, route } = row;
+    let terms = row.terms();
+    let Operation { method, path, doc, route, .. } = row;
     let with_head = method == Method::GET;
     // Pages and probes come by links that carry all sorts of things.
     let unasked = path.starts_with("/api/") && doc.is_some_and(|doc| doc.asks.is_empty());
@@ -57,7 +58,7 @@ fn gated(row: Operation) -> Route {
         *asked == method || (with_head && *asked == Method::HEAD)
     });
     let route = if unasked { route.wrap(from_fn(without_query)) } else { route };
-    route.guard(guard).wrap(from_fn(move |request, next| gate(access, caching, request, next)))
+    route.guard(guard).wrap(from_fn(move |request, next| gate(terms, request, next)))
 }
 
 /// Refuses a query by name where the operation knows no parameter. Where it knows one, its own reading does.

@@ -84,6 +84,9 @@ fn operation(row: &Operation, doc: &Doc) -> utoipa::openapi::path::Operation {
     for (status, codes) in problems::of(row, doc) {
         operation = operation.response(status.to_string(), problem(&codes));
     }
+    if doc.deprecated.is_some() {
+        operation = operation.deprecated(Some(utoipa::openapi::Deprecated::True));
+    }
     if row.access == Access::Anyone {
         operation = operation.security(SecurityRequirement::default());
     }
@@ -191,5 +194,32 @@ fn method(method: &Method) -> HttpMethod {
         "PATCH" => HttpMethod::Patch,
         "DELETE" => HttpMethod::Delete,
         _ => HttpMethod::Get,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use actix_web::HttpResponse;
+    use lectern_domain::identity::Access;
+    use lectern_web::Deprecated;
+
+    use super::operation;
+    use crate::doc::Doc;
+    use crate::operation::get;
+
+    #[test]
+    fn a_deprecated_operation_says_so() {
+        let since = "2026-03-01T00:00:00Z".parse().unwrap();
+        let deprecated = Some(Deprecated { since, sunset: None, page: "/errors" });
+        let written = |deprecated| {
+            let doc = Doc { deprecated, ..Doc::new("readOld", "Read", "As it was.") };
+            let row = get("/api/v1/old", Access::Anyone, || ready(HttpResponse::Ok()), doc);
+            assert_eq!(row.terms().deprecated, deprecated);
+            serde_json::to_value(operation(&row, row.doc.as_ref().unwrap())).unwrap()
+        };
+        assert_eq!(written(deprecated)["deprecated"], true);
+        assert!(written(None).get("deprecated").is_none());
     }
 }

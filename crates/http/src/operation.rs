@@ -3,9 +3,9 @@
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 use lectern_domain::identity::Access;
-use lectern_web::Caching;
+use lectern_web::{Caching, Terms};
 
-use crate::doc::Doc;
+use crate::doc::{Doc, Gives};
 
 /// An operation: method, path, who may use it, what it says of itself, and what it does. There is no way to make one
 /// that does not say who may use it.
@@ -14,9 +14,19 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     pub(crate) access: Access,
     pub(crate) caching: Caching,
+    /// The media type of its good answers.
+    pub(crate) gives: Option<&'static str>,
     /// Absent for pages, which are for people.
     pub(crate) doc: Option<Doc>,
     pub(crate) route: Route,
+}
+
+impl Operation {
+    /// What its gate must know.
+    pub(crate) fn terms(&self) -> Terms {
+        let deprecated = self.doc.as_ref().and_then(|doc| doc.deprecated);
+        Terms { access: self.access, caching: self.caching, gives: self.gives, deprecated }
+    }
 }
 
 /// An operation of the API. Where a path is about credentials, nobody keeps the answer.
@@ -28,7 +38,12 @@ where
 {
     let secret = path.starts_with("/api/v1/auth/") || path.starts_with("/health/");
     let caching = if secret { Caching::Never } else { Caching::Ordinary };
-    Operation { method, path, access, caching, doc: Some(doc), route: web::to(handler) }
+    let gives = match doc.gives.1 {
+        Gives::Nothing => None,
+        Gives::One(_) | Gives::Page(_) => Some("application/json"),
+        Gives::Text(kind) => Some(kind),
+    };
+    Operation { method, path, access, caching, gives, doc: Some(doc), route: web::to(handler) }
 }
 
 /// A page for everybody.
@@ -38,8 +53,18 @@ where
     Args: FromRequest + 'static,
     H::Output: Responder + 'static,
 {
+    asset(path, "text/html", handler)
+}
+
+/// What a page needs.
+pub(crate) fn asset<H, Args>(path: &'static str, kind: &'static str, handler: H) -> Operation
+where
+    H: Handler<Args>,
+    Args: FromRequest + 'static,
+    H::Output: Responder + 'static,
+{
     let (method, access, caching) = (Method::GET, Access::Anyone, Caching::Ordinary);
-    Operation { method, path, access, caching, doc: None, route: web::to(handler) }
+    Operation { method, path, access, caching, gives: Some(kind), doc: None, route: web::to(handler) }
 }
 
 macro_rules! methods {

@@ -28,6 +28,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
     let code = match rejection {
         Rejection::RouteNotFound => Code::RouteNotFound,
         Rejection::MethodNotAllowed { .. } => Code::MethodNotAllowed,
+        Rejection::NotAcceptable { .. } => Code::NotAcceptable,
         Rejection::UnsupportedMediaType { .. } => Code::UnsupportedMediaType,
         Rejection::PayloadTooLarge { .. } => Code::PayloadTooLarge,
         Rejection::BodyCutShort | Rejection::MalformedJson(_) => Code::MalformedJson,

@@ -24,12 +24,13 @@ const EVERYWHERE: [Code; 8] = [
 /// Every problem of a row, by status.
 pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
     use Code::*;
-    let reasons: [(bool, &[Code]); 10] = [
+    let reasons: [(bool, &[Code]); 11] = [
         (true, &EVERYWHERE),
         (true, doc.refuses),
         (row.access != Access::Anyone, &[AuthenticationRequired]),
         (matches!(row.access, Access::Holds(_)), &[PermissionDenied]),
         (row.method != Method::GET, &[CsrfFailed]),
+        (row.gives.is_some(), &[NotAcceptable]),
         (doc.takes.is_some(), &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),
         (doc.is_list(), &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch]),
         // Where nothing may be asked, whatever is asked is refused.

@@ -9,7 +9,7 @@ use lectern_domain::identity::Capability::{ManageUsers, ModerateComments, Partic
 
 use crate::identity::{change_password, csrf, follows, login, logout, me, profiles, refresh, register};
 use crate::identity::{sessions, set_roles, set_status, users};
-use crate::operation::{Operation, delete, get, page, patch, post, put};
+use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
 use crate::pages;
 use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
 use crate::service::{health, jwks, openapi, version};
@@ -90,7 +90,7 @@ fn of_the_service() -> Vec<Operation> {
         page("/", pages::home),
         page("/errors", pages::errors),
         page("/errors/{code}", pages::error),
-        page("/style.css", pages::style),
+        asset("/style.css", "text/css", pages::style),
         get("/health/live", Anyone, health::live, health::live_doc()),
         get("/health/ready", Anyone, health::ready, health::ready_doc()),
         get("/version", Anyone, version::version, version::doc()),

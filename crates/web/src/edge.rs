@@ -10,7 +10,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
 
-use crate::{Readiness, Rejection, RequestId, Settings, conditional, headers, request_id};
+use crate::{Readiness, Rejection, RequestId, Settings, coding, headers, request_id};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
@@ -38,8 +38,9 @@ pub async fn edge(
             let shown = face(response.request(), rejection);
             response.into_response(shown)
         }
-        None => conditional::unless_known(response.map_into_boxed_body()),
+        None => response.map_into_boxed_body(),
     };
+    response = coding::fit(response);
     if let Some(settings) = settings {
         let (request, status) = (response.request().clone(), response.status());
         headers::complete(&request, status, rejection.as_ref(), response.headers_mut(), &settings);

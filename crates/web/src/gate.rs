@@ -7,8 +7,10 @@ use actix_web::{Error as WebError, HttpMessage, HttpRequest, web};
 use lectern_application::{Actor, App, Context, Error};
 use lectern_domain::identity::Access;
 
+use crate::coding::Coding;
 use crate::network::client_address;
-use crate::{Rejection, RequestId, Settings, caller, deadline};
+use crate::preference::takes;
+use crate::{Deprecated, Rejection, RequestId, Settings, caller, deadline};
 
 /// Who may keep the answer of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,24 +21,41 @@ pub enum Caching {
     Never,
 }
 
-/// Lets a request through to its operation, within the deadline, when `access` admits the caller.
+/// What an operation asks of whoever uses it, and what it promises.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Who may use it.
+    pub access: Access,
+    /// Who may keep its answers.
+    pub caching: Caching,
+    /// The media type of its good answers; none where they have no body.
+    pub gives: Option<&'static str>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// Lets a request through to its operation, within the deadline, when its terms admit the caller.
 ///
 /// # Errors
 /// None of its own: a rejection is a response here, so that the edge can hand it to the face.
 pub async fn gate(
-    access: Access,
-    caching: Caching,
+    terms: Terms,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, WebError> {
-    request.extensions_mut().insert(caching);
+    request.extensions_mut().insert(terms);
+    if terms.deprecated.is_some() {
+        Deprecated::count(request.request());
+    }
     let Some(settings) = request.app_data::<web::Data<Settings>>().cloned() else {
         return Ok(request.error_response(Rejection::Broken));
     };
     let kept = request.request().clone();
     let id = RequestId::of(&kept);
     let work = async {
-        if let Err(rejection) = admit(access, request.request(), &settings).await {
+        if let Err(rejection) =
+            admit(terms.access, request.request(), &settings).await.and_then(|()| suit(terms, request.request()))
+        {
             return Ok(request.error_response(rejection));
         }
         next.call(request).await.map(ServiceResponse::map_into_boxed_body)
@@ -67,5 +86,21 @@ async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Re
         (true, _) => Ok(()),
         (false, None) => Err(Error::AuthenticationRequired.into()),
         (false, Some(_)) => Err(Error::PermissionDenied.into()),
+    }
+}
+
+/// Refuses to do work whose answer the client would not take.
+fn suit(terms: Terms, request: &HttpRequest) -> Result<(), Rejection> {
+    let Some(gives) = terms.gives else { return Ok(()) };
+    let headers = request.headers();
+    if !takes(headers, gives) {
+        return Err(Rejection::NotAcceptable { gives });
+    }
+    match terms.caching {
+        Caching::Never if !Coding::takes_identity(headers) => Err(Rejection::NotAcceptable { gives: "not compressed" }),
+        Caching::Ordinary if Coding::preferred(headers).is_none() => {
+            Err(Rejection::NotAcceptable { gives: "in br, gzip or identity" })
+        }
+        Caching::Never | Caching::Ordinary => Ok(()),
     }
 }

@@ -10,12 +10,11 @@ use actix_web::{HttpMessage, HttpRequest};
 use lectern_application::Error;
 
 use crate::caller::Credentials;
-use crate::{Caching, Rejection, RequestId, Settings, cookie, request_id};
+use crate::{Caching, Rejection, RequestId, Settings, Terms, cookie, request_id};
 
 /// An answer of a program has nothing to run or to show, so a browser is told to run and show nothing.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-const VARIES: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept, Accept-Encoding");
 
 /// Adds what is missing to an answer; what its handler set stays.
 pub(crate) fn complete(
@@ -29,7 +28,11 @@ pub(crate) fn complete(
     if let Ok(id) = HeaderValue::try_from(RequestId::of(request).0.to_string()) {
         headers.insert(request_id::HEADER, id);
     }
-    or_else(headers, VARY, VARIES);
+    vary(request, rejection, headers);
+    let terms = request.extensions().get::<Terms>().copied();
+    if let Some(deprecated) = terms.and_then(|terms| terms.deprecated) {
+        deprecated.tell(headers, &settings.public_url);
+    }
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, cache_control(request, status, settings));
     }
@@ -38,6 +41,31 @@ pub(crate) fn complete(
     }
     if status == StatusCode::UNAUTHORIZED {
         challenge(request, rejection, headers);
+    }
+}
+
+/// Names what the answer depends on, in one line: who asks, wherever a gate has looked at that; what they take, where
+/// another `Accept` had led to another answer; and what is there already.
+fn vary(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut HeaderMap) {
+    let by_caller = request.extensions().get::<Terms>().map_or("", |_| "Authorization, Cookie");
+    let by_accept = match rejection {
+        Some(Rejection::NotAcceptable { .. }) => "Accept, Accept-Encoding",
+        Some(Rejection::RouteNotFound) => "Accept",
+        _ => "",
+    };
+    let there: Vec<String> = headers.get_all(VARY).filter_map(|value| Some(value.to_str().ok()?.to_owned())).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in
+        [by_caller, by_accept].into_iter().chain(there.iter().map(String::as_str)).flat_map(|all| all.split(','))
+    {
+        let name = name.trim();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let named = (!names.is_empty()).then(|| HeaderValue::try_from(names.join(", ")));
+    if let Some(Ok(value)) = named {
+        headers.insert(VARY, value);
     }
 }
 
@@ -56,7 +84,7 @@ fn secure(headers: &mut HeaderMap, settings: &Settings) {
 fn cache_control(request: &HttpRequest, status: StatusCode, settings: &Settings) -> HeaderValue {
     let read = [Method::GET, Method::HEAD].contains(request.method());
     let good = status.is_success() || status == StatusCode::NOT_MODIFIED;
-    let never = request.extensions().get::<Caching>() == Some(&Caching::Never);
+    let never = request.extensions().get::<Terms>().is_some_and(|terms| terms.caching == Caching::Never);
     if never {
         return HeaderValue::from_static("no-store");
     }

@@ -17,6 +17,12 @@ pub enum Rejection {
         /// The methods that are, as the `Allow` header lists them.
         allow: String,
     },
+    /// The client takes no answer of the kind that there is.
+    #[error("the answer is {gives}, which the request does not accept")]
+    NotAcceptable {
+        /// What there is.
+        gives: &'static str,
+    },
     /// The body is of a type or coding that is not read here.
     #[error("the content type is not supported")]
     UnsupportedMediaType {

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::people::{PASSWORD, Person};
-use crate::school::School;
+use crate::school::{Answer, School};
 use crate::targets;
 
-/// Sends the request of one cell, and answers its status.
-pub(crate) async fn status(school: &School, method: &Method, path: &str, target: &str, actor: &str) -> u16 {
+/// Sends the request of one cell.
+pub(crate) async fn answer(school: &School, method: &Method, path: &str, target: &str, actor: &str) -> Answer {
     let cell = Cell::of(school).await;
     let uri = targets::uri(&cell, method, path, target).await;
     cell.become_the(actor).await;
@@ -25,7 +25,7 @@ pub(crate) async fn status(school: &School, method: &Method, path: &str, target:
     if actor != "guest" {
         request = cell.actor.asks(request);
     }
-    school.send(request).await.status.as_u16()
+    school.send(request).await
 }
 
 pub(crate) struct Cell<'a> {

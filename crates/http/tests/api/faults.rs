@@ -6,7 +6,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::{HttpResponse, web};
 use lectern_domain::identity::Access;
-use lectern_web::{Caching, gate};
+use lectern_web::{Caching, Terms, gate};
 use serde_json::Value;
 
 use crate::school::School;
@@ -23,7 +23,8 @@ async fn hangs() -> HttpResponse {
 async fn a_handler_that_panics_or_hangs_harms_nobody_else() {
     let school = School::with(|settings| settings.deadline = Duration::from_millis(20)).await;
     let gated = |route: actix_web::Route| {
-        route.wrap(from_fn(|request, next| gate(Access::Anyone, Caching::Never, request, next)))
+        let terms = Terms { access: Access::Anyone, caching: Caching::Never, gives: None, deprecated: None };
+        route.wrap(from_fn(move |request, next| gate(terms, request, next)))
     };
     let service = lectern_http::service(school.site.clone())
         .route("/panics", gated(web::get().to(panics)))

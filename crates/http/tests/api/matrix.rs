@@ -7,18 +7,18 @@ use actix_web::test::TestRequest;
 use lectern_domain::identity::Role;
 use uuid::Uuid;
 
-use crate::cells::status;
+use crate::cells::answer;
 use crate::policy::{COLUMNS, IDENTITY, PUBLISHING, SERVICE};
 use crate::school::School;
 
-struct Row {
-    method: Method,
-    path: &'static str,
-    target: &'static str,
+pub(crate) struct Row {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) target: &'static str,
     expected: Vec<u16>,
 }
 
-fn rows(policy: &'static str) -> Vec<Row> {
+pub(crate) fn rows(policy: &'static str) -> Vec<Row> {
     let lines = policy.lines().filter(|line| line.contains('/'));
     let row = |line: &'static str| {
         let mut words = line.split_whitespace();
@@ -67,7 +67,7 @@ async fn holds(policy: &'static str) {
     let mut wrong = Vec::new();
     for Row { method, path, target, expected } in rows(policy) {
         for (actor, expected) in COLUMNS.into_iter().zip(expected) {
-            let status = status(&school, &method, path, target, actor).await;
+            let status = answer(&school, &method, path, target, actor).await.status.as_u16();
             if status != expected {
                 wrong.push(format!("{method} {path} {target} as {actor}: {status} in place of {expected}"));
             }

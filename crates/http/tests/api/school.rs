@@ -1,6 +1,7 @@
 //! A school of its own for each test: a database in a folder that goes away, and a clock that is set by hand.
 
 use std::cell::RefCell;
+use std::io::Read;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -8,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use lectern_application::ports::Clock;
 use lectern_application::{App, Gateways, Policies};
@@ -89,11 +91,24 @@ impl School {
         let method = response.request().method().clone();
         let pattern = response.request().match_pattern();
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.into_body().try_into_bytes().unwrap_or_default().to_vec();
+        let body = response.into_body().try_into_bytes().unwrap_or_default();
+        let body = decoded(headers.get("content-encoding"), &body);
         let answer = Answer { status, headers, body };
         self.validator.borrow_mut().check(&method, pattern.as_deref(), &answer);
         answer
     }
+}
+
+/// As a client reads it.
+fn decoded(coding: Option<&HeaderValue>, body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match coding.map(HeaderValue::as_bytes) {
+        Some(b"br") => brotli::Decompressor::new(body, 4096).read_to_end(&mut bytes).unwrap(),
+        Some(b"gzip") => flate2::read::GzDecoder::new(body).read_to_end(&mut bytes).unwrap(),
+        Some(other) => panic!("coded as {other:?}"),
+        None => return body.to_vec(),
+    };
+    bytes
 }
 
 /// In memory where the system offers it: what survives a power cut is the business of other tests.
