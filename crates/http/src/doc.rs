@@ -5,6 +5,7 @@ use lectern_web::Deprecated;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::answers::Resource;
 use crate::code::Code;
 use crate::listing::PageLinks;
 
@@ -34,14 +35,26 @@ pub(crate) enum Gives {
     Nothing,
     One(Shape),
     Page(Shape),
-    Text(&'static str),
+    Text { kind: &'static str, example: &'static str },
 }
 
-/// A query parameter: its name, what it does, and its values where they are few.
+/// Whether a change says which version it was made from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    None,
+    /// `If-Match` is looked at when it is there.
+    Optional,
+    /// `If-Match` must be there.
+    Required,
+}
+
+/// A query parameter: its name, what it does, its values where they are few, and what holds when it is absent.
 pub(crate) struct Asked {
     pub(crate) name: String,
     pub(crate) about: String,
     pub(crate) values: Vec<String>,
+    pub(crate) default: Option<&'static str>,
+    pub(crate) required: bool,
 }
 
 /// What an operation says of itself.
@@ -52,8 +65,13 @@ pub(crate) struct Doc {
     pub(crate) takes: Option<Shape>,
     pub(crate) gives: (u16, Gives),
     pub(crate) asks: Vec<Asked>,
-    /// Whether `If-Match` must be there.
-    pub(crate) guarded: bool,
+    /// Whether the good answer has an entity tag.
+    pub(crate) tagged: bool,
+    /// Whether the good answer may set a cookie.
+    pub(crate) sets_cookie: bool,
+    /// Whether the resource may have moved.
+    pub(crate) moves: bool,
+    pub(crate) guard: Guard,
     /// Whether it is on its way out.
     pub(crate) deprecated: Option<Deprecated>,
     /// Problems beyond those that follow from all of this.
@@ -70,7 +88,10 @@ impl Doc {
             takes: None,
             gives: (204, Gives::Nothing),
             asks: Vec::new(),
-            guarded: false,
+            tagged: false,
+            sets_cookie: false,
+            moves: false,
+            guard: Guard::None,
             deprecated: None,
             refuses: &[],
         }
@@ -81,21 +102,46 @@ impl Doc {
         Self { takes: Some(Shape::of::<T>()), ..self }
     }
 
-    /// Answers with a body.
+    /// Answers with a resource and its entity tag.
+    pub(crate) fn finds<T: Resource + ToSchema>(self) -> Self {
+        Self { tagged: true, ..self.gives::<T>(200) }
+    }
+
+    /// Answers with a new resource, its entity tag and where it is.
+    pub(crate) fn creates<T: Resource + ToSchema>(self) -> Self {
+        Self { tagged: true, ..self.gives::<T>(201) }
+    }
+
+    /// Answers with a body that is no resource.
     pub(crate) fn gives<T: ToSchema>(self, status: u16) -> Self {
         Self { gives: (status, Gives::One(Shape::of::<T>())), ..self }
     }
 
-    /// Answers with text of this type.
-    pub(crate) fn gives_text(self, kind: &'static str) -> Self {
-        Self { gives: (200, Gives::Text(kind)), ..self }
+    /// Answers with text of this type, such as `example`.
+    pub(crate) fn gives_text(self, kind: &'static str, example: &'static str) -> Self {
+        Self { gives: (200, Gives::Text { kind, example }), ..self }
+    }
+
+    /// Has an entity tag, although it is no resource.
+    pub(crate) fn tagged(self) -> Self {
+        Self { tagged: true, ..self }
+    }
+
+    /// May set a cookie.
+    pub(crate) fn sets_cookie(self) -> Self {
+        Self { sets_cookie: true, ..self }
+    }
+
+    /// May be elsewhere by now, and then says where.
+    pub(crate) fn moves(self) -> Self {
+        Self { moves: true, ..self }
     }
 
     /// Answers with a page of a list.
     pub(crate) fn lists<T: ToSchema>(self) -> Self {
         let limit = format!("How many items a page has, 1 to {}; 20 when absent.", Limit::MOST);
         let cursor = "Where the page starts, from `page.next` or `page.prev` of another.";
-        Self { gives: (200, Gives::Page(Shape::of::<T>())), ..self }.asks("limit", &limit, &[]).asks(
+        Self { gives: (200, Gives::Page(Shape::of::<T>())), tagged: true, ..self }.asks("limit", &limit, &[]).asks(
             "cursor",
             cursor,
             &[],
@@ -108,23 +154,40 @@ impl Doc {
             name: name.to_owned(),
             about: about.to_owned(),
             values: values.iter().map(|value| (*value).to_owned()).collect(),
+            default: None,
+            required: false,
         });
         self
     }
 
+    /// The parameter that was named last must be there.
+    pub(crate) fn always(mut self) -> Self {
+        if let Some(asked) = self.asks.last_mut() {
+            asked.required = true;
+        }
+        self
+    }
+
     /// Sorts by these fields, each in both directions.
-    pub(crate) fn sorts(mut self, fields: &[&str], default: &str) -> Self {
+    pub(crate) fn sorts(mut self, fields: &[&str], default: &'static str) -> Self {
         self.asks.push(Asked {
             name: "sort".to_owned(),
             about: format!("By what the list is sorted; `-` turns it around. `{default}` when absent."),
             values: fields.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]).collect(),
+            default: Some(default),
+            required: false,
         });
         self
     }
 
     /// Needs `If-Match`.
     pub(crate) fn guarded(self) -> Self {
-        Self { guarded: true, ..self }
+        Self { guard: Guard::Required, ..self }
+    }
+
+    /// Looks at `If-Match` when it is there.
+    pub(crate) fn may_be_guarded(self) -> Self {
+        Self { guard: Guard::Optional, ..self }
     }
 
     /// May be refused for these reasons too.
@@ -138,7 +201,12 @@ impl Doc {
     }
 }
 
+/// The place of a page in its list.
+pub(crate) fn place() -> Shape {
+    Shape::of::<PageLinks>()
+}
+
 /// The shapes that every document has.
 pub(crate) fn shared() -> [Shape; 2] {
-    [Shape::of::<PageLinks>(), Shape::of::<crate::problem::Problem>()]
+    [place(), Shape::of::<crate::problem::Problem>()]
 }

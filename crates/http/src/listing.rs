@@ -109,6 +109,7 @@ pub(crate) struct PageLinks {
     #[schema(example = 20)]
     limit: u8,
     /// The page that follows; none after the last one.
+    #[schema(example = "https://school.example/api/v1/articles?cursor=AbC")]
     next: Option<String>,
     /// The page that precedes; none before the first one.
     prev: Option<String>,

@@ -41,7 +41,7 @@ where
     let gives = match doc.gives.1 {
         Gives::Nothing => None,
         Gives::One(_) | Gives::Page(_) => Some("application/json"),
-        Gives::Text(kind) => Some(kind),
+        Gives::Text { kind, .. } => Some(kind),
     };
     Operation { method, path, access, caching, gives, doc: Some(doc), route: web::to(handler) }
 }

@@ -5,9 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use lectern_domain::Violation;
 use lectern_web::{Rejection, RequestId};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::code::Code;
+use crate::example::REQUEST_ID;
 use crate::problem_of::{Reason, reason};
 use crate::{pages, wording};
 
@@ -61,10 +64,41 @@ impl Fault {
     }
 }
 
+impl Problem {
+    fn new(reason: Reason, instance: &str, request_id: Uuid) -> Self {
+        let Reason { code, detail, errors } = reason;
+        Self {
+            kind: code.page(),
+            title: code.title(),
+            status: code.status().as_u16(),
+            detail,
+            instance: instance.to_owned(),
+            code: code.name(),
+            request_id,
+            errors,
+            retryable: code.is_retryable(),
+        }
+    }
+
+    /// What a problem of this code may look like.
+    pub(crate) fn example(code: Code) -> Value {
+        let (instance, fault) = match code {
+            Code::ValidationFailed => {
+                ("/api/v1/auth/register", Some(Fault::new("/password", Violation::TooShort { min: 8 })))
+            }
+            Code::AlreadyExists => ("/api/v1/auth/register", Some(Fault::new("/username", Violation::Taken))),
+            _ => ("/api/v1/articles/what-a-log-is-for", None),
+        };
+        let reason = Reason { errors: fault.into_iter().collect(), ..code.into() };
+        let request_id = Uuid::try_parse(REQUEST_ID).unwrap_or_default();
+        serde_json::to_value(Self::new(reason, instance, request_id)).unwrap_or_default()
+    }
+}
+
 /// Shows a rejection in the shape of this face.
 pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpResponse {
-    let Reason { code, detail, errors } = reason(rejection);
-    let mut answer = HttpResponse::build(code.status());
+    let reason = reason(rejection);
+    let mut answer = HttpResponse::build(reason.code.status());
     match rejection {
         Rejection::RouteNotFound if is_a_browser(request) => return pages::not_found(),
         Rejection::MethodNotAllowed { allow } => {
@@ -78,17 +112,8 @@ pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpRespon
         }
         _ => {}
     }
-    answer.insert_header((CONTENT_TYPE, PROBLEM_JSON)).json(Problem {
-        kind: code.page(),
-        title: code.title(),
-        status: code.status().as_u16(),
-        detail,
-        instance: request.path().to_owned(),
-        code: code.name(),
-        request_id: RequestId::of(request).0,
-        errors,
-        retryable: code.is_retryable(),
-    })
+    let problem = Problem::new(reason, request.path(), RequestId::of(request).0);
+    answer.insert_header((CONTENT_TYPE, PROBLEM_JSON)).json(problem)
 }
 
 /// Whether a person is looking: a program that takes pages would still rather have a problem.

@@ -6,11 +6,11 @@ use actix_web::http::Method;
 use lectern_domain::identity::Access;
 
 use crate::code::Code;
-use crate::doc::Doc;
+use crate::doc::{Doc, Guard};
 use crate::operation::Operation;
 
 /// What can befall every request: at the edge, at the gate, or in the store.
-const EVERYWHERE: [Code; 8] = [
+pub(crate) const EVERYWHERE: [Code; 8] = [
     Code::InvalidHeader,
     Code::TokenInvalid,
     Code::TokenExpired,
@@ -24,7 +24,7 @@ const EVERYWHERE: [Code; 8] = [
 /// Every problem of a row, by status.
 pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
     use Code::*;
-    let reasons: [(bool, &[Code]); 11] = [
+    let reasons: &[(bool, &[Code])] = &[
         (true, &EVERYWHERE),
         (true, doc.refuses),
         (row.access != Access::Anyone, &[AuthenticationRequired]),
@@ -36,10 +36,11 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         // Where nothing may be asked, whatever is asked is refused.
         (row.path.starts_with("/api/"), &[InvalidParameter]),
         (row.path.contains('{'), &[ResourceNotFound]),
-        (doc.guarded, &[EtagMismatch, PreconditionRequired]),
+        (doc.guard != Guard::None, &[EtagMismatch]),
+        (doc.guard == Guard::Required, &[PreconditionRequired]),
     ];
     let mut by_status: BTreeMap<u16, BTreeSet<Code>> = BTreeMap::new();
-    for code in reasons.into_iter().filter(|(holds, _)| *holds).flat_map(|(_, codes)| codes.iter().copied()) {
+    for code in reasons.iter().filter(|(holds, _)| *holds).flat_map(|(_, codes)| codes.iter().copied()) {
         by_status.entry(code.status().as_u16()).or_default().insert(code);
     }
     by_status

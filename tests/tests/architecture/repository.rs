@@ -22,6 +22,8 @@ pub(crate) struct Repository {
 
 /// Build output, data of a running server, version control: nothing that we wrote.
 const NOT_OURS: [&str; 4] = ["target", "var", "data", ".git"];
+/// What npm brings, wherever it brought it.
+const BROUGHT: &str = "node_modules";
 
 impl Repository {
     pub(crate) fn root() -> PathBuf {
@@ -85,6 +87,9 @@ impl Repository {
 }
 
 fn collect(root: &Path, path: &Path, texts: &mut BTreeMap<String, String>) {
+    if path.ends_with(BROUGHT) {
+        return;
+    }
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
             collect(root, &entry.unwrap().path(), texts);

@@ -17,6 +17,7 @@ const HALF_A_DAY: i64 = 12 * 60 * 60;
 #[schema(as = Csrf)]
 pub(crate) struct CsrfBody {
     /// Goes into `X-CSRF-Token` of every request that changes something.
+    #[schema(example = "kq1yS7d0m4Fv2b8nX5tR3w9uJ6hZ0aLcE1gPiQoVsYM")]
     csrf_token: String,
 }
 
@@ -35,5 +36,5 @@ pub(crate) async fn csrf(request: HttpRequest, settings: Data<Settings>) -> Answ
 
 pub(crate) fn doc() -> Doc {
     let about = "A token that goes with the cookie of the browser: that of its session, or one that this answer sets.";
-    Doc::new("getCsrfToken", "Get a CSRF token", about).gives::<CsrfBody>(200)
+    Doc::new("getCsrfToken", "Get a CSRF token", about).gives::<CsrfBody>(200).sets_cookie()
 }

@@ -40,12 +40,12 @@ async fn side(app: &App, at: Context, name: &Segment, list: List<Latest>, side: 
 
 pub(crate) fn follow_doc() -> Doc {
     Doc::new("follow", "Follow somebody", "Following twice changes nothing.")
-        .gives::<ProfileBody>(200)
+        .finds::<ProfileBody>()
         .refuses(&[Code::Conflict])
 }
 
 pub(crate) fn unfollow_doc() -> Doc {
-    Doc::new("unfollow", "Follow somebody no longer", "Asking twice changes nothing.").gives::<ProfileBody>(200)
+    Doc::new("unfollow", "Follow somebody no longer", "Asking twice changes nothing.").finds::<ProfileBody>()
 }
 
 pub(crate) fn followers_doc() -> Doc {

@@ -74,7 +74,7 @@ fn from_our_pages(request: &HttpRequest, settings: &Settings) -> Result<(), Reje
 pub(crate) fn doc() -> Doc {
     let about =
         "Opens a session. With `\"transport\": \"cookie\"` it is the cookie `__Host-lectern`, and no token is told.";
-    Doc::new("login", "Log in", about).takes::<Credentials>().gives::<SignedInBody>(200).refuses(&[
+    Doc::new("login", "Log in", about).takes::<Credentials>().gives::<SignedInBody>(200).sets_cookie().refuses(&[
         Code::InvalidCredentials,
         Code::AccountSuspended,
         Code::TooManyAttempts,

@@ -23,5 +23,5 @@ pub(super) fn left(request: &HttpRequest) -> HttpResponse {
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new("logout", "Log out", "Ends the session that asks; its tokens are refused from now on.")
+    Doc::new("logout", "Log out", "Ends the session that asks; its tokens are refused from now on.").sets_cookie()
 }

@@ -62,13 +62,13 @@ pub(crate) async fn remove(app: Data<App>, At(at): At, request: HttpRequest) -> 
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new("getMe", "One's own account", "The account of the caller.").gives::<UserBody>(200)
+    Doc::new("getMe", "One's own account", "The account of the caller.").finds::<UserBody>()
 }
 
 pub(crate) fn update_doc() -> Doc {
     Doc::new("updateMe", "Change one's own account", "Takes a merge patch (RFC 7396).")
         .takes::<AccountPatch>()
-        .gives::<UserBody>(200)
+        .finds::<UserBody>()
         .guarded()
         .refuses(&[Code::AlreadyExists])
 }
@@ -79,5 +79,6 @@ pub(crate) fn remove_doc() -> Doc {
         "Delete one's own account",
         "The account becomes anonymous and every session ends. This cannot be undone.",
     )
+    .sets_cookie()
     .refuses(&[Code::LastAdmin])
 }

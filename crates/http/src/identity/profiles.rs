@@ -47,5 +47,5 @@ pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
 
 pub(crate) fn show_doc() -> Doc {
     Doc::new("getProfile", "A profile", "What everybody may see of somebody; the username in any case.")
-        .gives::<ProfileBody>(200)
+        .finds::<ProfileBody>()
 }

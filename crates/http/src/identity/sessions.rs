@@ -102,5 +102,6 @@ pub(crate) fn revoke_others_doc() -> Doc {
         "Ends every session of the caller but the one that asks.",
     )
     .asks("others", "Must be `true`.", &["true"])
+    .always()
     .refuses(&[Code::InvalidParameter])
 }

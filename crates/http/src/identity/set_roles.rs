@@ -50,6 +50,7 @@ pub(crate) fn doc() -> Doc {
         "Nobody grants above their own level, and the last administrator stays one.",
     )
     .takes::<NewRoles>()
-    .gives::<UserBody>(200)
-    .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
+    .finds::<UserBody>()
+    .may_be_guarded()
+    .refuses(&[Code::LastAdmin, Code::Conflict])
 }

@@ -56,6 +56,7 @@ fn parse_status(raw: &str) -> Result<bool, Violation> {
 #[schema(as = Standing)]
 pub(crate) struct StandingBody {
     id: Uuid,
+    #[schema(example = "ada")]
     username: String,
     status: StatusBody,
     /// When a suspension ends by itself.
@@ -103,6 +104,7 @@ pub(crate) async fn set(
 pub(crate) fn doc() -> Doc {
     Doc::new("setStatus", "Suspend somebody, or lift it", "A suspension ends every session of the account at once.")
         .takes::<GivenStatus>()
-        .gives::<StandingBody>(200)
-        .refuses(&[Code::LastAdmin, Code::Conflict, Code::EtagMismatch])
+        .finds::<StandingBody>()
+        .may_be_guarded()
+        .refuses(&[Code::LastAdmin, Code::Conflict])
 }

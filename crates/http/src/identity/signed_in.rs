@@ -21,6 +21,7 @@ pub(crate) struct SignedInBody {
     user: UserBody,
     /// Goes into `Authorization: Bearer ...`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl")]
     access_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Bearer")]
@@ -31,6 +32,7 @@ pub(crate) struct SignedInBody {
     expires_in: Option<i64>,
     /// Is exchanged for the next pair, once.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "5fX0bq1l8yX0m8cW0r3sX9r2m8l0g7t3b1a6n4k2p9A")]
     refresh_token: Option<String>,
 }
 

@@ -57,5 +57,5 @@ pub(crate) fn list_doc() -> Doc {
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new("getUser", "An account", "By its identifier or its username.").gives::<UserBody>(200)
+    Doc::new("getUser", "An account", "By its identifier or its username.").finds::<UserBody>()
 }

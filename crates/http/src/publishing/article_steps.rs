@@ -47,7 +47,6 @@ pub(crate) fn publish_doc() -> Doc {
         Code::InvalidTransition,
         Code::NotPublishable,
         Code::PermissionDenied,
-        Code::EtagMismatch,
     ])
 }
 
@@ -64,6 +63,6 @@ pub(crate) fn restore_doc() -> Doc {
 }
 
 fn doc(id: &'static str, summary: &'static str, about: &'static str) -> Doc {
-    let refuses = &[Code::InvalidTransition, Code::PermissionDenied, Code::EtagMismatch];
-    Doc::new(id, summary, about).gives::<ArticleBody>(200).refuses(refuses)
+    let refuses = &[Code::InvalidTransition, Code::PermissionDenied];
+    Doc::new(id, summary, about).finds::<ArticleBody>().may_be_guarded().refuses(refuses)
 }

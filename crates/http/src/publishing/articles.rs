@@ -141,7 +141,7 @@ pub(crate) fn create_doc() -> Doc {
     let about = "A draft, unless `publish` is true. The slug is made from the title when none is given.";
     Doc::new("createArticle", "Write an article", about)
         .takes::<NewArticle>()
-        .gives::<ArticleBody>(201)
+        .creates::<ArticleBody>()
         .refuses(&[Code::SlugTaken, Code::NotPublishable])
 }
 
@@ -149,7 +149,8 @@ pub(crate) fn find_doc() -> Doc {
     let about = "By identifier or slug. A past slug answers 308 with the present address. What is not published is \
         there for its author and for editors alone.";
     Doc::new("getArticle", "Read an article", about)
-        .gives::<ArticleBody>(200)
+        .finds::<ArticleBody>()
+        .moves()
         .asks("expand", "What to add: the body as HTML that is safe to show.", &["html"])
         .refuses(&[Code::UnknownExpand, Code::InvalidParameter])
 }
@@ -159,7 +160,7 @@ pub(crate) fn edit_doc() -> Doc {
         stays reserved and leads here.";
     Doc::new("updateArticle", "Edit an article", about)
         .takes::<ArticlePatch>()
-        .gives::<ArticleBody>(200)
+        .finds::<ArticleBody>()
         .guarded()
         .refuses(&[Code::PermissionDenied, Code::SlugTaken, Code::NotPublishable, Code::Conflict])
 }

@@ -28,6 +28,7 @@ pub(crate) struct ArticleBody {
     body: String,
     /// The text as HTML that is safe to show; with `expand=html` only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "<p>First the log, <strong>then</strong> the page.</p>")]
     body_html: Option<String>,
 }
 
@@ -46,6 +47,7 @@ pub(crate) struct ArticleCardBody {
     /// `draft`, `published` or `archived`.
     #[schema(example = "published")]
     status: &'static str,
+    #[schema(example = json!(["databases"]))]
     tags: Vec<String>,
     author: AuthorBody,
     favorites_count: i64,

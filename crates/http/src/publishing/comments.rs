@@ -80,19 +80,20 @@ pub(crate) fn list_doc() -> Doc {
 pub(crate) fn create_doc() -> Doc {
     Doc::new("createComment", "Write a comment", "On a published article, perhaps as an answer to another comment.")
         .takes::<NewComment>()
-        .gives::<CommentBody>(201)
+        .creates::<CommentBody>()
         .refuses(&[Code::Conflict])
 }
 
 pub(crate) fn find_doc() -> Doc {
-    Doc::new("getComment", "Read a comment", "On an article that the caller may read.").gives::<CommentBody>(200)
+    Doc::new("getComment", "Read a comment", "On an article that the caller may read.").finds::<CommentBody>()
 }
 
 pub(crate) fn edit_doc() -> Doc {
     Doc::new("updateComment", "Edit a comment", "By its author, for 15 minutes, while it shows.")
         .takes::<CommentPatch>()
-        .gives::<CommentBody>(200)
-        .refuses(&[Code::PermissionDenied, Code::InvalidTransition, Code::Conflict, Code::EtagMismatch])
+        .finds::<CommentBody>()
+        .may_be_guarded()
+        .refuses(&[Code::PermissionDenied, Code::InvalidTransition, Code::Conflict])
 }
 
 pub(crate) fn delete_doc() -> Doc {
@@ -103,12 +104,12 @@ pub(crate) fn delete_doc() -> Doc {
 
 pub(crate) fn hide_doc() -> Doc {
     Doc::new("hideComment", "Hide a comment", "Its text shows to moderators alone.")
-        .gives::<CommentBody>(200)
+        .finds::<CommentBody>()
         .refuses(&[Code::InvalidTransition])
 }
 
 pub(crate) fn show_doc() -> Doc {
     Doc::new("showComment", "Show a hidden comment", "Its text shows to everybody again.")
-        .gives::<CommentBody>(200)
+        .finds::<CommentBody>()
         .refuses(&[Code::InvalidTransition])
 }

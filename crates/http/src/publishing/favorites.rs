@@ -22,10 +22,10 @@ pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {
 
 pub(crate) fn put_doc() -> Doc {
     let about = "Marks a published article. Marking twice changes nothing.";
-    Doc::new("favoriteArticle", "Mark as a favourite", about).gives::<ArticleBody>(200).refuses(&[Code::Conflict])
+    Doc::new("favoriteArticle", "Mark as a favourite", about).finds::<ArticleBody>().refuses(&[Code::Conflict])
 }
 
 pub(crate) fn delete_doc() -> Doc {
     let about = "Takes the mark back. Asking twice changes nothing.";
-    Doc::new("unfavoriteArticle", "Unmark a favourite", about).gives::<ArticleBody>(200)
+    Doc::new("unfavoriteArticle", "Unmark a favourite", about).finds::<ArticleBody>()
 }

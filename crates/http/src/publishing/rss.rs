@@ -13,6 +13,9 @@ use crate::answers::Answer;
 use crate::code::Code;
 use crate::doc::Doc;
 
+const EXAMPLE: &str =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\">\n  <channel>...</channel>\n</rss>\n";
+
 /// The filters of the list of articles.
 pub(crate) struct Channel(ArticleFilter);
 
@@ -77,7 +80,7 @@ fn item(article: ArticleCard, url: &PublicUrl) -> Item {
 
 pub(crate) fn doc() -> Doc {
     let about = "The 20 newest articles that the filters let through, as RSS 2.0.";
-    filters(Doc::new("readRss", "Subscribe to articles", about)).gives_text("application/rss+xml").refuses(&[
+    filters(Doc::new("readRss", "Subscribe to articles", about)).gives_text("application/rss+xml", EXAMPLE).refuses(&[
         Code::InvalidParameter,
         Code::UnknownFilter,
         Code::AuthenticationRequired,

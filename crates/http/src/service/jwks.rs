@@ -28,8 +28,10 @@ pub(crate) struct Key {
     #[schema(example = "sig")]
     usage: &'static str,
     /// Its name in token headers.
+    #[schema(example = "3f9a1c0de2b45678")]
     kid: String,
     /// The key, base64url without padding.
+    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     x: String,
 }
 

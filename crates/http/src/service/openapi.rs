@@ -28,5 +28,8 @@ pub(crate) async fn openapi() -> Answer {
 }
 
 pub(crate) fn doc() -> Doc {
-    Doc::new("getDocument", "This document", "The OpenAPI document of every operation.").gives_text("application/json")
+    let example = r#"{"openapi": "3.1.0", "info": {"title": "Lectern", "version": "0.1.0"}, "paths": {}}"#;
+    Doc::new("getDocument", "This document", "The OpenAPI document of every operation.")
+        .gives_text("application/json", example)
+        .tagged()
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::people::Person;
 use crate::school::{Answer, School};
+use crate::validator::resolved;
 
 /// Every operation whose entry in the document satisfies `which`.
 fn operations(which: impl Fn(&Value) -> bool) -> Vec<(Method, String)> {
@@ -15,7 +16,11 @@ fn operations(which: impl Fn(&Value) -> bool) -> Vec<(Method, String)> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            if which(operation) {
+            let mut operation = operation.clone();
+            for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+                *parameter = resolved(&document, parameter).clone();
+            }
+            if which(&operation) {
                 found.push((method.to_uppercase().parse().unwrap(), path.clone()));
             }
         }

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::school::Answer;
 
+/// Headers that tell a program something about this one answer: none of them comes unannounced.
+const TELLING: [&str; 7] = ["allow", "etag", "link", "location", "retry-after", "set-cookie", "www-authenticate"];
+
 pub(crate) struct Validator {
     document: Value,
     schemas: HashMap<String, jsonschema::Validator>,
@@ -22,13 +25,19 @@ impl Validator {
     pub(crate) fn check(&mut self, method: &Method, pattern: Option<&str>, answer: &Answer) {
         let name = method.as_str().to_lowercase().replace("head", "get");
         let (path, status) = (pattern.unwrap_or_default(), answer.status.as_u16());
-        let operation = self.document["paths"][path][&name].clone();
-        // A page, OPTIONS, a wrong method, 304 and 308 are the same for every path, so the document leaves them out.
-        if operation.is_null() || [304, 308, 405].contains(&status) {
+        let operation = &self.document["paths"][path][&name];
+        // Pages, OPTIONS and wrong methods are no operations.
+        if operation.is_null() || status == 405 {
             return;
         }
         let place = format!("{name} {path} {status}");
-        if let Some(schema) = documented(&operation["responses"][status.to_string()], &place, answer) {
+        let response = resolved(&self.document, &operation["responses"][status.to_string()]);
+        assert!(response.is_object(), "{place} is not in the document: {}", String::from_utf8_lossy(&answer.body));
+        announced(&self.document, response, &place, answer);
+        if *method == Method::HEAD {
+            return;
+        }
+        if let Some(schema) = documented(response, &place, answer) {
             self.matches(&place, &schema, &answer.json());
         }
     }
@@ -44,10 +53,28 @@ impl Validator {
     }
 }
 
+/// What a reference leads to; anything else is itself.
+pub(crate) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let Some(reference) = value["$ref"].as_str() else { return value };
+    document.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+}
+
+/// The headers that must be there are there, and no other one tells something.
+fn announced(document: &Value, response: &Value, place: &str, answer: &Answer) {
+    let headers = response["headers"].as_object().unwrap_or_else(|| panic!("{place} has no headers in the document"));
+    for (name, header) in headers {
+        let required = resolved(document, header)["required"] == true;
+        assert!(!required || answer.headers.contains_key(name.as_str()), "{place} lacks {name}");
+    }
+    for name in TELLING.iter().filter(|name| answer.headers.contains_key(**name)) {
+        let known = headers.keys().any(|known| known.eq_ignore_ascii_case(name));
+        assert!(known, "{place} has {name}, which is not in the document");
+    }
+}
+
 /// The schema of the answer; none where the document says that there is no body, or one that is not JSON.
 fn documented(response: &Value, place: &str, answer: &Answer) -> Option<Value> {
     let body = String::from_utf8_lossy(&answer.body);
-    assert!(response.is_object(), "{place} is not in the document: {body}");
     let Some(content) = response["content"].as_object() else {
         assert!(body.is_empty(), "{place} has a body: {body}");
         return None;
