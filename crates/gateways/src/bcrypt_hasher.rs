@@ -2,6 +2,7 @@ use std::{io, thread};
 
 use lectern_application::ports::{Hashed, PasswordHasher, Verified};
 use lectern_domain::identity::{Password, PasswordHash};
+use prometheus_client::registry::Registry;
 
 use crate::bcrypt_scheme as scheme;
 use crate::lane::Lane;
@@ -22,6 +23,11 @@ impl BcryptHasher {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let lane = Lane::start((cores / 2).max(1), queue)?;
         Ok(Self { cost, lane })
+    }
+
+    /// Lets whoever scrapes `registry` see how the lane does.
+    pub fn register(&self, registry: &mut Registry) {
+        self.lane.tally.register(registry);
     }
 }
 

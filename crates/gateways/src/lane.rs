@@ -1,16 +1,20 @@
 //! A few threads for heavy work behind a bounded queue, so that it cannot slow down anything else.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 use std::{io, thread};
 
 use flume::{Receiver, Sender, TrySendError};
 use lectern_application::ports::{Hashed, HashingError};
+
+use crate::lane_tally::LaneTally;
 
 type Work = Box<dyn FnOnce() + Send>;
 
 /// The threads live as long as the lane.
 pub(crate) struct Lane {
     waiting: Sender<Work>,
+    pub(crate) tally: LaneTally,
 }
 
 impl Lane {
@@ -22,7 +26,7 @@ impl Lane {
             let thread = thread::Builder::new().name(format!("hashing-{number}"));
             thread.spawn(move || drive(&work))?;
         }
-        Ok(Self { waiting })
+        Ok(Self { waiting, tally: LaneTally::default() })
     }
 
     /// Runs `work` when its turn comes, unless nobody waits for the answer any more.
@@ -31,13 +35,22 @@ impl Lane {
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Hashed<T> {
         let (answer, answered) = flume::bounded(1);
+        let (tally, joined) = (self.tally.clone(), self.tally.join());
         let queued = self.waiting.try_send(Box::new(move || {
+            tally.leave(joined);
             // A client that hung up must not cost a third of a second of everybody's time.
-            if !answer.is_disconnected() {
-                // The receiver may go in the meantime; then there is nobody to tell.
-                let _ = answer.send(work());
+            if answer.is_disconnected() {
+                return tally.skip();
             }
+            let began = Instant::now();
+            let done = work();
+            tally.finish(began);
+            // The receiver may go in the meantime; then there is nobody to tell.
+            let _ = answer.send(done);
         }));
+        if queued.is_err() {
+            self.tally.refuse();
+        }
         Box::pin(async move {
             match queued {
                 Ok(()) => answered.into_recv_async().await.unwrap_or(Err(HashingError::Failed)),

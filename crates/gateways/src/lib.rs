@@ -17,6 +17,8 @@ mod ed25519_provider;
 mod ed25519_tokens;
 #[cfg(feature = "bcrypt")]
 mod lane;
+#[cfg(feature = "bcrypt")]
+mod lane_tally;
 #[cfg(feature = "moka")]
 mod moka_caller_cache;
 mod os_secrets;

@@ -3,7 +3,7 @@
 use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_TYPE, ETAG, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse};
 use lectern_domain::Violation;
-use lectern_web::{Rejection, RequestId};
+use lectern_web::{ProblemCode, Rejection, RequestId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -99,6 +99,7 @@ impl Problem {
 pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpResponse {
     let reason = reason(rejection);
     let mut answer = HttpResponse::build(reason.code.status());
+    answer.extensions_mut().insert(ProblemCode(reason.code.name()));
     match rejection {
         Rejection::RouteNotFound if is_a_browser(request) => return pages::not_found(),
         Rejection::MethodNotAllowed { allow } => {

@@ -1,12 +1,12 @@
 use std::iter::once;
 use std::sync::Arc;
+use std::time::Instant;
 
-use flume::Receiver;
 use lectern_application::{StoreError, Verdict};
 
 use crate::connection::AnyConnection;
 use crate::fault::Fault;
-use crate::job::{Change, Failure, Job};
+use crate::job::{Change, Failure, Job, Waiting};
 use crate::link::Link;
 use crate::metrics::Tally;
 use crate::session::Session;
@@ -15,7 +15,7 @@ use crate::session::Session;
 /// once, then answers them all: durability costs one sync a batch, not one a request.
 pub(crate) struct BatchWriter {
     pub(crate) link: Link,
-    pub(crate) waiting: Receiver<Job<Change>>,
+    pub(crate) waiting: Waiting<Change>,
     pub(crate) tally: Arc<Tally>,
 }
 
@@ -33,8 +33,8 @@ enum Broken {
 impl BatchWriter {
     /// Serves until the store is dropped.
     pub(crate) fn run(mut self) {
-        while let Ok(first) = self.waiting.recv() {
-            let batch = once(first).chain(self.waiting.try_iter()).take(LONGEST).collect();
+        while let Some(first) = self.waiting.next() {
+            let batch = once(first).chain(self.waiting.rest()).take(LONGEST).collect();
             self.serve(batch);
         }
     }
@@ -47,7 +47,7 @@ impl BatchWriter {
         self.link.hang_up();
         match broken {
             Broken::Lost(_) if batch.len() > 1 => {
-                self.tally.retries.add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+                self.tally.retries.inc_by(u64::try_from(batch.len()).unwrap_or(u64::MAX));
                 for job in batch {
                     self.serve(vec![job]);
                 }
@@ -62,7 +62,7 @@ impl BatchWriter {
 
     fn answer(&self, batch: Vec<Job<Change>>, outcomes: Vec<Result<(), StoreError>>) {
         for (job, outcome) in batch.into_iter().zip(outcomes) {
-            self.tally.transactions.add(1);
+            self.tally.transactions.inc();
             job.answer(outcome);
         }
     }
@@ -72,12 +72,13 @@ impl BatchWriter {
         let connection = self.link.get().map_err(Broken::Refused)?;
         let begun = connection.begin(role);
         begun.map_err(|error| Broken::Refused(Fault::of("begin", &error).into()))?;
-        self.tally.batches.add(1);
+        self.tally.begun(batch.len());
         let outcomes =
             batch.iter_mut().map(|job| in_savepoint(connection, job, &self.tally)).collect::<Result<_, _>>()?;
+        let started = Instant::now();
         let committed = connection.commit();
         committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
-        self.tally.commits.add(1);
+        self.tally.committed(started);
         Ok(outcomes)
     }
 }

@@ -1,13 +1,13 @@
 use std::future::ready;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::time::Instant;
 
 use flume::{Receiver, Sender, TrySendError};
 use lectern_application::{Done, Reach, StoreError, Verdict};
 use tracing::Span;
 
 use crate::fault::Fault;
-use crate::metrics::Tally;
+use crate::metrics::{Line, Tally};
 use crate::session::Session;
 
 /// Work for a transaction, in the engine's own words: the ports stand on the session.
@@ -22,29 +22,57 @@ pub(crate) struct Sight {
 /// The caller's end of a bounded queue to the threads.
 pub(crate) struct Queue<W> {
     jobs: Sender<Job<W>>,
-    tally: Arc<Tally>,
+    line: Line,
     unanswered: StoreError,
 }
 
 impl<W: Send + 'static> Queue<W> {
     /// `unanswered` is what work came to whose thread ended without an answer.
-    pub(crate) fn new(length: usize, tally: Arc<Tally>, unanswered: StoreError) -> (Self, Receiver<Job<W>>) {
+    pub(crate) fn new(length: usize, line: Line, unanswered: StoreError) -> (Self, Waiting<W>) {
         let (jobs, waiting) = flume::bounded(length);
-        (Self { jobs, tally, unanswered }, waiting)
+        let waiting = Waiting { jobs: waiting, line: line.clone() };
+        (Self { jobs, line, unanswered }, waiting)
     }
 
     /// Takes a place in the queue, or is refused at once: waiting for a place would only hide the overload.
     pub(crate) fn submit(&self, work: W) -> Done<'static> {
         let (answer, outcome) = flume::bounded(1);
         let (span, unanswered) = (Span::current(), self.unanswered.clone());
-        match self.jobs.try_send(Job { work, answer, span }) {
+        let joined = self.line.join();
+        match self.jobs.try_send(Job { work, answer, span, joined }) {
             Ok(()) => Box::pin(async move { outcome.recv_async().await.unwrap_or(Err(unanswered)) }),
-            Err(TrySendError::Full(_)) => {
-                self.tally.busy.add(1);
-                Box::pin(ready(Err(StoreError::Busy)))
+            Err(refusal) => {
+                self.line.refuse();
+                Box::pin(ready(Err(match refusal {
+                    TrySendError::Full(_) => StoreError::Busy,
+                    TrySendError::Disconnected(_) => StoreError::Unavailable,
+                })))
             }
-            Err(TrySendError::Disconnected(_)) => Box::pin(ready(Err(StoreError::Unavailable))),
         }
+    }
+}
+
+/// The threads' end of a queue.
+pub(crate) struct Waiting<W> {
+    jobs: Receiver<Job<W>>,
+    line: Line,
+}
+
+impl<W> Waiting<W> {
+    /// What came first, as soon as there is something; nothing when the store was dropped.
+    pub(crate) fn next(&self) -> Option<Job<W>> {
+        self.jobs.recv().ok().inspect(|job| self.line.leave(job.joined))
+    }
+
+    /// What waits already.
+    pub(crate) fn rest(&self) -> impl Iterator<Item = Job<W>> {
+        self.jobs.try_iter().inspect(|job| self.line.leave(job.joined))
+    }
+}
+
+impl<W> Clone for Waiting<W> {
+    fn clone(&self) -> Self {
+        Self { jobs: self.jobs.clone(), line: self.line.clone() }
     }
 }
 
@@ -53,6 +81,7 @@ pub(crate) struct Job<W> {
     work: W,
     answer: Sender<Result<(), StoreError>>,
     span: Span,
+    joined: Instant,
 }
 
 impl<W> Job<W> {
@@ -109,7 +138,7 @@ fn guarded<T>(
     let _entered = span.enter();
     // Whatever the work leaves half-done behind is its own: the session is dropped, and its changes are undone.
     let answer = catch_unwind(AssertUnwindSafe(|| work(&mut session)));
-    tally.statements.add(session.statements());
+    tally.statements.inc_by(session.statements());
     match (answer, session.fault()) {
         (Err(_), _) => Err(Failure::Panicked),
         (Ok(_), Some(fault)) => Err(Failure::Fault(fault)),
@@ -122,13 +151,14 @@ mod tests {
     use futures_executor::block_on;
 
     use super::*;
+    use crate::metrics::OF_VIEWS;
 
     #[test]
     fn work_whose_thread_ended_comes_to_what_its_queue_says() {
         for unanswered in [StoreError::Unknown, StoreError::Unavailable] {
-            let (queue, waiting) = Queue::new(1, Arc::new(Tally::default()), unanswered.clone());
+            let (queue, waiting) = Queue::new(1, Tally::default().line(OF_VIEWS), unanswered.clone());
             let outcome = queue.submit(());
-            drop(waiting.recv().unwrap());
+            drop(waiting.next().unwrap());
             assert_eq!(block_on(outcome), Err(unanswered));
         }
     }

@@ -24,7 +24,7 @@ impl Link {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
-                self.tally.connections.add(1);
+                self.tally.connections.inc();
                 self.address.open(self.role)?
             }
         };

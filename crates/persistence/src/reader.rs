@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
-use flume::Receiver;
 use lectern_application::{Reach, StoreError};
 
 use crate::fault::Fault;
-use crate::job::{Failure, Job, Sight};
+use crate::job::{Failure, Job, Sight, Waiting};
 use crate::link::Link;
 use crate::metrics::Tally;
 use crate::session::Session;
@@ -13,7 +12,7 @@ use crate::session::Session;
 /// the last state that was committed.
 pub(crate) struct Reader {
     pub(crate) link: Link,
-    pub(crate) waiting: Receiver<Job<Sight>>,
+    pub(crate) waiting: Waiting<Sight>,
     pub(crate) tally: Arc<Tally>,
 }
 
@@ -26,12 +25,12 @@ impl Reader {
         if let Err(cause) = self.link.open() {
             tracing::warn!(%cause, "a reader has no connection yet");
         }
-        while let Ok(mut job) = self.waiting.recv() {
+        while let Some(mut job) = self.waiting.next() {
             if job.is_abandoned() {
                 continue;
             }
             let outcome = self.serve(&mut job);
-            self.tally.views.add(1);
+            self.tally.views.inc();
             job.answer(outcome);
         }
     }
@@ -51,7 +50,7 @@ impl Reader {
                 return Err(fault.into());
             }
             tries += 1;
-            self.tally.retries.add(1);
+            self.tally.retries.inc();
         }
     }
 

@@ -1,11 +1,10 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use flume::Receiver;
 use lectern_application::{StoreError, Verdict};
 
 use crate::fault::Fault;
-use crate::job::{Change, Failure, Job};
+use crate::job::{Change, Failure, Job, Waiting};
 use crate::link::Link;
 use crate::metrics::Tally;
 use crate::session::Session;
@@ -14,7 +13,7 @@ use crate::session::Session;
 /// server finds that it cannot be put in line with another.
 pub(crate) struct RetryWriter {
     pub(crate) link: Link,
-    pub(crate) waiting: Receiver<Job<Change>>,
+    pub(crate) waiting: Waiting<Change>,
     pub(crate) turns: Arc<RwLock<()>>,
     pub(crate) tally: Arc<Tally>,
 }
@@ -42,12 +41,12 @@ enum Stop {
 impl RetryWriter {
     /// Serves until the store is dropped.
     pub(crate) fn run(mut self) {
-        while let Ok(mut job) = self.waiting.recv() {
+        while let Some(mut job) = self.waiting.next() {
             if job.is_abandoned() {
                 continue;
             }
             let outcome = self.serve(&mut job);
-            self.tally.transactions.add(1);
+            self.tally.transactions.inc();
             job.answer(outcome);
         }
     }
@@ -72,7 +71,7 @@ impl RetryWriter {
             if job.is_abandoned() {
                 break;
             }
-            self.tally.retries.add(1);
+            self.tally.retries.inc();
         }
         Err(StoreError::Contended)
     }
@@ -90,11 +89,12 @@ impl RetryWriter {
         let connection = self.link.get().map_err(Stop::Final)?;
         let early = |error| Stop::Early(Failure::Fault(Fault::of("begin", &error)));
         connection.begin(role).map_err(early)?;
-        self.tally.batches.add(1);
+        self.tally.begun(1);
         let verdict = job.run(Session::transaction(connection), &self.tally);
         if verdict == Ok(Verdict::Commit) {
+            let started = Instant::now();
             connection.commit().map_err(|error| commit_failed(&error))?;
-            self.tally.commits.add(1);
+            self.tally.committed(started);
             return Ok(());
         }
         if connection.roll_back().is_err() {

@@ -1,14 +1,14 @@
 use std::sync::{Arc, RwLock};
 use std::thread::{Builder, JoinHandle};
 
-use flume::Receiver;
 use lectern_application::{Done, Look, Reach, Store, StoreError, Work};
+use prometheus_client::registry::Registry;
 
 use crate::batch::BatchWriter;
 use crate::connection::{Address, Role};
-use crate::job::{Change, Job, Queue, Sight};
+use crate::job::{Change, Queue, Sight, Waiting};
 use crate::link::Link;
-use crate::metrics::{Metrics, Tally};
+use crate::metrics::{Metrics, OF_TRANSACTIONS, OF_VIEWS, Tally};
 use crate::reader::Reader;
 use crate::retry::RetryWriter;
 use crate::session::Session;
@@ -38,8 +38,8 @@ impl DieselStore {
         let mut house =
             House { address: Address::parse(&settings.url)?, tally: Arc::clone(&tally), threads: Threads(Vec::new()) };
         // A change may have been committed before its thread ended; a view changed nothing.
-        let (changes, waiting_changes) = Queue::new(settings.queue, Arc::clone(&tally), StoreError::Unknown);
-        let (sights, waiting_sights) = Queue::new(settings.queue, Arc::clone(&tally), StoreError::Unavailable);
+        let (changes, waiting_changes) = Queue::new(settings.queue, tally.line(OF_TRANSACTIONS), StoreError::Unknown);
+        let (sights, waiting_sights) = Queue::new(settings.queue, tally.line(OF_VIEWS), StoreError::Unavailable);
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
         Ok(Self { changes, sights, tally, _threads: house.threads })
@@ -49,6 +49,11 @@ impl DieselStore {
     #[must_use]
     pub fn metrics(&self) -> Metrics {
         self.tally.read()
+    }
+
+    /// Lets whoever scrapes `registry` see it.
+    pub fn register(&self, registry: &mut Registry) {
+        self.tally.register(registry);
     }
 }
 
@@ -83,7 +88,7 @@ struct House {
 }
 
 impl House {
-    fn start_writers(&mut self, count: usize, waiting: &Receiver<Job<Change>>) -> Result<(), OpenError> {
+    fn start_writers(&mut self, count: usize, waiting: &Waiting<Change>) -> Result<(), OpenError> {
         let mut link = self.link(Role::Writer);
         link.open()?;
         if matches!(self.address, Address::Sqlite(_)) {
@@ -104,7 +109,7 @@ impl House {
         Ok(())
     }
 
-    fn start_readers(&mut self, count: usize, waiting: &Receiver<Job<Sight>>) -> Result<(), OpenError> {
+    fn start_readers(&mut self, count: usize, waiting: &Waiting<Sight>) -> Result<(), OpenError> {
         for _ in 0..count {
             let reader =
                 Reader { link: self.link(Role::Reader), waiting: waiting.clone(), tally: Arc::clone(&self.tally) };

@@ -20,8 +20,8 @@ pub(crate) enum Failure {
     Folder(PathBuf, io::Error),
     #[error("the list of common passwords {0} cannot be read: {1}\nSee auth.password_blocklist.")]
     Blocklist(PathBuf, io::Error),
-    #[error("cannot listen on {0}: {1}\n{question}Choose another address with LECTERN__HTTP__LISTEN.", question = question(.1))]
-    Listen(SocketAddr, io::Error),
+    #[error("cannot listen on {0}: {1}\n{question}Choose another address with {2}.", question = question(.1))]
+    Listen(SocketAddr, io::Error, &'static str),
     #[error("the schema is behind this program\n`lectern migrate up` brings it up to date; this command only reads.")]
     Behind,
     #[error(

@@ -9,6 +9,7 @@ mod commands;
 mod demo;
 mod failure;
 mod logging;
+mod ops;
 mod school;
 mod settings;
 

@@ -12,6 +12,7 @@ use lectern_gateways::{
 };
 use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;
+use prometheus_client::registry::Registry;
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -23,11 +24,16 @@ const NAMELESS: &str = "http://localhost";
 
 /// Brings the schema up to date, opens the database and puts the school together.
 pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
+    open_counted(settings, &mut Registry::default())
+}
+
+/// As [`open`], with everything that can be counted in `registry`.
+pub(crate) fn open_counted(settings: &Settings, registry: &mut Registry) -> Result<App, Failure> {
     make_room(&settings.database.url)?;
     for name in migrate_up(&settings.database.url)? {
         tracing::info!(%name, "migrated");
     }
-    assemble(settings)
+    assemble(settings, registry)
 }
 
 /// The school as it stands, for a command that changes nothing: a schema that is behind is told, not brought up.
@@ -36,18 +42,24 @@ pub(crate) fn open_unchanged(settings: &Settings) -> Result<App, Failure> {
     if steps.iter().any(|step| step.state == MigrationState::Pending) {
         return Err(Failure::Behind);
     }
-    assemble(settings)
+    assemble(settings, &mut Registry::default())
 }
 
-fn assemble(settings: &Settings) -> Result<App, Failure> {
+fn assemble(settings: &Settings, registry: &mut Registry) -> Result<App, Failure> {
     let auth = &settings.auth;
     let issuer = settings.http.public_url.as_ref().map_or(NAMELESS, PublicUrl::origin);
+    let store = DieselStore::open(&settings.database)?;
+    let hasher = BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?;
+    let callers = MokaCallerCache::default();
+    store.register(registry);
+    hasher.register(registry);
+    callers.register(registry);
     let outside = Gateways {
-        store: Arc::new(DieselStore::open(&settings.database)?),
-        hasher: Arc::new(BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?),
+        store: Arc::new(store),
+        hasher: Arc::new(hasher),
         tokens: Arc::new(Ed25519Tokens::new(&auth.secrets.signing_keys, issuer)),
         secrets: Arc::new(OsSecrets),
-        callers: Arc::new(MokaCallerCache::default()),
+        callers: Arc::new(callers),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };

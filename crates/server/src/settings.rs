@@ -24,6 +24,7 @@ pub(crate) use secrets::{Secret, Secrets};
 pub(crate) struct Settings {
     pub(crate) environment: Environment,
     pub(crate) http: Http,
+    pub(crate) ops: Ops,
     pub(crate) database: lectern_persistence::Settings,
     pub(crate) auth: Auth,
     pub(crate) signup_roles: Roles,
@@ -40,6 +41,11 @@ pub(crate) struct Http {
     pub(crate) body_limit: usize,
     pub(crate) public_max_age: Duration,
     pub(crate) drain: Duration,
+}
+
+pub(crate) struct Ops {
+    /// Absent when nobody is to scrape.
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 pub(crate) struct Auth {
@@ -118,6 +124,7 @@ impl Settings {
     /// Absent only when the reader has noted why. Every section is read before the first absence ends it.
     fn from(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
         let http = http(reader, environment);
+        let ops = ops(reader);
         let database = database(reader, environment);
         let url = database.as_ref().map_or("", |database| database.url.as_str());
         if needs_database {
@@ -131,6 +138,7 @@ impl Settings {
         Some(Self {
             environment,
             http: http?,
+            ops: ops?,
             database: database?,
             auth: auth?,
             signup_roles: signup_roles?,
@@ -177,6 +185,15 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
         public_max_age: public_max_age?.unsigned_abs(),
         drain: drain?.unsigned_abs(),
     })
+}
+
+fn ops(reader: &mut Reader) -> Option<Ops> {
+    const KEY: &str = "ops.listen";
+    if reader.text(KEY).is_empty() {
+        return Some(Ops { listen: None });
+    }
+    let listen = reader.parsed(KEY, "must be an address and a port such as 127.0.0.1:9090, or empty")?;
+    Some(Ops { listen: Some(listen) })
 }
 
 fn public_url(reader: &mut Reader, environment: Environment) -> Option<PublicUrl> {

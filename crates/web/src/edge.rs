@@ -1,7 +1,5 @@
 //! What every request and every answer passes, known route or not: a name, a shape for rejections, headers, a log line.
 
-use std::time::Instant;
-
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
@@ -10,7 +8,8 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
 
-use crate::{Readiness, Rejection, RequestId, Settings, coding, headers, request_id};
+use crate::traffic::Flight;
+use crate::{ProblemCode, Readiness, Rejection, RequestId, Settings, Traffic, coding, headers, request_id};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
@@ -24,7 +23,8 @@ pub async fn edge(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let started = Instant::now();
+    let traffic = request.app_data::<web::Data<Traffic>>().cloned();
+    let flight = Flight::begin(traffic.map(web::Data::into_inner).unwrap_or_default());
     let id = RequestId::mint();
     request.extensions_mut().insert(id);
     let named = request_id::of_the_caller(&request);
@@ -49,7 +49,7 @@ pub async fn edge(
         // Otherwise the client's next request meets a connection that is just being closed.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    log(&response, id, named.as_deref(), rejection.as_ref(), started);
+    log(&response, id, named.as_deref(), rejection.as_ref(), flight);
     Ok(response)
 }
 
@@ -60,21 +60,16 @@ fn rejection<B>(response: &ServiceResponse<B>) -> Option<Rejection> {
 }
 
 /// One line a request. The cause of a failure stands here and nowhere else.
-fn log(
-    response: &ServiceResponse,
-    id: RequestId,
-    named: Option<&str>,
-    rejection: Option<&Rejection>,
-    started: Instant,
-) {
+fn log(response: &ServiceResponse, id: RequestId, named: Option<&str>, rejection: Option<&Rejection>, flight: Flight) {
     let request = response.request();
     let user = match request.extensions().get::<Context>().map(|context| context.actor) {
         Some(Actor::Member(caller)) => Some(caller.user.to_string()),
         _ => None,
     };
-    let (method, route) = (request.method().as_str(), request.match_pattern().unwrap_or_default());
+    let (method, matched) = (request.method().as_str(), request.match_pattern());
+    let route = matched.as_deref().unwrap_or_default();
     // JSON has no 128-bit numbers; the log would write a text.
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let micros = u64::try_from(flight.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     let cause = rejection.map(tracing::field::display);
     if response.status().is_server_error() {
@@ -82,4 +77,6 @@ fn log(
     } else {
         tracing::info!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
     }
+    let code = response.response().extensions().get::<ProblemCode>().copied();
+    flight.land(request.method(), matched.as_deref(), status, code);
 }

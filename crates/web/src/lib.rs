@@ -30,6 +30,7 @@ mod request_id;
 mod seal;
 mod segment;
 mod settings;
+mod traffic;
 
 pub use at::At;
 pub use body::{Body, FromBody};
@@ -46,3 +47,4 @@ pub use request_id::RequestId;
 pub use seal::Seal;
 pub use segment::Segment;
 pub use settings::{PublicUrl, Settings};
+pub use traffic::{ProblemCode, Traffic};

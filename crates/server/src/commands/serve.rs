@@ -10,8 +10,9 @@ use lectern_web::{PublicUrl, Readiness};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
+use crate::ops::Operations;
 use crate::settings::Settings;
-use crate::{demo, school};
+use crate::{demo, ops, school};
 
 /// Serve the API. The schema is brought up to date first.
 ///
@@ -31,16 +32,19 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     if command.demo {
         demo::refuse_outside_development(settings)?;
     }
-    let listener = listen(settings)?;
+    let listener = listen(settings.http.listen, "LECTERN__HTTP__LISTEN")?;
+    let ops_listener = settings.ops.listen.map(|address| listen(address, "LECTERN__OPS__LISTEN")).transpose()?;
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address)?;
-    let school = school::open(settings)?;
+    let mut registry = ops::registry();
+    let school = school::open_counted(settings, ops::ours(&mut registry))?;
     let mut people = Vec::new();
     if command.demo && demo::is_empty(&school).await? {
         people = demo::fill(&school, settings.demo_password.reveal()).await?;
     }
     let readiness = Readiness::default();
-    let site = Site::new(school, settings.for_faces(public_url.clone()), readiness.clone());
+    let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
+    site.traffic().register(ops::ours(&mut registry));
     let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = HttpServer::new(move || service(site.clone()))
         .client_request_timeout(settings.http.deadline)
@@ -48,18 +52,21 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
         .disable_signals()
         .listen(listener)?
         .run();
-    announce(settings, &public_url, address, &people);
+    let patience = settings.http.deadline;
+    let ops = ops::start(ops_listener, Operations { registry, school, readiness: readiness.clone(), patience })?;
+    announce(settings, &public_url, address, ops.address, &people);
     let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
     actix_web::rt::spawn(stopping);
     server.await?;
+    ops.stop().await;
     // Whoever read this may be gone, which is no failure of ours.
     let _ = writeln!(std::io::stdout(), "stopped");
     Ok(())
 }
 
-fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
-    let address = settings.http.listen;
-    let listener = TcpListener::bind(address).map_err(|error| Failure::Listen(address, error))?;
+/// `variable` is where another address can be chosen.
+fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).map_err(|error| Failure::Listen(address, error, variable))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
 }
@@ -76,12 +83,21 @@ fn public_url(settings: &Settings, mut address: SocketAddr) -> Result<PublicUrl,
 }
 
 /// Answers the first questions of whoever started the program.
-fn announce(settings: &Settings, url: &PublicUrl, address: SocketAddr, people: &[demo::Person]) {
+fn announce(
+    settings: &Settings,
+    url: &PublicUrl,
+    address: SocketAddr,
+    ops: Option<SocketAddr>,
+    people: &[demo::Person],
+) {
     let Settings { environment, auth, .. } = settings;
     println!("Lectern {} serves", env!("CARGO_PKG_VERSION"));
     println!("  api          {}", url.join("/api/v1"));
     println!("  document     {}", url.join("/openapi.json"));
     println!("  listens on   {address}");
+    if let Some(ops) = ops {
+        println!("  metrics      http://{ops}/metrics");
+    }
     println!("  environment  {environment}");
     println!("  database     {}", settings.database_place());
     match &auth.secrets.kept_in {

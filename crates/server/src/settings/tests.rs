@@ -134,6 +134,7 @@ fn every_wrong_value_is_named_and_none_is_shown() {
         "HTTP__BODY_LIMIT",
         "HTTP__PUBLIC_MAX_AGE",
         "HTTP__DRAIN",
+        "OPS__LISTEN",
         "DATABASE__URL",
         "DATABASE__READERS",
         "DATABASE__WRITERS",

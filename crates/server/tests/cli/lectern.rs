@@ -79,6 +79,14 @@ impl Lectern {
     }
 }
 
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 pub(crate) struct Serving {
     child: Child,
     out: BufReader<std::process::ChildStdout>,
@@ -101,6 +109,18 @@ impl Serving {
         let lines = BufReader::new(stream).lines().map_while(Result::ok);
         let head: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
         (!head.is_empty()).then(|| head.join("\n").to_lowercase())
+    }
+
+    /// All that is answered to `request`, which must ask for the connection to be closed.
+    pub(crate) fn ask(&self, request: &str) -> String {
+        ask(&self.address, request)
+    }
+
+    /// All that the operations port answers.
+    pub(crate) fn ask_ops(&self, path: &str) -> String {
+        let line = self.said.lines().find(|line| line.contains("/metrics")).unwrap();
+        let address = line.split("http://").nth(1).unwrap().trim_end_matches("/metrics");
+        ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
     }
 
     pub(crate) fn signal(&self, name: &str) {

@@ -6,4 +6,6 @@ mod accounts;
 mod asked;
 mod demo;
 mod lectern;
+mod metrics;
+mod scrape;
 mod serving;
