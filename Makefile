@@ -1,6 +1,6 @@
 # What is done often, a line each. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fmt docs openapi ci
+.PHONY: help run test test-all check fmt docs openapi bench ci
 
 help: ## tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ docs: ## the API of every crate, for readers of the code
 
 openapi: ## write docs/openapi.json anew from the code
 	cargo run --quiet --bin lectern -- openapi export > target/openapi.json && mv target/openapi.json docs/openapi.json
+
+BENCH ?= full
+bench: ## what it costs beside bare handlers, into docs/performance.md; BENCH=quick only prints
+	cargo build --release --bin lectern --bin lectern-bench
+	target/release/lectern-bench figures --thoroughness $(BENCH) $(if $(filter full,$(BENCH)),--write docs/performance.md)
 
 ci: ## what runs on every change, from installing what is missing to the last test
 	.ci/run

@@ -1,0 +1,70 @@
+//! Measures what the school costs, beside what it could cost at best: a bare handler, the store alone, raw SQL.
+//!
+//! This crate must never be part of the program, nor know more of it than its users do: it starts the binary, speaks
+//! HTTP with it and reads its CPU time from the kernel. Only the loop of the store calls our code.
+//!
+//! Start reading at [`figures`], one function a table, then at `rounds.rs`, which takes two sides in turns.
+
+mod bare;
+mod commit;
+mod cores;
+mod database;
+mod engine;
+mod figures;
+mod lectern;
+mod load;
+mod machine;
+mod postgres;
+mod process;
+mod raw;
+mod report;
+mod rounds;
+mod scale;
+mod school;
+mod spent;
+mod syncs;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Whatever goes wrong ends the run: half a table is no table.
+pub(crate) type Failure = Box<dyn Error + Send + Sync>;
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+/// What the school costs.
+#[derive(Parser)]
+#[command(name = "lectern-bench")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure, and print the tables.
+    Figures(figures::Figures),
+    /// Serve answers from bare handlers (run by `figures`).
+    Bare(bare::Bare),
+    /// Commit comments without HTTP (run by `figures`).
+    Commit(commit::Commit),
+    /// Run one statement again and again through libpq (run by `figures`).
+    Raw(raw::Raw),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Figures(figures) => figures::run(&figures),
+        Command::Bare(bare) => bare::run(&bare),
+        Command::Commit(commit) => commit::run(&commit),
+        Command::Raw(raw) => raw::run(&raw),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
