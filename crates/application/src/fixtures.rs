@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use crate::mocks::MockTx;
 use crate::{
-    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Limit, Paging, ProfileView, Slice, Start,
+    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, Limit, Paging, ProfileView,
+    Slice, Start,
 };
 
 pub(crate) fn id<Id: From<Uuid>>(n: u128) -> Id {
@@ -108,7 +109,7 @@ pub(crate) fn article(status: ArticleStatus) -> Article {
 }
 
 fn author_card() -> AuthorCard {
-    AuthorCard { id: id(1), username: "user1".to_owned(), image: None }
+    AuthorCard { id: id(1), username: "user1".to_owned(), image: None, profile: None }
 }
 
 /// Article 1 as a screen shows it.
@@ -164,11 +165,11 @@ pub(crate) fn comment_view(status: CommentStatus) -> CommentView {
 }
 
 pub(crate) fn first_page<Sort>(sort: Sort) -> Paging<Sort> {
-    Paging { sort, descending: true, start: Start::First, limit: Limit::default() }
+    Paging { sort, descending: true, start: Start::First, limit: Limit::default(), count: Count::None }
 }
 
 pub(crate) fn page_of<T>(items: Vec<T>) -> Slice<T> {
-    Slice { items, next: None, prev: None }
+    Slice { items, next: None, prev: None, total: None }
 }
 
 /// What a transaction has in store, and what it must be asked to keep: exactly once.

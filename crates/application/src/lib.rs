@@ -25,10 +25,10 @@ mod violations;
 pub use app::{App, Gateways, Policies};
 pub use context::{Actor, Caller, Context, mint};
 pub use error::{Error, Hidden};
-pub use paging::{Key, Limit, Paging, Position, Slice, Start};
+pub use paging::{Count, Key, Limit, Paging, Position, Slice, Start, Total};
 pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
 pub use views::{
-    ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, CallerView, CommentView, Period,
-    ProfileView, SessionView, StatusName, TagCount, TagSort, UserFilter, Viewer,
+    ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, Authors, CallerView, CommentView,
+    Period, ProfileView, SessionView, StatusName, TagCount, TagSort, UserFilter, Viewer,
 };
 pub use violations::{Violations, Wrong};

@@ -6,6 +6,8 @@
 use lectern_domain::Timestamp;
 use uuid::Uuid;
 
+use crate::Reach;
+
 /// How many items a page has: 1 to 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(u8);
@@ -66,6 +68,32 @@ pub enum Start {
     Before(Position),
 }
 
+/// How far the items of a whole list are counted. A list may have millions, so nobody counts without an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Count {
+    /// Not at all.
+    #[default]
+    None,
+    /// Up to so many; whether there are more is told.
+    UpTo(u32),
+}
+
+impl Count {
+    /// The most that a caller of the API is told: counting so many rows costs milliseconds.
+    pub const MOST: u32 = 10_000;
+    /// As far as that.
+    pub const CAPPED: Self = Self::UpTo(Self::MOST);
+}
+
+/// How many items a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// As many as were counted.
+    pub items: u32,
+    /// Whether there are more, which nobody counted.
+    pub more: bool,
+}
+
 /// What a page is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paging<Sort> {
@@ -77,6 +105,19 @@ pub struct Paging<Sort> {
     pub start: Start,
     /// How many items it has at most.
     pub limit: Limit,
+    /// How far all pages together are counted.
+    pub count: Count,
+}
+
+impl<Sort> Paging<Sort> {
+    /// How much of a view a page takes: one statement, and one more to count.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        match self.count {
+            Count::None => Reach::Glance,
+            Count::UpTo(_) => Reach::Snapshot,
+        }
+    }
 }
 
 /// A page: items in the order of the list, and where its neighbours start.
@@ -88,12 +129,15 @@ pub struct Slice<T> {
     pub next: Option<Position>,
     /// The first item here, when some precede.
     pub prev: Option<Position>,
+    /// How many items all pages have, where they were to be counted.
+    pub total: Option<Total>,
 }
 
 impl<T> Slice<T> {
     /// The same page of something else.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Slice<U> {
-        Slice { items: self.items.into_iter().map(each).collect(), next: self.next, prev: self.prev }
+        let Self { items, next, prev, total } = self;
+        Slice { items: items.into_iter().map(each).collect(), next, prev, total }
     }
 }
 
@@ -110,10 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_something_else_leads_to_the_same_neighbors() {
+    fn a_page_of_something_else_stands_at_the_same_place() {
         let position = |id| Position { key: Key::Number(7), id: Uuid::from_u128(id) };
-        let page = Slice { items: vec![1, 2], next: Some(position(2)), prev: Some(position(1)) };
+        let total = Some(Total { items: 7, more: true });
+        let page = Slice { items: vec![1, 2], next: Some(position(2)), prev: Some(position(1)), total };
         let doubled = page.map(|item| item * 2);
-        assert_eq!((doubled.items, doubled.next, doubled.prev), (vec![2, 4], Some(position(2)), Some(position(1))));
+        let expected = Slice { items: vec![2, 4], next: Some(position(2)), prev: Some(position(1)), total };
+        assert_eq!(doubled, expected);
     }
 }

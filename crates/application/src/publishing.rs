@@ -30,8 +30,8 @@ pub use edit_article::{EditArticle, edit_article};
 pub use edit_comment::{EditComment, edit_comment};
 pub use favorite_article::favorite_article;
 pub use feed::{Feed, feed};
-pub use find_article::{FoundArticle, find_article};
-pub use find_comment::find_comment;
+pub use find_article::{FindArticle, FoundArticle, find_article};
+pub use find_comment::{FindComment, find_comment};
 pub use hide_comment::hide_comment;
 pub use list_articles::{ListArticles, list_articles};
 pub use list_comments::{ListComments, list_comments};
@@ -42,6 +42,8 @@ pub use show_comment::show_comment;
 pub use unfavorite_article::unfavorite_article;
 pub use unpublish_article::unpublish_article;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Article, ArticleError, Comment, CommentStatus};
 use lectern_domain::{ArticleId, CommentId, Event, Timestamp, UserId, Version};
@@ -49,7 +51,10 @@ use lectern_domain::{ArticleId, CommentId, Event, Timestamp, UserId, Version};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::{Tx, View};
-use crate::{ArticleKey, ArticleView, CommentView, Context, Error, Hidden, StoreError, Unique, Viewer};
+use crate::{
+    ArticleKey, ArticleView, AuthorCard, Authors, CommentView, Context, Error, Hidden, ProfileView, StoreError, Unique,
+    Viewer,
+};
 
 /// The article, if the one who asks may read it. What may not be read is not there.
 fn readable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey) -> Result<Article, Error> {
@@ -77,6 +82,26 @@ fn editable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey, expected: Option<Ve
     }
     unchanged(article.state().version, expected)?;
     Ok(article)
+}
+
+/// Adds their whole profiles to authors, all with one statement, where `told` says so.
+fn introduce(
+    view: &mut dyn View,
+    at: &Context,
+    told: Authors,
+    authors: Vec<&mut AuthorCard>,
+) -> Result<(), StoreError> {
+    if told == Authors::Short {
+        return Ok(());
+    }
+    let users: BTreeSet<UserId> = authors.iter().map(|author| author.id).collect();
+    let users: Vec<UserId> = users.into_iter().collect();
+    let found = view.profile_pages().find_all(&users, at.viewer().map(|(id, _)| id))?;
+    let profiles: BTreeMap<UserId, ProfileView> = found.into_iter().map(|profile| (profile.id, profile)).collect();
+    for author in authors {
+        author.profile = profiles.get(&author.id).cloned();
+    }
+    Ok(())
 }
 
 /// The article as the one who asks sees it, after a change in the same transaction.

@@ -93,6 +93,17 @@ pub enum Unique {
     Id,
 }
 
+impl Reach {
+    /// As far as both reach.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Glance, Self::Glance) => Self::Glance,
+            _ => Self::Snapshot,
+        }
+    }
+}
+
 type Slot<T> = Arc<Mutex<Option<T>>>;
 
 fn put<T>(slot: &Slot<T>, value: T) {
@@ -151,7 +162,11 @@ impl dyn Store + '_ {
         self.look(Reach::Glance, look).await
     }
 
-    async fn look<T, E, F>(&self, reach: Reach, mut look: F) -> Result<T, E>
+    /// Reads with as many statements as `reach` lets through.
+    ///
+    /// # Errors
+    /// What `look` answered, or what went wrong in the store.
+    pub async fn look<T, E, F>(&self, reach: Reach, mut look: F) -> Result<T, E>
     where
         F: FnMut(&mut dyn View) -> Result<T, E> + Send + 'static,
         T: Send + 'static,

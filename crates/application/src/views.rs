@@ -6,6 +6,8 @@ use lectern_domain::identity::{Role, Roles, Transport, UserStatus};
 use lectern_domain::publishing::{ArticleStatus, CommentStatus, Slug, Tag};
 use lectern_domain::{ArticleId, CommentId, SessionId, Timestamp, UserId, Version};
 
+use crate::Reach;
+
 /// Through whose eyes something is shown; nobody's, for a guest.
 pub type Viewer = Option<(UserId, Roles)>;
 
@@ -95,6 +97,29 @@ pub struct AuthorCard {
     pub username: String,
     /// A picture.
     pub image: Option<String>,
+    /// The whole profile, where it was asked for. A deleted account has none.
+    pub profile: Option<ProfileView>,
+}
+
+/// How much is told of the authors of what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Authors {
+    /// What a line has room for.
+    #[default]
+    Short,
+    /// Their whole profiles, which takes one statement more for all of them.
+    Whole,
+}
+
+impl Authors {
+    /// How much of a view it takes to tell of them, beside what tells of their works.
+    #[must_use]
+    pub const fn reach(self) -> Reach {
+        match self {
+            Self::Short => Reach::Glance,
+            Self::Whole => Reach::Snapshot,
+        }
+    }
 }
 
 /// How an article is named in an address.

@@ -12,7 +12,10 @@ mod users;
 pub use callers::{a_caller_is_found_by_session_and_by_cookie, a_refresh_token_is_no_cookie};
 pub use follows::a_follow_stands_once;
 pub use login_attempts::{attempts_are_counted_by_login_and_address, old_attempts_are_forgotten};
-pub use profile_pages::{a_profile_counts_both_sides, followers_are_paged_by_time, the_deleted_have_no_profile};
+pub use profile_pages::{
+    a_profile_counts_both_sides, followers_are_paged_by_time, profiles_are_found_all_at_once,
+    the_deleted_have_no_profile,
+};
 pub use session_pages::live_sessions_are_paged_by_time;
 pub use sessions::{
     a_session_comes_back_as_it_was_kept, a_stale_session_is_refused, a_token_is_added_and_spent,
@@ -50,6 +53,7 @@ macro_rules! identity_suite {
             a_follow_stands_once
             a_profile_counts_both_sides
             the_deleted_have_no_profile
+            profiles_are_found_all_at_once
             followers_are_paged_by_time
         }
     };

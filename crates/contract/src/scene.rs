@@ -1,6 +1,6 @@
 use futures_executor::block_on;
 use lectern_application::ports::{Tx, View};
-use lectern_application::{Store, StoreError};
+use lectern_application::{Reach, Store, StoreError};
 use lectern_domain::{SignedDuration, Timestamp};
 
 /// An instant that does not survive in milliseconds: stores keep microseconds.
@@ -29,5 +29,14 @@ pub(crate) fn glance<T: Send + 'static>(
     store: &dyn Store,
     look: impl FnMut(&mut dyn View) -> Result<T, StoreError> + Send + 'static,
 ) -> T {
-    block_on(store.glance(look)).expect("one statement is enough")
+    look_at(store, Reach::Glance, look)
+}
+
+/// Looks as far as a page reaches: one statement, unless it counts.
+pub(crate) fn look_at<T: Send + 'static>(
+    store: &dyn Store,
+    reach: Reach,
+    look: impl FnMut(&mut dyn View) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    block_on(store.look(reach, look)).expect("no more statements than that")
 }

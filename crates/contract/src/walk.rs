@@ -1,28 +1,49 @@
 use std::fmt::Debug;
 
-use lectern_application::{Limit, Paging, Slice, Start};
+use lectern_application::{Count, Limit, Paging, Slice, Start, Total};
 
 /// Walks a list to its end and back again in pages of two, and answers what it showed. The way back MUST show the
-/// same, and neighbours MUST be told where there are some and nowhere else.
+/// same, neighbours MUST be told where there are some and nowhere else, and the total MUST be what was shown.
 pub(crate) fn walk<S: Copy, T: PartialEq + Debug + Clone>(
     (sort, descending): (S, bool),
     mut page: impl FnMut(Paging<S>) -> Slice<T>,
 ) -> Vec<T> {
-    let mut ask = |start| page(Paging { sort, descending, start, limit: Limit::new(2).expect("a limit") });
-    let mut there = vec![ask(Start::First)];
+    let limit = Limit::new(2).expect("a limit");
+    let mut ask = |start, count| page(Paging { sort, descending, start, limit, count });
+    let mut there = vec![ask(Start::First, Count::None)];
     assert_eq!(there[0].prev, None, "nothing precedes the first page");
     while let Some(next) = there.last().and_then(|page| page.next.clone()) {
-        there.push(ask(Start::After(next)));
+        there.push(ask(Start::After(next), Count::None));
         assert!(there.len() < 100, "a list has an end");
     }
     let mut back = there.last().cloned().into_iter().collect::<Vec<_>>();
     while let Some(prev) = back.last().and_then(|page| page.prev.clone()) {
-        back.push(ask(Start::Before(prev)));
+        back.push(ask(Start::Before(prev), Count::None));
         assert!(back.len() <= there.len(), "a list has a beginning");
     }
     back.reverse();
     assert_eq!(back, there, "the way back shows the same pages");
+    let shown = there.iter().map(|page| page.items.len()).sum();
+    for (start, page) in starts(&there).into_iter().zip(&there) {
+        counts(page, shown, |count| ask(start.clone(), count));
+    }
     there.into_iter().flat_map(|page| page.items).collect()
+}
+
+/// Where each of the pages starts.
+fn starts<T>(pages: &[Slice<T>]) -> Vec<Start> {
+    let others = pages.iter().filter_map(|page| page.next.clone().map(Start::After));
+    std::iter::once(Start::First).chain(others).collect()
+}
+
+/// Counted, a page MUST be the same, wherever it starts; and it MUST be told whether there are more than were counted.
+fn counts<T: PartialEq + Debug + Clone>(plain: &Slice<T>, shown: usize, mut ask: impl FnMut(Count) -> Slice<T>) {
+    assert_eq!(plain.total, None, "nobody asked for a total");
+    let shown = u32::try_from(shown).expect("a short list");
+    for most in [shown.saturating_sub(1), shown, shown + 1] {
+        let total = Some(Total { items: shown.min(most), more: shown > most });
+        assert_eq!(ask(Count::UpTo(most)), Slice { total, ..plain.clone() }, "counted up to {most}");
+    }
 }
 
 /// A list in both directions: the one MUST be the other turned round. Answers the rising one.

@@ -20,11 +20,15 @@ pub(crate) trait Resource: Serialize {
 
 /// 200, with the resource.
 pub(crate) fn found(resource: &impl Resource) -> Answer {
-    let body = json(resource)?;
-    Ok(HttpResponse::Ok()
+    Ok(found_as(resource, json(resource)?))
+}
+
+/// 200, with this representation of the resource.
+pub(crate) fn found_as(resource: &impl Resource, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header((ETAG, tag(resource, &body)))
         .insert_header((CONTENT_TYPE, "application/json"))
-        .body(body))
+        .body(body)
 }
 
 /// 201, with the new resource and where it is.

@@ -1,13 +1,14 @@
 //! What an operation says of itself. It stands beside its handler; the OpenAPI document is made of it.
 
-use lectern_application::Limit;
+use lectern_application::{Count, Limit};
 use lectern_web::Deprecated;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::answers::Resource;
 use crate::code::Code;
-use crate::listing::PageLinks;
+use crate::listing::{PageLinks, TOTAL};
+use crate::shown::{Shows, members};
 
 /// Every schema that a body needs, by name.
 pub(crate) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -55,6 +56,8 @@ pub(crate) struct Asked {
     pub(crate) values: Vec<String>,
     pub(crate) default: Option<&'static str>,
     pub(crate) required: bool,
+    /// Whether it takes several values, separated by commas.
+    pub(crate) several: bool,
 }
 
 /// What an operation says of itself.
@@ -137,15 +140,48 @@ impl Doc {
         Self { moves: true, ..self }
     }
 
-    /// Answers with a page of a list.
-    pub(crate) fn lists<T: ToSchema>(self) -> Self {
+    /// Answers with a resource, as much of it as is asked for.
+    pub(crate) fn shows<T: Resource + Shows>(self) -> Self {
+        self.finds::<T>().in_parts::<T>()
+    }
+
+    /// Answers with a page of a list, with as much of each item as is asked for.
+    pub(crate) fn lists<T: Shows>(self) -> Self {
         let limit = format!("How many items a page has, 1 to {}; 20 when absent.", Limit::MOST);
         let cursor = "Where the page starts, from `page.next` or `page.prev` of another.";
-        Self { gives: (200, Gives::Page(Shape::of::<T>())), tagged: true, ..self }.asks("limit", &limit, &[]).asks(
-            "cursor",
-            cursor,
-            &[],
-        )
+        let include = format!(
+            "What to add to the page: how many items all pages have, as `page.total`, counted up to {}.",
+            Count::MOST
+        );
+        Self { gives: (200, Gives::Page(Shape::of::<T>())), tagged: true, ..self }
+            .asks("limit", &limit, &[])
+            .asks("cursor", cursor, &[])
+            .asks_several("include", &include, vec![TOTAL.to_owned()])
+            .in_parts::<T>()
+    }
+
+    fn in_parts<T: Shows>(self) -> Self {
+        let fields = "Which members to keep; all of them when absent. What is left out is missing, whatever the schema requires.";
+        let fielded = self.asks_several("fields", fields, members(Shape::of::<T>()));
+        if T::EXPANDS.is_empty() {
+            return fielded;
+        }
+        let about: Vec<String> = T::EXPANDS.iter().map(|(name, adds)| format!("`{name}` adds {adds}")).collect();
+        let names = T::EXPANDS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        fielded.asks_several("expand", &format!("What to add: {}.", about.join("; ")), names)
+    }
+
+    /// Takes a query parameter with several values, separated by commas.
+    pub(crate) fn asks_several(mut self, name: &str, about: &str, values: Vec<String>) -> Self {
+        self.asks.push(Asked {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            values,
+            default: None,
+            required: false,
+            several: true,
+        });
+        self
     }
 
     /// Takes a query parameter.
@@ -156,6 +192,7 @@ impl Doc {
             values: values.iter().map(|value| (*value).to_owned()).collect(),
             default: None,
             required: false,
+            several: false,
         });
         self
     }
@@ -176,6 +213,7 @@ impl Doc {
             values: fields.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]).collect(),
             default: Some(default),
             required: false,
+            several: false,
         });
         self
     }
@@ -193,6 +231,11 @@ impl Doc {
     /// May be refused for these reasons too.
     pub(crate) fn refuses(self, refuses: &'static [Code]) -> Self {
         Self { refuses, ..self }
+    }
+
+    /// Whether it answers with as much as is asked for.
+    pub(crate) fn is_in_parts(&self) -> bool {
+        self.asks.iter().any(|asked| asked.name == "fields")
     }
 
     /// Whether it answers with a page of a list.

@@ -24,6 +24,7 @@ mod problems;
 mod publishing;
 mod routes;
 mod service;
+mod shown;
 mod site;
 mod wording;
 

@@ -33,6 +33,7 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         (row.gives.is_some(), &[NotAcceptable]),
         (doc.takes.is_some(), &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),
         (doc.is_list(), &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch]),
+        (doc.is_in_parts(), &[UnknownExpand]),
         // Where nothing may be asked, whatever is asked is refused.
         (row.path.starts_with("/api/"), &[InvalidParameter]),
         (row.path.contains('{'), &[ResourceNotFound]),

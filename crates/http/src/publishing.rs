@@ -3,6 +3,9 @@
 mod bodies;
 mod requests;
 
+#[cfg(test)]
+pub(crate) use bodies::{ArticleBody, TagBody};
+
 pub(crate) mod article_steps;
 pub(crate) mod articles;
 pub(crate) mod comments;

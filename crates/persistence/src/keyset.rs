@@ -3,7 +3,7 @@
 //! A page before a position is fetched backwards from there and turned round. One row more than the page holds is
 //! fetched, which tells whether there is a neighbour without counting.
 
-use lectern_application::{Key, Paging, Position, Slice, Start, StoreError};
+use lectern_application::{Key, Paging, Position, Slice, Start, StoreError, Total};
 
 use crate::columns::{Id, Instant};
 
@@ -66,6 +66,7 @@ impl<'p> Window<'p> {
     pub(crate) fn slice<Row, Item>(
         &self,
         mut rows: Vec<Row>,
+        total: Option<Total>,
         position: impl Fn(&Row) -> Position,
         item: impl FnMut(Row) -> Result<Item, StoreError>,
     ) -> Result<Slice<Item>, StoreError> {
@@ -83,6 +84,7 @@ impl<'p> Window<'p> {
             next: rows.last().filter(|_| follow).map(&position),
             prev: rows.first().filter(|_| precede).map(&position),
             items: rows.into_iter().map(item).collect::<Result<_, _>>()?,
+            total,
         })
     }
 

@@ -26,6 +26,7 @@ mod schema;
 mod session;
 mod settings;
 mod store;
+mod total;
 
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Migration, MigrationState, migrate_down, migrate_status, migrate_up};

@@ -4,7 +4,7 @@ mod article;
 mod fill;
 mod script;
 
-use lectern_application::{App, Limit, Paging, Start, UserFilter};
+use lectern_application::{App, Count, Limit, Paging, Start, UserFilter};
 
 use crate::failure::Failure;
 use crate::school::operator;
@@ -23,7 +23,8 @@ pub(crate) fn refuse_outside_development(settings: &Settings) -> Result<(), Fail
 
 /// Whether nobody has an account yet.
 pub(crate) async fn is_empty(school: &App) -> Result<bool, Failure> {
-    let paging = Paging { sort: (), descending: false, start: Start::First, limit: Limit::default() };
+    let paging =
+        Paging { sort: (), descending: false, start: Start::First, limit: Limit::default(), count: Count::None };
     let page = school.list_users(operator(school.now()), UserFilter::default(), paging).await?;
     Ok(page.items.is_empty())
 }

@@ -124,6 +124,26 @@ impl Params {
         parts.map(find).collect()
     }
 
+    /// Some of the names that `known` answers, in a list with commas. It is asked only when the parameter is there.
+    ///
+    /// # Errors
+    /// [`Rejection::InvalidParameter`], with the names that there are.
+    pub fn choice<N: AsRef<str>>(
+        &mut self,
+        name: &str,
+        known: impl FnOnce() -> Vec<N>,
+    ) -> Result<Option<Vec<N>>, Rejection> {
+        let Some(asked) = self.take(name) else { return Ok(None) };
+        let mut known = known();
+        let unknown = asked.split(',').find(|part| known.iter().all(|name| name.as_ref() != *part));
+        if let Some(part) = unknown {
+            let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+            return Err(invalid(name, &format!("has no \"{}\"; {}", cut(part), offered(&known))));
+        }
+        known.retain(|name| asked.split(',').any(|part| part == name.as_ref()));
+        Ok(Some(known))
+    }
+
     /// Refuses what nobody asked for.
     ///
     /// # Errors
@@ -156,6 +176,14 @@ impl Params {
 
 fn invalid(name: &str, reason: &str) -> Rejection {
     Rejection::InvalidParameter { name: cut(name), reason: reason.to_owned() }
+}
+
+fn offered(names: &[&str]) -> String {
+    match names {
+        [] => "there are none".to_owned(),
+        [only] => format!("there is {only}"),
+        [others @ .., last] => format!("there are {} and {last}", others.join(", ")),
+    }
 }
 
 /// The caller chose it and we repeat it, so not all of it.
@@ -192,6 +220,18 @@ mod tests {
         assert!(matches!(params("expand=a,b").expand(&["a"]), Err(Rejection::UnknownExpand(name)) if name == "b"));
         assert!(matches!(Params::of("a=1&a=2"), Err(Rejection::InvalidParameter { name, .. }) if name == "a"));
         assert!(Params::of("a=%ff").is_err());
+    }
+
+    #[test]
+    fn a_choice_is_of_names_that_there_are() {
+        let known = || vec!["id", "title"];
+        assert_eq!(params("fields=title,id,id").choice("fields", known).unwrap(), Some(known()));
+        assert_eq!(params("fields=title").choice("fields", known).unwrap(), Some(vec!["title"]));
+        assert_eq!(params("").choice("fields", known).unwrap(), None);
+        for wrong in ["", ",", "id,", "ID", "x"] {
+            let refused = params(&format!("fields={wrong}")).choice("fields", known).unwrap_err().to_string();
+            assert!(refused.ends_with("; there are id and title"), "{refused}");
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl App {
     /// # Errors
     /// `AuthenticationRequired`, `Store`.
     pub async fn list_sessions(&self, at: Context, paging: Paging<()>) -> Result<Slice<SessionView>, Error> {
-        self.store().glance(move |view| list_sessions(view, &at, &paging)).await
+        self.store().look(paging.reach(), move |view| list_sessions(view, &at, &paging)).await
     }
 
     /// Ends one of the caller's sessions.
@@ -147,7 +147,7 @@ impl App {
     /// # Errors
     /// `PermissionDenied`, `Store`.
     pub async fn list_users(&self, at: Context, filter: UserFilter, paging: Paging<()>) -> Result<Slice<User>, Error> {
-        self.store().glance(move |view| list_users(view, &at, &filter, &paging)).await
+        self.store().look(paging.reach(), move |view| list_users(view, &at, &filter, &paging)).await
     }
 
     /// One account, for administrators.

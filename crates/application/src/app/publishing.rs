@@ -4,10 +4,11 @@ use lectern_domain::CommentId;
 
 use super::App;
 use crate::publishing::{
-    AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FoundArticle, ListArticles,
-    ListComments, add_comment, archive_article, create_article, delete_article, delete_comment, edit_article,
-    edit_comment, favorite_article, feed, find_article, find_comment, hide_comment, list_articles, list_comments,
-    list_tags, publish_article, restore_article, show_comment, unfavorite_article, unpublish_article,
+    AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FindArticle, FindComment,
+    FoundArticle, ListArticles, ListComments, add_comment, archive_article, create_article, delete_article,
+    delete_comment, edit_article, edit_comment, favorite_article, feed, find_article, find_comment, hide_comment,
+    list_articles, list_comments, list_tags, publish_article, restore_article, show_comment, unfavorite_article,
+    unpublish_article,
 };
 use crate::{ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Paging, Slice, TagCount, TagSort};
 
@@ -25,8 +26,8 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Store`.
-    pub async fn find_article(&self, at: Context, key: ArticleKey) -> Result<FoundArticle, Error> {
-        self.store().glance(move |view| find_article(view, &at, &key)).await
+    pub async fn find_article(&self, at: Context, query: FindArticle) -> Result<FoundArticle, Error> {
+        self.store().look(query.authors.reach(), move |view| find_article(view, &at, &query)).await
     }
 
     /// Articles, newest first unless asked otherwise.
@@ -34,7 +35,7 @@ impl App {
     /// # Errors
     /// `AuthenticationRequired` for a guest who asks for drafts, `Store`.
     pub async fn list_articles(&self, at: Context, query: ListArticles) -> Result<Slice<ArticleCard>, Error> {
-        self.store().glance(move |view| list_articles(view, &at, &query)).await
+        self.store().look(query.reach(), move |view| list_articles(view, &at, &query)).await
     }
 
     /// Articles of those whom the caller follows, newest first.
@@ -42,7 +43,7 @@ impl App {
     /// # Errors
     /// `AuthenticationRequired`, `Store`.
     pub async fn feed(&self, at: Context, query: Feed) -> Result<Slice<ArticleCard>, Error> {
-        self.store().glance(move |view| feed(view, &at, &query)).await
+        self.store().look(query.reach(), move |view| feed(view, &at, &query)).await
     }
 
     /// Changes what an article says.
@@ -121,8 +122,8 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Store`.
-    pub async fn find_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
-        self.store().reading(move |view| find_comment(view, &at, comment)).await
+    pub async fn find_comment(&self, at: Context, query: FindComment) -> Result<CommentView, Error> {
+        self.store().reading(move |view| find_comment(view, &at, query)).await
     }
 
     /// Writes a comment.
@@ -170,7 +171,7 @@ impl App {
     /// # Errors
     /// `Store`.
     pub async fn list_tags(&self, paging: Paging<TagSort>) -> Result<Slice<TagCount>, Error> {
-        self.store().glance(move |view| list_tags(view, &paging)).await
+        self.store().look(paging.reach(), move |view| list_tags(view, &paging)).await
     }
 }
 
@@ -185,7 +186,7 @@ mod tests {
     use super::*;
     use crate::fixtures::{Outside, Ran, Scripted, article_view, first_page, guest, id, member, page_of};
     use crate::mocks::MockTx;
-    use crate::{Reach, StoreError, Unique, Verdict};
+    use crate::{ArticleFilter, ArticleSort, Authors, Count, Reach, StoreError, Unique, Verdict};
 
     #[test]
     fn the_suffix_of_a_taken_slug_comes_from_outside_the_transaction() {
@@ -216,10 +217,29 @@ mod tests {
         page.returning(|_, _| Ok(page_of(Vec::new())));
         let store = Arc::new(Scripted::new([finding, listing]));
         let app = Outside::new().app(&store);
-        let query = ListComments { article: ArticleKey::Id(id(1)), paging: first_page(()) };
-        assert!(block_on(app.find_article(guest(), ArticleKey::Id(id(1)))).is_ok());
+        let query = ListComments { article: ArticleKey::Id(id(1)), paging: first_page(()), authors: Authors::Short };
+        assert!(block_on(app.find_article(guest(), FindArticle::short(ArticleKey::Id(id(1))))).is_ok());
         assert!(block_on(app.list_comments(guest(), query)).is_ok());
         assert_eq!(store.ran(), [Ran::Looked(Reach::Glance), Ran::Looked(Reach::Snapshot)]);
+    }
+
+    #[test]
+    fn a_list_is_one_glance_unless_it_counts_or_tells_of_authors() {
+        let table = [
+            (Count::None, Authors::Short, Reach::Glance),
+            (Count::CAPPED, Authors::Short, Reach::Snapshot),
+            (Count::None, Authors::Whole, Reach::Snapshot),
+        ];
+        for (count, authors, reach) in table {
+            let mut listing = MockTx::default();
+            listing.article_pages.expect_page().returning(|_, _, _| Ok(page_of(Vec::new())));
+            listing.profile_pages.expect_find_all().returning(|_, _| Ok(Vec::new()));
+            let store = Arc::new(Scripted::new([listing]));
+            let paging = Paging { count, ..first_page(ArticleSort::PublishedAt) };
+            let query = ListArticles { filter: ArticleFilter::PUBLISHED, paging, authors };
+            assert!(block_on(Outside::new().app(&store).list_articles(guest(), query)).is_ok());
+            assert_eq!(store.ran(), [Ran::Looked(reach)], "{count:?} {authors:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Ports for lists and screens. Each call is one statement, however many rows it answers.
+//! Ports for lists and screens. Each call is one statement, however many rows it answers; one more where a page is
+//! asked to count its list, which ends at the number that it was told.
 
 use lectern_domain::identity::User;
 use lectern_domain::{ArticleId, CommentId, Timestamp, UserId};
@@ -57,6 +58,12 @@ pub trait ProfilePages {
     /// # Errors
     /// Those of the store.
     fn find(&mut self, folded: &str, viewer: Option<UserId>) -> Result<Option<ProfileView>, StoreError>;
+
+    /// The profiles of `users` that there are, in any order, through the eyes of `viewer`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn find_all(&mut self, users: &[UserId], viewer: Option<UserId>) -> Result<Vec<ProfileView>, StoreError>;
 
     /// Those on one side of `user`, by the time the follow began; deleted accounts are left out.
     ///

@@ -1,8 +1,9 @@
 use lectern_domain::identity::Capability;
 use lectern_domain::publishing::ArticleStatus;
 
+use super::introduce;
 use crate::ports::View;
-use crate::{ArticleCard, ArticleFilter, ArticleSort, Context, Error, Paging, Slice};
+use crate::{ArticleCard, ArticleFilter, ArticleSort, Authors, Context, Error, Paging, Reach, Slice};
 
 /// List articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,16 @@ pub struct ListArticles {
     pub filter: ArticleFilter,
     /// In which order, and which page.
     pub paging: Paging<ArticleSort>,
+    /// How much is told of authors.
+    pub authors: Authors,
+}
+
+impl ListArticles {
+    /// How much of a view it takes.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        self.paging.reach().and(self.authors.reach())
+    }
 }
 
 /// Articles. Whatever is not published shows only one's own, but to editors.
@@ -23,7 +34,9 @@ pub fn list_articles(view: &mut dyn View, at: &Context, query: &ListArticles) ->
     if filter.status != ArticleStatus::Published && at.permit(Capability::EditAnyArticle).is_err() {
         filter.owned_by = Some(at.signed_in()?.user);
     }
-    Ok(view.article_pages().page(&filter, viewer, &query.paging)?)
+    let mut page = view.article_pages().page(&filter, viewer, &query.paging)?;
+    introduce(view, at, query.authors, page.items.iter_mut().map(|article| &mut article.author).collect())?;
+    Ok(page)
 }
 
 #[cfg(test)]
@@ -39,6 +52,7 @@ mod tests {
         ListArticles {
             filter: ArticleFilter { status, ..ArticleFilter::PUBLISHED },
             paging: first_page(ArticleSort::PublishedAt),
+            authors: Authors::Short,
         }
     }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::follows::follow;
 use super::sessions::user;
 use crate::people::{add, named, somebody};
-use crate::scene::{at, done, glance};
+use crate::scene::{at, done, glance, look_at};
 use crate::walk::both_ways;
 
 /// A profile shows what everybody may see, both counts, and whether the viewer follows.
@@ -56,6 +56,29 @@ pub fn the_deleted_have_no_profile(store: &dyn Store) {
     }
 }
 
+/// Many profiles at once are those that each has alone; whoever is deleted or unknown has none.
+pub fn profiles_are_found_all_at_once(store: &dyn Store) {
+    let names = ["ada", "bob", "carol"];
+    let [ada, bob, carol] = names.map(|name| user(store, name));
+    for pair in [(carol, ada), (carol, bob), (ada, bob)] {
+        follow(store, pair, at(1));
+    }
+    done(store, move |tx| {
+        let mut state = tx.users().find(ada)?.unwrap().state().clone();
+        state.status = UserStatus::Deleted;
+        tx.users().save(&User::restore(state))
+    });
+    for viewer in [None, Some(carol)] {
+        let expected = names.map(|name| find(store, name, viewer));
+        let users = [ada, bob, carol, UserId::from(Uuid::from_u128(7))];
+        let mut found = glance(store, move |view| view.profile_pages().find_all(&users, viewer));
+        found.sort_by(|one, other| one.username.cmp(&other.username));
+        assert_eq!(found, expected.into_iter().flatten().collect::<Vec<_>>(), "{viewer:?}");
+        assert_eq!(found.len(), 2);
+    }
+    assert_eq!(glance(store, |view| view.profile_pages().find_all(&[], None)), []);
+}
+
 /// Each side stands by the time the follow began; the identifier of the one who is shown breaks ties.
 pub fn followers_are_paged_by_time(store: &dyn Store) {
     let ada = user(store, "ada");
@@ -76,7 +99,9 @@ pub fn followers_are_paged_by_time(store: &dyn Store) {
     let following = ["user-0", "user-3", "user-2", "user-1", "user-4"];
     assert_eq!(page(store, ada, FollowSide::Following, None), following);
     let mine = both_ways((), |paging| {
-        glance(store, move |view| view.profile_pages().page(ada, FollowSide::Followers, Some(ada), &paging))
+        look_at(store, paging.reach(), move |view| {
+            view.profile_pages().page(ada, FollowSide::Followers, Some(ada), &paging)
+        })
     });
     assert!(mine.iter().all(|profile| profile.followed_by_me && profile.followers_count == 1));
 }
@@ -86,8 +111,10 @@ fn find(store: &dyn Store, folded: &'static str, viewer: Option<UserId>) -> Opti
 }
 
 fn page(store: &dyn Store, of: UserId, side: FollowSide, viewer: Option<UserId>) -> Vec<String> {
-    both_ways((), |paging| glance(store, move |view| view.profile_pages().page(of, side, viewer, &paging)))
-        .into_iter()
-        .map(|profile| profile.username)
-        .collect()
+    both_ways((), |paging| {
+        look_at(store, paging.reach(), move |view| view.profile_pages().page(of, side, viewer, &paging))
+    })
+    .into_iter()
+    .map(|profile| profile.username)
+    .collect()
 }

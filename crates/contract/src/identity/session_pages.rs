@@ -2,7 +2,7 @@ use lectern_application::{SessionView, Store};
 use lectern_domain::identity::{Session, SessionState, Transport};
 
 use super::sessions::{open, session_of, user};
-use crate::scene::{at, glance};
+use crate::scene::{at, look_at};
 use crate::walk::both_ways;
 
 /// The live sessions of one user stand by the time they began; the identifier breaks ties.
@@ -24,7 +24,9 @@ pub fn live_sessions_are_paged_by_time(store: &dyn Store) {
         open(store, &session);
     }
     expected.sort_by_key(|view| (view.created_at, view.id));
-    let pages = both_ways((), |paging| glance(store, move |view| view.session_pages().page(ada, now, &paging)));
+    let pages = both_ways((), |paging| {
+        look_at(store, paging.reach(), move |view| view.session_pages().page(ada, now, &paging))
+    });
     assert_eq!(pages, expected);
 }
 

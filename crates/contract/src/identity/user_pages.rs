@@ -4,7 +4,7 @@ use lectern_domain::identity::{Role, User, UserStatus};
 use uuid::Uuid;
 
 use crate::people::{add, somebody};
-use crate::scene::{at, glance};
+use crate::scene::{at, glance, look_at};
 use crate::walk::both_ways;
 
 /// Accounts stand by the time they were made; the identifier breaks ties.
@@ -63,6 +63,6 @@ pub fn accounts_are_filtered_by_role_and_status(store: &dyn Store) {
 fn page(store: &dyn Store, filter: UserFilter) -> Vec<User> {
     both_ways((), |paging| {
         let filter = filter.clone();
-        glance(store, move |view| view.user_pages().page(&filter, &paging))
+        look_at(store, paging.reach(), move |view| view.user_pages().page(&filter, &paging))
     })
 }

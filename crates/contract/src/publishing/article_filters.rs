@@ -4,7 +4,7 @@ use lectern_domain::identity::Follow;
 use lectern_domain::publishing::{ArticleStatus, Tag};
 
 use super::shelf::{article, draft, favorite, keep, tags, user};
-use crate::scene::{at, done, glance};
+use crate::scene::{at, done, look_at};
 use crate::walk::walk;
 
 type Narrow<'a> = &'a dyn Fn(&mut ArticleFilter);
@@ -93,7 +93,7 @@ fn some(names: &[&str]) -> Vec<Tag> {
 fn list(store: &dyn Store, filter: &ArticleFilter) -> Vec<i64> {
     walk((ArticleSort::PublishedAt, false), |paging| {
         let filter = filter.clone();
-        glance(store, move |view| view.article_pages().page(&filter, None, &paging))
+        look_at(store, paging.reach(), move |view| view.article_pages().page(&filter, None, &paging))
     })
     .into_iter()
     .map(|card| card.slug.trim_start_matches("article-").parse().unwrap())

@@ -2,7 +2,7 @@ use lectern_application::{ArticleFilter, ArticleSort, Store};
 use lectern_domain::publishing::{ArticleStatus, Title};
 
 use super::shelf::{article, draft, favorite, keep, user};
-use crate::scene::{at, glance};
+use crate::scene::{at, look_at};
 use crate::walk::both_ways;
 
 /// Each order MUST hold in both directions and from page to page; what is equal stands by its identifier.
@@ -57,7 +57,7 @@ pub fn what_was_never_published_stands_by_when_it_was_made(store: &dyn Store) {
 fn order(store: &dyn Store, status: ArticleStatus, sort: ArticleSort) -> Vec<String> {
     both_ways(sort, |paging| {
         let filter = ArticleFilter { status, ..ArticleFilter::PUBLISHED };
-        glance(store, move |view| view.article_pages().page(&filter, None, &paging))
+        look_at(store, paging.reach(), move |view| view.article_pages().page(&filter, None, &paging))
     })
     .into_iter()
     .map(|card| card.slug)

@@ -17,6 +17,8 @@ pub fn an_article_is_shown_by_id_and_by_any_slug(store: &dyn Store) {
     favorite(store, ada, &moved, at(1));
     let said = comment(1, &moved, ada);
     done(store, move |tx| tx.comments().add(&said));
+    let image = Some("https://example.org/a.png".to_owned());
+    let author = AuthorCard { id: ada, username: "Ada".to_owned(), image, profile: None };
     let state = moved.state();
     let expected = ArticleView {
         card: ArticleCard {
@@ -27,11 +29,7 @@ pub fn an_article_is_shown_by_id_and_by_any_slug(store: &dyn Store) {
             summary: state.summary.as_str().to_owned(),
             status: state.status,
             tags: vec!["sql".to_owned(), "locks".to_owned()],
-            author: AuthorCard {
-                id: ada,
-                username: "Ada".to_owned(),
-                image: Some("https://example.org/a.png".to_owned()),
-            },
+            author,
             favorites_count: 1,
             favorited_by_me: false,
             comments_count: 1,

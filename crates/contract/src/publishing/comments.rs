@@ -3,7 +3,7 @@ use lectern_domain::ArticleId;
 use lectern_domain::publishing::{Comment, CommentBody, CommentStatus};
 
 use super::shelf::{amended, article, card, comment, keep, user};
-use crate::scene::{at, change, done, glance};
+use crate::scene::{at, change, done, glance, look_at};
 use crate::walk::both_ways;
 
 /// Every field MUST come back as it was kept, for rules and for readers.
@@ -28,7 +28,7 @@ pub fn a_comment_comes_back_as_it_was_kept(store: &dyn Store) {
             version: state.version,
             number,
             article: state.article,
-            author: Some(AuthorCard { id: state.author, username: username.to_owned(), image: None }),
+            author: Some(AuthorCard { id: state.author, username: username.to_owned(), image: None, profile: None }),
             body: state.body.map(|body| body.as_str().to_owned()),
             parent: state.parent,
             status: state.status,
@@ -120,7 +120,7 @@ fn find(store: &dyn Store, comment: &Comment) -> Option<Comment> {
 
 /// The numbers of the comments of an article.
 fn thread(store: &dyn Store, article: ArticleId) -> Vec<i64> {
-    both_ways((), |paging| glance(store, move |view| view.comment_pages().page(article, &paging)))
+    both_ways((), |paging| look_at(store, paging.reach(), move |view| view.comment_pages().page(article, &paging)))
         .into_iter()
         .map(|comment| comment.number)
         .collect()

@@ -2,7 +2,7 @@ use lectern_application::{Store, TagCount, TagSort};
 use lectern_domain::publishing::ArticleStatus;
 
 use super::shelf::{article, draft, keep, save, tags, user};
-use crate::scene::{at, glance};
+use crate::scene::{at, look_at};
 use crate::walk::both_ways;
 
 /// Only published articles count, and a tag without one is not listed; tags follow the changes of an article.
@@ -44,7 +44,7 @@ pub(super) fn every_tag(store: &dyn Store) -> Vec<TagCount> {
 }
 
 fn list(store: &dyn Store, sort: TagSort) -> Vec<TagCount> {
-    both_ways(sort, |paging| glance(store, move |view| view.tag_pages().page(&paging)))
+    both_ways(sort, |paging| look_at(store, paging.reach(), move |view| view.tag_pages().page(&paging)))
 }
 
 fn counts(tags: &[(&str, i64)]) -> Vec<TagCount> {

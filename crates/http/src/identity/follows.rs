@@ -23,19 +23,19 @@ pub(crate) async fn unfollow(app: Data<App>, At(at): At, name: Segment) -> Answe
     found(&ProfileBody::from(app.unfollow(at, Following { username }).await?))
 }
 
-pub(crate) async fn followers(app: Data<App>, At(at): At, name: Segment, list: List<Latest>) -> Answer {
+pub(crate) async fn followers(app: Data<App>, At(at): At, name: Segment, list: List<Latest<ProfileBody>>) -> Answer {
     side(&app, at, &name, list, FollowSide::Followers).await
 }
 
-pub(crate) async fn following(app: Data<App>, At(at): At, name: Segment, list: List<Latest>) -> Answer {
+pub(crate) async fn following(app: Data<App>, At(at): At, name: Segment, list: List<Latest<ProfileBody>>) -> Answer {
     side(&app, at, &name, list, FollowSide::Following).await
 }
 
-async fn side(app: &App, at: Context, name: &Segment, list: List<Latest>, side: FollowSide) -> Answer {
-    let List { filter: Latest, paging, links } = list;
-    let (username, limit) = (name.named(Hidden::User, Username::parse)?, paging.limit);
+async fn side(app: &App, at: Context, name: &Segment, list: List<Latest<ProfileBody>>, side: FollowSide) -> Answer {
+    let List { filter: _, paging, shown, links } = list;
+    let username = name.named(Hidden::User, Username::parse)?;
     let slice = app.list_follows(at, ListFollows { username, side, paging }).await?;
-    links.page(limit, slice.map(ProfileBody::from))
+    links.page(&shown, slice.map(ProfileBody::from))
 }
 
 pub(crate) fn follow_doc() -> Doc {

@@ -15,6 +15,7 @@ use crate::answers::{Answer, found, or_current};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
+use crate::shown::As;
 
 /// Changes of one's own account: what is absent stays, `null` takes away.
 #[derive(ToSchema)]
@@ -42,9 +43,9 @@ impl FromBody for AccountPatch {
     }
 }
 
-pub(crate) async fn show(app: Data<App>, At(at): At) -> Answer {
+pub(crate) async fn show(app: Data<App>, At(at): At, shown: As<UserBody>) -> Answer {
     let now = at.now;
-    found(&UserBody::of(&app.me(at).await?, now))
+    shown.0.found(&UserBody::of(&app.me(at).await?, now))
 }
 
 pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
@@ -62,7 +63,7 @@ pub(crate) async fn remove(app: Data<App>, At(at): At, request: HttpRequest) -> 
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new("getMe", "One's own account", "The account of the caller.").finds::<UserBody>()
+    Doc::new("getMe", "One's own account", "The account of the caller.").shows::<UserBody>()
 }
 
 pub(crate) fn update_doc() -> Doc {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::answers::{Answer, Resource, found};
+use crate::answers::{Answer, Resource};
 use crate::doc::Doc;
+use crate::shown::{As, Shows};
 
 /// What everybody may see of somebody.
 #[derive(Serialize, ToSchema)]
@@ -33,6 +34,8 @@ impl From<ProfileView> for ProfileBody {
     }
 }
 
+impl Shows for ProfileBody {}
+
 impl Resource for ProfileBody {
     /// A profile is changed as an account, under another address.
     fn version(&self) -> Option<i64> {
@@ -40,12 +43,12 @@ impl Resource for ProfileBody {
     }
 }
 
-pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
+pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment, shown: As<ProfileBody>) -> Answer {
     let username = name.named(Hidden::User, Username::parse)?;
-    found(&ProfileBody::from(app.find_profile(at, username).await?))
+    shown.0.found(&ProfileBody::from(app.find_profile(at, username).await?))
 }
 
 pub(crate) fn show_doc() -> Doc {
     Doc::new("getProfile", "A profile", "What everybody may see of somebody; the username in any case.")
-        .finds::<ProfileBody>()
+        .shows::<ProfileBody>()
 }

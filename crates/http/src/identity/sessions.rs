@@ -14,6 +14,7 @@ use crate::answers::{Answer, done};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::listing::{Latest, List};
+use crate::shown::Shows;
 
 /// A session: the login of one device.
 #[derive(Serialize, ToSchema)]
@@ -36,6 +37,8 @@ pub(crate) struct SessionBody {
     expires_at: String,
 }
 
+impl Shows for SessionBody {}
+
 impl SessionBody {
     fn of(view: SessionView, asking: SessionId) -> Self {
         let SessionView { id, transport, device, address, created_at, last_used_at, expires_at } = view;
@@ -55,11 +58,11 @@ impl SessionBody {
     }
 }
 
-pub(crate) async fn list(app: Data<App>, At(at): At, list: List<Latest>) -> Answer {
-    let List { filter: Latest, paging, links } = list;
-    let (asking, limit) = (at.signed_in()?.session, paging.limit);
+pub(crate) async fn list(app: Data<App>, At(at): At, list: List<Latest<SessionBody>>) -> Answer {
+    let List { filter: _, paging, shown, links } = list;
+    let asking = at.signed_in()?.session;
     let slice = app.list_sessions(at, paging).await?;
-    links.page(limit, slice.map(|view| SessionBody::of(view, asking)))
+    links.page(&shown, slice.map(|view| SessionBody::of(view, asking)))
 }
 
 pub(crate) async fn revoke(app: Data<App>, At(at): At, id: Segment) -> Answer {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::answers::Resource;
+use crate::shown::Shows;
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -83,6 +84,8 @@ impl From<UserStatus> for StatusBody {
         }
     }
 }
+
+impl Shows for UserBody {}
 
 impl Resource for UserBody {
     fn version(&self) -> Option<i64> {

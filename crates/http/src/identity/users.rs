@@ -8,12 +8,14 @@ use lectern_domain::identity::{Role, Username};
 use lectern_web::{At, Params, Rejection, Segment};
 
 use super::user_body::UserBody;
-use crate::answers::{Answer, found};
+use crate::answers::Answer;
 use crate::doc::Doc;
 use crate::listing::{List, Listing};
+use crate::shown::As;
 
 impl Listing for UserFilter {
     type Sort = ();
+    type Body = UserBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
         let role = query.filter("role", |name| Role::named(name).ok_or(Violation::UnknownValue))?;
@@ -33,19 +35,19 @@ fn parse_status(name: &str) -> Result<StatusName, Violation> {
 }
 
 pub(crate) async fn list(app: Data<App>, At(at): At, list: List<UserFilter>) -> Answer {
-    let List { filter, paging, links } = list;
-    let (limit, now) = (paging.limit, at.now);
+    let List { filter, paging, shown, links } = list;
+    let now = at.now;
     let slice = app.list_users(at, filter, paging).await?;
-    links.page(limit, slice.map(|user| UserBody::of(&user, now)))
+    links.page(&shown, slice.map(|user| UserBody::of(&user, now)))
 }
 
-pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment) -> Answer {
+pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment, shown: As<UserBody>) -> Answer {
     let key = match name.id(Hidden::User) {
         Ok(id) => UserKey::Id(id),
         Err(_) => UserKey::Username(name.named(Hidden::User, Username::parse)?),
     };
     let now = at.now;
-    found(&UserBody::of(&app.find_user(at, key).await?, now))
+    shown.0.found(&UserBody::of(&app.find_user(at, key).await?, now))
 }
 
 pub(crate) fn list_doc() -> Doc {
@@ -57,5 +59,5 @@ pub(crate) fn list_doc() -> Doc {
 }
 
 pub(crate) fn show_doc() -> Doc {
-    Doc::new("getUser", "An account", "By its identifier or its username.").finds::<UserBody>()
+    Doc::new("getUser", "An account", "By its identifier or its username.").shows::<UserBody>()
 }

@@ -3,8 +3,8 @@
 use actix_web::http::Method;
 use lectern_application::Limit;
 use serde_json::json;
-use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{Ref, Required};
 
 use super::answers;
@@ -35,7 +35,7 @@ pub(super) fn add(operation: OperationBuilder, row: &Operation, doc: &Doc, parts
     }
     for asked in &doc.asks {
         operation = match asked.name.as_str() {
-            name @ ("limit" | "cursor") => operation.parameter_ref(parts.parameter(name, || query(asked))),
+            name @ ("limit" | "cursor" | "include") => operation.parameter_ref(parts.parameter(name, || query(asked))),
             _ => operation.parameter(query(asked)),
         };
     }
@@ -70,7 +70,12 @@ fn named(before: &str, name: &str, parts: &mut Parts) -> Ref {
 fn query(asked: &Asked) -> Parameter {
     let required = if asked.required { Required::True } else { Required::False };
     let parameter = ParameterBuilder::new().name(&asked.name).parameter_in(ParameterIn::Query);
-    parameter.description(Some(&asked.about)).required(required).schema(Some(values(asked))).build()
+    let parameter = parameter.description(Some(&asked.about)).required(required);
+    if asked.several {
+        let some = ArrayBuilder::new().items(values(asked)).min_items(Some(1)).build();
+        return parameter.style(Some(ParameterStyle::Form)).explode(Some(false)).schema(Some(some)).build();
+    }
+    parameter.schema(Some(values(asked))).build()
 }
 
 fn values(asked: &Asked) -> ObjectBuilder {

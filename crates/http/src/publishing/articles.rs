@@ -3,18 +3,21 @@
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use lectern_application::publishing::{CreateArticle, DeleteArticle, EditArticle, FoundArticle, ListArticles};
+use lectern_application::publishing::{
+    CreateArticle, DeleteArticle, EditArticle, FindArticle, FoundArticle, ListArticles,
+};
 use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, Context, Error, Hidden, mint};
 use lectern_domain::publishing::{ArticleStatus, Slug};
-use lectern_web::{At, Body, FromQuery, Params, Query, Rejection, Segment};
+use lectern_web::{At, Body, Params, Rejection, Segment};
 
-use super::bodies::{ArticleBody, ArticleCardBody};
+use super::bodies::{ArticleBody, ArticleCardBody, HTML};
 use super::requests::{ArticlePatch, NewArticle, article_filter, article_key};
 use crate::answers::{Answer, created, done, found, or_current};
 use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
 use crate::listing::{List, Listing};
+use crate::shown::As;
 
 /// Which articles a list shows.
 pub(crate) struct Articles(pub(crate) ArticleFilter);
@@ -28,6 +31,7 @@ const SORTS: [(&str, ArticleSort); 4] = [
 
 impl Listing for Articles {
     type Sort = ArticleSort;
+    type Body = ArticleCardBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, (ArticleSort, bool)), Rejection> {
         let filter = article_filter(query)?;
@@ -35,22 +39,10 @@ impl Listing for Articles {
     }
 }
 
-/// How one article is shown.
-pub(crate) struct Shown {
-    html: bool,
-}
-
-impl FromQuery for Shown {
-    fn from_query(query: &mut Params) -> Result<Self, Rejection> {
-        Ok(Self { html: query.expand(&["html"])?.contains(&"html") })
-    }
-}
-
 pub(crate) async fn list(app: Data<App>, at: At, list: List<Articles>) -> Answer {
-    let List { filter: Articles(filter), paging, links } = list;
-    let limit = paging.limit;
-    let page = app.list_articles(at.0, ListArticles { filter, paging }).await?;
-    links.page(limit, page.map(ArticleCardBody::from))
+    let List { filter: Articles(filter), paging, shown, links } = list;
+    let page = app.list_articles(at.0, ListArticles { filter, paging, authors: shown.authors() }).await?;
+    links.page(&shown, page.map(ArticleCardBody::from))
 }
 
 pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
@@ -60,12 +52,12 @@ pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> An
     created(place(&article.card.slug), &ArticleBody::from(article))
 }
 
-pub(crate) async fn find(app: Data<App>, at: At, name: Segment, asked: HttpRequest, shown: Query<Shown>) -> Answer {
-    let key = article_key(&name)?;
-    match app.find_article(at.0, key).await? {
+pub(crate) async fn find(app: Data<App>, at: At, name: Segment, asked: HttpRequest, shown: As<ArticleBody>) -> Answer {
+    let query = FindArticle { key: article_key(&name)?, authors: shown.0.authors() };
+    match app.find_article(at.0, query).await? {
         FoundArticle::Here(article) => {
-            let html = shown.0.html.then(|| app.html(&article.body));
-            found(&ArticleBody::new(*article, html))
+            let html = shown.0.expands(HTML.0).then(|| app.html(&article.body));
+            shown.0.found(&ArticleBody::new(*article, html))
         }
         FoundArticle::Moved { slug } => Ok(moved(&slug, asked.query_string())),
     }
@@ -89,10 +81,10 @@ pub(crate) async fn delete(app: Data<App>, at: At, name: Segment, seen: IfMatch)
 /// The article as it stands, for a caller who has seen an older version, perhaps under an older slug.
 pub(super) async fn current(app: &App, at: Context, article: ArticleKey) -> Result<ArticleBody, Error> {
     let absent = Error::NotFound(Hidden::Article);
-    let found = match app.find_article(at.clone(), article).await? {
+    let found = match app.find_article(at.clone(), FindArticle::short(article)).await? {
         FoundArticle::Moved { slug } => {
             let present = Slug::parse(&slug).map_err(|_| absent.clone())?;
-            app.find_article(at, ArticleKey::Slug(present)).await?
+            app.find_article(at, FindArticle::short(ArticleKey::Slug(present))).await?
         }
         here => here,
     };
@@ -128,7 +120,7 @@ pub(crate) fn list_doc() -> Doc {
 pub(super) fn filters(doc: Doc) -> Doc {
     doc.asks("filter[author]", "By the author of this username.", &[])
         .asks("filter[tag]", "With this tag.", &[])
-        .asks("filter[tag][in]", "With at least one of these tags, at most ten, separated by commas.", &[])
+        .asks_several("filter[tag][in]", "With at least one of these tags, at most ten.", Vec::new())
         .asks("filter[favorited_by]", "Marked by the user of this username.", &[])
         .asks("filter[status]", "In this state; `published` when absent.", &ArticleStatus::ALL.map(ArticleStatus::name))
         .asks("filter[published_at][gte]", "Published at this instant (RFC 3339) or later.", &[])
@@ -148,11 +140,7 @@ pub(crate) fn create_doc() -> Doc {
 pub(crate) fn find_doc() -> Doc {
     let about = "By identifier or slug. A past slug answers 308 with the present address. What is not published is \
         there for its author and for editors alone.";
-    Doc::new("getArticle", "Read an article", about)
-        .finds::<ArticleBody>()
-        .moves()
-        .asks("expand", "What to add: the body as HTML that is safe to show.", &["html"])
-        .refuses(&[Code::UnknownExpand, Code::InvalidParameter])
+    Doc::new("getArticle", "Read an article", about).shows::<ArticleBody>().moves()
 }
 
 pub(crate) fn edit_doc() -> Doc {

@@ -1,13 +1,15 @@
 //! What articles, comments and tags look like in JSON.
 
-use lectern_application::{ArticleCard, ArticleView, AuthorCard, CommentView, TagCount};
+use lectern_application::{ArticleCard, ArticleView, AuthorCard, CommentView, ProfileView, TagCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::answers::Resource;
+use crate::shown::{Shows, WHOLE_AUTHOR};
 
-/// The author of an article or a comment, in short.
+/// The author of an article or a comment, in short; with `expand=author` the whole profile, unless the account is
+/// deleted.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Author)]
 pub(crate) struct AuthorBody {
@@ -15,6 +17,20 @@ pub(crate) struct AuthorBody {
     #[schema(example = "bob")]
     username: String,
     image: Option<String>,
+    /// With `expand=author` only, as what follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    bio: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    followers_count: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    following_count: Option<i64>,
+    /// Whether the caller follows them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    followed_by_me: Option<bool>,
 }
 
 /// An article, whole.
@@ -96,6 +112,23 @@ pub(crate) struct TagBody {
     articles_count: i64,
 }
 
+/// What `expand=html` adds to an article.
+pub(crate) const HTML: (&str, &str) = ("html", "the body as HTML that is safe to show");
+
+impl Shows for ArticleBody {
+    const EXPANDS: &'static [(&'static str, &'static str)] = &[WHOLE_AUTHOR, HTML];
+}
+
+impl Shows for ArticleCardBody {
+    const EXPANDS: &'static [(&'static str, &'static str)] = &[WHOLE_AUTHOR];
+}
+
+impl Shows for CommentBody {
+    const EXPANDS: &'static [(&'static str, &'static str)] = &[WHOLE_AUTHOR];
+}
+
+impl Shows for TagBody {}
+
 impl Resource for ArticleBody {
     fn version(&self) -> Option<i64> {
         Some(self.card.version)
@@ -124,8 +157,25 @@ impl From<ArticleView> for ArticleBody {
 
 impl From<AuthorCard> for AuthorBody {
     fn from(author: AuthorCard) -> Self {
-        let AuthorCard { id, username, image } = author;
-        Self { id: id.uuid(), username, image }
+        let AuthorCard { id, username, image, profile } = author;
+        let mut body = Self {
+            id: id.uuid(),
+            username,
+            image,
+            bio: None,
+            followers_count: None,
+            following_count: None,
+            followed_by_me: None,
+        };
+        if let Some(profile) = profile {
+            let ProfileView { id: _, username: _, bio, image: _, followers_count, following_count, followed_by_me } =
+                profile;
+            body.bio = Some(bio);
+            body.followers_count = Some(followers_count);
+            body.following_count = Some(following_count);
+            body.followed_by_me = Some(followed_by_me);
+        }
+        body
     }
 }
 

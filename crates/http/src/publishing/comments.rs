@@ -1,7 +1,7 @@
 //! `/articles/{slug or id}/comments`: to list and to write. `/comments/{id}`: to read, to edit, to delete, to hide and to show.
 
 use actix_web::web::Data;
-use lectern_application::publishing::{AddComment, EditComment, ListComments};
+use lectern_application::publishing::{AddComment, EditComment, FindComment, ListComments};
 use lectern_application::{App, Hidden, mint};
 use lectern_domain::CommentId;
 use lectern_web::{At, Body, Params, Rejection, Segment};
@@ -13,12 +13,14 @@ use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
 use crate::listing::{List, Listing};
+use crate::shown::As;
 
 /// A thread, in the order in which it was written.
 pub(crate) struct Thread;
 
 impl Listing for Thread {
     type Sort = ();
+    type Body = CommentBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
         Ok((Self, query.sort(&[("number", ())], ((), false))?))
@@ -27,10 +29,9 @@ impl Listing for Thread {
 
 pub(crate) async fn list(app: Data<App>, at: At, name: Segment, list: List<Thread>) -> Answer {
     let article = article_key(&name)?;
-    let List { filter: Thread, paging, links } = list;
-    let limit = paging.limit;
-    let page = app.list_comments(at.0, ListComments { article, paging }).await?;
-    links.page(limit, page.map(CommentBody::from))
+    let List { filter: Thread, paging, shown, links } = list;
+    let page = app.list_comments(at.0, ListComments { article, paging, authors: shown.authors() }).await?;
+    links.page(&shown, page.map(CommentBody::from))
 }
 
 pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<NewComment>) -> Answer {
@@ -40,8 +41,9 @@ pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<New
     created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
 }
 
-pub(crate) async fn find(app: Data<App>, at: At, name: Segment) -> Answer {
-    found(&CommentBody::from(app.find_comment(at.0, comment(&name)?).await?))
+pub(crate) async fn find(app: Data<App>, at: At, name: Segment, shown: As<CommentBody>) -> Answer {
+    let query = FindComment { comment: comment(&name)?, authors: shown.0.authors() };
+    shown.0.found(&CommentBody::from(app.find_comment(at.0, query).await?))
 }
 
 pub(crate) async fn edit(app: Data<App>, at: At, name: Segment, seen: IfMatch, body: Body<CommentPatch>) -> Answer {
@@ -85,7 +87,7 @@ pub(crate) fn create_doc() -> Doc {
 }
 
 pub(crate) fn find_doc() -> Doc {
-    Doc::new("getComment", "Read a comment", "On an article that the caller may read.").finds::<CommentBody>()
+    Doc::new("getComment", "Read a comment", "On an article that the caller may read.").shows::<CommentBody>()
 }
 
 pub(crate) fn edit_doc() -> Doc {

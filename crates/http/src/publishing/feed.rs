@@ -15,6 +15,7 @@ pub(crate) struct Newest;
 
 impl Listing for Newest {
     type Sort = ArticleSort;
+    type Body = ArticleCardBody;
 
     fn from_query(_: &mut Params) -> Result<(Self, (ArticleSort, bool)), Rejection> {
         Ok((Self, (ArticleSort::PublishedAt, true)))
@@ -22,9 +23,9 @@ impl Listing for Newest {
 }
 
 pub(crate) async fn list(app: Data<App>, at: At, list: List<Newest>) -> Answer {
-    let List { filter: Newest, paging, links } = list;
-    let limit = paging.limit;
-    links.page(limit, app.feed(at.0, Feed { paging }).await?.map(ArticleCardBody::from))
+    let List { filter: Newest, paging, shown, links } = list;
+    let page = app.feed(at.0, Feed { paging, authors: shown.authors() }).await?;
+    links.page(&shown, page.map(ArticleCardBody::from))
 }
 
 pub(crate) fn doc() -> Doc {

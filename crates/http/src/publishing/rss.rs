@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use lectern_application::publishing::ListArticles;
-use lectern_application::{App, ArticleCard, ArticleFilter, ArticleSort, Limit, Paging, Start};
+use lectern_application::{App, ArticleCard, ArticleFilter, ArticleSort, Authors, Count, Limit, Paging, Start};
 use lectern_web::{At, FromQuery, Params, PublicUrl, Query, Rejection, Settings};
 
 use super::articles::filters;
@@ -50,9 +50,15 @@ pub(crate) async fn read(
     asked: HttpRequest,
     channel: Query<Channel>,
 ) -> Answer {
-    let paging =
-        Paging { sort: ArticleSort::PublishedAt, descending: true, start: Start::First, limit: Limit::default() };
-    let articles = app.list_articles(at.0, ListArticles { filter: channel.0.0, paging }).await?;
+    let paging = Paging {
+        sort: ArticleSort::PublishedAt,
+        descending: true,
+        start: Start::First,
+        limit: Limit::default(),
+        count: Count::None,
+    };
+    let articles =
+        app.list_articles(at.0, ListArticles { filter: channel.0.0, paging, authors: Authors::Short }).await?;
     let url = &settings.public_url;
     let items = articles.items.into_iter().map(|article| item(article, url)).collect();
     let feed = Feed {

@@ -16,6 +16,7 @@ const SORTS: [(&str, TagSort); 2] = [("articles_count", TagSort::ArticlesCount),
 
 impl Listing for Tags {
     type Sort = TagSort;
+    type Body = TagBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, (TagSort, bool)), Rejection> {
         Ok((Self, query.sort(&SORTS, (TagSort::ArticlesCount, true))?))
@@ -23,9 +24,8 @@ impl Listing for Tags {
 }
 
 pub(crate) async fn list(app: Data<App>, list: List<Tags>) -> Answer {
-    let List { filter: Tags, paging, links } = list;
-    let limit = paging.limit;
-    links.page(limit, app.list_tags(paging).await?.map(TagBody::from))
+    let List { filter: Tags, paging, shown, links } = list;
+    links.page(&shown, app.list_tags(paging).await?.map(TagBody::from))
 }
 
 pub(crate) fn doc() -> Doc {

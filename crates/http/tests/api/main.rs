@@ -19,6 +19,7 @@ mod people;
 mod policy;
 mod school;
 mod sessions;
+mod shapes;
 mod targets;
 mod validator;
 mod writing;

@@ -89,12 +89,12 @@ impl School {
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
         let response = (self.call)(request).await;
         let method = response.request().method().clone();
-        let pattern = response.request().match_pattern();
+        let (pattern, query) = (response.request().match_pattern(), response.request().query_string().to_owned());
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.into_body().try_into_bytes().unwrap_or_default();
         let body = decoded(headers.get("content-encoding"), &body);
         let answer = Answer { status, headers, body };
-        self.validator.borrow_mut().check(&method, pattern.as_deref(), &answer);
+        self.validator.borrow_mut().check(&method, (pattern.as_deref(), &query), &answer);
         answer
     }
 }

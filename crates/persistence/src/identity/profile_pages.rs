@@ -9,6 +9,7 @@ use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
 use crate::schema::{follows, users};
 use crate::session::Session;
+use crate::total::{one, total};
 
 diesel::alias!(
     follows as mine: Mine,
@@ -66,6 +67,19 @@ impl ProfilePages for Session<'_> {
         Ok(row.map(ProfileRow::view))
     }
 
+    fn find_all(&mut self, users: &[UserId], viewer: Option<UserId>) -> Result<Vec<ProfileView>, StoreError> {
+        let users: Vec<Id> = users.iter().copied().map(Id::from).collect();
+        let rows: Vec<ProfileRow> = self.run("profile_pages.find_all", |connection| {
+            users::table
+                .left_join(followed_by!(viewer))
+                .filter(users::id.eq_any(users))
+                .filter(users::status.ne("deleted"))
+                .select(profile!())
+                .load(connection)
+        })?;
+        Ok(rows.into_iter().map(ProfileRow::view).collect())
+    }
+
     fn page(
         &mut self,
         user: UserId,
@@ -86,7 +100,11 @@ impl ProfilePages for Session<'_> {
                     .into_boxed::<MultiBackend>();
                 let query = seek!(query, window, follows::since, $theirs, from);
                 let rows = self.run("profile_pages.page", |connection| query.load(connection))?;
-                window.slice(rows, position, |(_, row): (Instant, ProfileRow)| Ok(row.view()))
+                let total = total(self, "profile_pages.count", paging.count, |most| {
+                    let shown = users::table.inner_join(follows::table.on($theirs.eq(users::id)));
+                    shown.filter($of.eq(Id::from(user))).filter(users::status.ne("deleted")).select(one()).limit(most)
+                })?;
+                window.slice(rows, total, position, |(_, row): (Instant, ProfileRow)| Ok(row.view()))
             }};
         }
         match side {

@@ -9,19 +9,22 @@ use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
 use crate::schema::sessions;
 use crate::session::Session;
+use crate::total::{one, total};
 
 impl SessionPages for Session<'_> {
     fn page(&mut self, user: UserId, now: Timestamp, paging: &Paging<()>) -> Result<Slice<SessionView>, StoreError> {
         let window = Window::of(paging);
         let from = window.time()?;
-        let query = sessions::table
-            .filter(sessions::user_id.eq(Id::from(user)))
-            .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Instant(now))))
-            .select(SessionViewRow::as_select())
-            .into_boxed::<MultiBackend>();
+        let live = || {
+            sessions::table
+                .filter(sessions::user_id.eq(Id::from(user)))
+                .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Instant(now))))
+        };
+        let query = live().select(SessionViewRow::as_select()).into_boxed::<MultiBackend>();
         let query = seek!(query, window, sessions::created_at, sessions::id, from);
         let rows = self.run("session_pages.page", |connection| query.load(connection))?;
-        window.slice(rows, SessionViewRow::position, SessionViewRow::view)
+        let total = total(self, "session_pages.count", paging.count, |most| live().select(one()).limit(most))?;
+        window.slice(rows, total, SessionViewRow::position, SessionViewRow::view)
     }
 }
 

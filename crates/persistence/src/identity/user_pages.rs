@@ -10,6 +10,7 @@ use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
 use crate::schema::users;
 use crate::session::Session;
+use crate::total::{one, total};
 
 impl UserPages for Session<'_> {
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -30,18 +31,22 @@ impl UserPages for Session<'_> {
     fn page(&mut self, filter: &UserFilter, paging: &Paging<()>) -> Result<Slice<User>, StoreError> {
         let window = Window::of(paging);
         let from = window.time()?;
-        let UserFilter { role, status } = filter;
-        let mut query = users::table.select(UserRow::as_select()).into_boxed::<MultiBackend>();
-        if let Some(role) = role {
-            query = query.filter(users::roles.like(roles_with(*role)));
-        }
-        if let Some(status) = status {
-            query = query.filter(users::status.eq(status_column(*status)));
-        }
-        let query = seek!(query, window, users::created_at, users::id, from);
+        let query = seek!(filtered(filter).select(UserRow::as_select()), window, users::created_at, users::id, from);
         let rows = self.run("user_pages.page", |connection| query.load(connection))?;
-        window.slice(rows, position, UserRow::user)
+        let total = total(self, "user_pages.count", paging.count, |most| filtered(filter).select(one()).limit(most))?;
+        window.slice(rows, total, position, UserRow::user)
     }
+}
+
+fn filtered<'q>(UserFilter { role, status }: &UserFilter) -> users::BoxedQuery<'q, MultiBackend> {
+    let mut query = users::table.into_boxed();
+    if let Some(role) = role {
+        query = query.filter(users::roles.like(roles_with(*role)));
+    }
+    if let Some(status) = status {
+        query = query.filter(users::status.eq(status_column(*status)));
+    }
+    query
 }
 
 fn position(row: &UserRow) -> Position {

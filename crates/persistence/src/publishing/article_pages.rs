@@ -12,6 +12,7 @@ use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
 use crate::schema::{article_slugs, articles};
 use crate::session::Session;
+use crate::total::{one, total};
 
 impl ArticlePages for Session<'_> {
     fn find(&mut self, key: &ArticleKey, viewer: Option<UserId>) -> Result<Option<ArticleView>, StoreError> {
@@ -33,8 +34,8 @@ impl ArticlePages for Session<'_> {
         paging: &Paging<ArticleSort>,
     ) -> Result<Slice<ArticleCard>, StoreError> {
         let window = Window::of(paging);
-        let all: Cards<'_> = cards(eyes(viewer)).select(CardRow::as_select()).into_boxed();
-        let query = filtered(all, filter);
+        let all = || -> Cards<'_> { cards(eyes(viewer)).select(CardRow::as_select()).into_boxed() };
+        let query = filtered(all(), filter);
         let query = match paging.sort {
             ArticleSort::PublishedAt => seek!(query, window, articles::listed_at, articles::id, window.time()?),
             ArticleSort::CreatedAt => seek!(query, window, articles::created_at, articles::id, window.time()?),
@@ -44,7 +45,9 @@ impl ArticlePages for Session<'_> {
             }
         };
         let rows = self.run("article_pages.page", |connection| query.load(connection))?;
-        window.slice(rows, |row: &CardRow| row.position(paging.sort), CardRow::card)
+        let total =
+            total(self, "article_pages.count", paging.count, |most| filtered(all(), filter).select(one()).limit(most))?;
+        window.slice(rows, total, |row: &CardRow| row.position(paging.sort), CardRow::card)
     }
 }
 

@@ -16,6 +16,6 @@ pub(super) struct AuthorRow {
 impl AuthorRow {
     pub(super) fn card(self) -> AuthorCard {
         let Self { id, username, image } = self;
-        AuthorCard { id: id.into(), username, image }
+        AuthorCard { id: id.into(), username, image, profile: None }
     }
 }

@@ -10,6 +10,7 @@ use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
 use crate::schema::{comments, users};
 use crate::session::Session;
+use crate::total::{one, total};
 
 impl CommentPages for Session<'_> {
     fn find(&mut self, id: CommentId) -> Result<Option<CommentView>, StoreError> {
@@ -27,14 +28,18 @@ impl CommentPages for Session<'_> {
     fn page(&mut self, article: ArticleId, paging: &Paging<()>) -> Result<Slice<CommentView>, StoreError> {
         let window = Window::of(paging);
         let from = window.number()?;
+        let thread = || comments::article_id.eq(Id::from(article));
         let query = comments::table
             .inner_join(users::table)
-            .filter(comments::article_id.eq(Id::from(article)))
+            .filter(thread())
             .select(CommentViewRow::as_select())
             .into_boxed::<MultiBackend>();
         let query = seek!(query, window, comments::number, comments::id, from);
         let rows = self.run("comment_pages.page", |connection| query.load(connection))?;
-        window.slice(rows, CommentViewRow::position, CommentViewRow::view)
+        let total = total(self, "comment_pages.count", paging.count, |most| {
+            comments::table.filter(thread()).select(one()).limit(most)
+        })?;
+        window.slice(rows, total, CommentViewRow::position, CommentViewRow::view)
     }
 }
 

@@ -8,16 +8,14 @@ use crate::connection::MultiBackend;
 use crate::keyset::Window;
 use crate::schema::article_tags;
 use crate::session::Session;
+use crate::total::{one, total};
 
 impl TagPages for Session<'_> {
     fn page(&mut self, paging: &Paging<TagSort>) -> Result<Slice<TagCount>, StoreError> {
         let window = Window::of(paging);
-        let query = article_tags::table
-            .filter(article_tags::published.eq(true))
-            .group_by(article_tags::tag)
-            .select((article_tags::tag, count_star()))
-            .limit(window.fetch())
-            .into_boxed::<MultiBackend>();
+        let listed = || article_tags::table.filter(article_tags::published.eq(true)).group_by(article_tags::tag);
+        let counted = listed().select((article_tags::tag, count_star()));
+        let query = counted.limit(window.fetch()).into_boxed::<MultiBackend>();
         let (name, count) = (article_tags::tag, count_star);
         let query = match (paging.sort, window.falling()) {
             (TagSort::Name, false) => {
@@ -36,8 +34,10 @@ impl TagPages for Session<'_> {
             .order((count().desc(), name.desc())),
         };
         let rows = self.run("tag_pages.page", |connection| query.load(connection))?;
+        let total = total(self, "tag_pages.count", paging.count, |most| listed().select(one()).limit(most))?;
         window.slice(
             rows,
+            total,
             |row| position(paging.sort, row),
             |(name, articles_count)| Ok(TagCount { name, articles_count }),
         )

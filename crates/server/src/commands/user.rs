@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use lectern_application::identity::{CreateUser, SetRoles, Upserted, UserKey};
-use lectern_application::{App, Error, Limit, Paging, Start, UserFilter, mint};
+use lectern_application::{App, Count, Error, Limit, Paging, Start, UserFilter, mint};
 use lectern_domain::Violation;
 use lectern_domain::identity::{Email, Password, Role, Roles, User, UserStatus, Username};
 
@@ -108,7 +108,7 @@ async fn list(school: &App, role: Option<Role>) -> Result<(), Failure> {
     let filter = UserFilter { role, status: None };
     let mut start = Start::First;
     loop {
-        let paging = Paging { sort: (), descending: false, start, limit: Limit::default() };
+        let paging = Paging { sort: (), descending: false, start, limit: Limit::default(), count: Count::None };
         let page = school.list_users(operator(school.now()), filter.clone(), paging).await?;
         // Not println, which panics when `| head` has seen enough.
         for user in &page.items {
