@@ -1,9 +1,9 @@
 # What is done often, a line each. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fmt docs openapi bench ci
+.PHONY: help run test test-all check fmt docs openapi lint-api test-clients bench ci
 
 help: ## tell what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve on SQLite, with the demo school when the database is empty
 	cargo run --bin lectern -- serve --demo
@@ -14,9 +14,10 @@ test: ## every test that needs nothing but Rust and a C compiler
 
 # Tests that need a server are marked `ignore`; asked for, they fail when it is missing.
 test-all: export LECTERN_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
-test-all: ## every test on every engine; fails when one is missing
+test-all: ## every test on every engine, and the document with its clients; fails when something is missing
 	cargo test --workspace --no-fail-fast -- --include-ignored
-	@echo "Tested on SQLite and PostgreSQL."
+	$(MAKE) --no-print-directory lint-api test-clients
+	@echo "Tested on SQLite and PostgreSQL, and through a generated client."
 
 check: ## what the gate asks before it tests: the format and the lints
 	cargo fmt --all -- --check
@@ -30,6 +31,23 @@ docs: ## the API of every crate, for readers of the code
 
 openapi: ## write docs/openapi.json anew from the code
 	cargo run --quiet --bin lectern -- openapi export > target/openapi.json && mv target/openapi.json docs/openapi.json
+
+# The tools that judge the document, and the client that is made from it, come from npm: exactly those of the lock file.
+clients := npm --prefix tests/clients
+tests/clients/node_modules: tests/clients/package-lock.json
+	$(clients) ci
+	touch $@
+
+lint-api: export REDOCLY_TELEMETRY := off
+lint-api: export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+lint-api: tests/clients/node_modules ## what spectral and redocly find in docs/openapi.json; a warning fails too
+	$(clients) run --silent lint
+
+test-clients: tests/clients/node_modules ## make a TypeScript client of docs/openapi.json, and drive the program with it
+	cargo build --bin lectern
+	$(clients) run --silent generate
+	$(clients) run --silent build
+	LECTERN=$(CURDIR)/target/debug/lectern $(clients) run --silent drive
 
 BENCH ?= full
 bench: ## what it costs beside bare handlers, into docs/performance.md; BENCH=quick only prints

@@ -27,8 +27,8 @@ pub(crate) struct NewArticle {
     /// Its name in addresses; made from the title when absent.
     #[schema(value_type = Option<String>, max_length = 100, example = "what-a-log-is-for")]
     pub(crate) slug: Option<Slug>,
-    /// Whether everybody reads it at once.
-    #[schema(value_type = Option<bool>, default = false)]
+    /// Whether everybody reads it at once; a draft, when absent.
+    #[schema(value_type = Option<bool>)]
     pub(crate) publish: bool,
 }
 
