@@ -8,12 +8,13 @@ mod publishing;
 
 use std::sync::Arc;
 
-use lectern_domain::SessionId;
 use lectern_domain::identity::{PasswordPolicy, Role, Roles, SessionPolicy};
+use lectern_domain::{SessionId, SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::ports::{CallerCache, Clock, Markup, PasswordHasher, PublicKey, Secrets, Tokens};
-use crate::{Error, Store, StoreError};
+use crate::once::once;
+use crate::ports::{CallerCache, Clock, Markup, PasswordHasher, PublicKey, Secrets, Tokens, Tx};
+use crate::{Answered, Context, Error, Once, Store, StoreError};
 
 /// The outside world, as the composition root put it together.
 #[derive(Clone)]
@@ -43,6 +44,8 @@ pub struct Policies {
     pub session: SessionPolicy,
     /// The roles of a new account (`signup.roles`).
     pub signup_roles: Roles,
+    /// How long an answer is given again under its idempotency key.
+    pub keep_answers: SignedDuration,
 }
 
 impl Default for Policies {
@@ -51,6 +54,7 @@ impl Default for Policies {
             password: PasswordPolicy::default(),
             session: SessionPolicy::default(),
             signup_roles: Roles::from_iter([Role::Student]),
+            keep_answers: SignedDuration::from_hours(24),
         }
     }
 }
@@ -77,7 +81,7 @@ impl App {
 
     /// The clock. An edge asks it once a request and puts the answer into the context.
     #[must_use]
-    pub fn now(&self) -> lectern_domain::Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.outside.clock.now()
     }
 
@@ -100,6 +104,29 @@ impl App {
     pub async fn ready(&self) -> Result<(), StoreError> {
         let nobody = SessionId::from(Uuid::nil());
         self.store().glance(move |view| view.callers().find(nobody).map(|_| ())).await
+    }
+
+    /// Forgets some of the answers whose time is over at `now`, and tells how many; none are left when it was none.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn forget_answers(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let before = now - self.policies.keep_answers;
+        self.store().atomically(move |tx| tx.idempotency().remove_older(before)).await
+    }
+
+    /// Runs a use case in one transaction; with `asked`, once, and its answer is kept in that transaction.
+    async fn once<T, F>(&self, asked: Option<Once<T>>, at: Context, mut work: F) -> Result<Answered<T>, Error>
+    where
+        F: FnMut(&mut dyn Tx, &Context) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let life = self.policies.keep_answers;
+        let work = move |tx: &mut dyn Tx| match &asked {
+            Some(asked) => once(tx, &at, asked, life, |tx| work(tx, &at)),
+            None => work(tx, &at).map(Answered::Plain),
+        };
+        self.store().atomically(work).await
     }
 
     fn store(&self) -> &(dyn Store + 'static) {

@@ -55,6 +55,12 @@ pub enum Error {
         /// How long to wait.
         wait: SignedDuration,
     },
+    /// The idempotency key belongs to another request.
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// The face could not show the result, so there was none.
+    #[error("the answer could not be rendered")]
+    Unrendered,
     /// A rule of accounts.
     #[error(transparent)]
     User(#[from] UserError),

@@ -15,6 +15,7 @@ mod fixtures;
 pub mod identity;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
+mod once;
 mod paging;
 pub mod ports;
 pub mod publishing;
@@ -25,6 +26,7 @@ mod violations;
 pub use app::{App, Gateways, Policies};
 pub use context::{Actor, Caller, Context, mint};
 pub use error::{Error, Hidden};
+pub use once::{Answered, Claim, Once, Render, Reply};
 pub use paging::{Count, Key, Limit, Paging, Position, Slice, Start, Total};
 pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
 pub use views::{

@@ -1,10 +1,10 @@
 //! One small transaction made of mocks, for the tests of use cases.
 
 use crate::ports::{
-    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, LoginAttempts,
+    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, Idempotency, LoginAttempts,
     MockArticlePages, MockArticles, MockAudit, MockCallers, MockCommentPages, MockComments, MockFavorites, MockFollows,
-    MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions, MockTagPages, MockUserPages,
-    MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+    MockIdempotency, MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions, MockTagPages,
+    MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -25,6 +25,7 @@ pub struct MockTx {
     pub articles: MockArticles,
     pub favorites: MockFavorites,
     pub comments: MockComments,
+    pub idempotency: MockIdempotency,
     pub outbox: MockOutbox,
     pub audit: MockAudit,
 }
@@ -56,4 +57,4 @@ macro_rules! ports {
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
     article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages);
 ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, follows Follows, articles Articles,
-    favorites Favorites, comments Comments, outbox Outbox, audit Audit);
+    favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit);

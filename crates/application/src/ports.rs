@@ -10,6 +10,7 @@ mod callers;
 mod comments;
 mod favorites;
 mod follows;
+mod idempotency;
 mod login_attempts;
 mod markup;
 mod outbox;
@@ -26,6 +27,7 @@ pub use callers::{CallerCache, Callers};
 pub use comments::Comments;
 pub use favorites::Favorites;
 pub use follows::Follows;
+pub use idempotency::{Idempotency, Kept};
 pub use login_attempts::{AttemptKey, LoginAttempts};
 pub use markup::Markup;
 pub use outbox::Outbox;
@@ -45,6 +47,7 @@ pub use self::{
     comments::MockComments,
     favorites::MockFavorites,
     follows::MockFollows,
+    idempotency::MockIdempotency,
     login_attempts::MockLoginAttempts,
     markup::MockMarkup,
     outbox::MockOutbox,
@@ -90,6 +93,8 @@ pub trait Tx: View {
     fn favorites(&mut self) -> &mut dyn Favorites;
     /// Comments.
     fn comments(&mut self) -> &mut dyn Comments;
+    /// Answers that are given again.
+    fn idempotency(&mut self) -> &mut dyn Idempotency;
     /// What others hear of.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What administrators can look up later.

@@ -6,6 +6,7 @@
 //! Start reading at [`store`], what a transaction and a view are worth.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "what fails here fails a test")]
 
+pub mod effects;
 mod gate;
 pub mod gateways;
 pub mod identity;

@@ -84,7 +84,7 @@ fn one_of_them(answers: &[Result<(), StoreError>], others: &Result<(), StoreErro
 }
 
 /// Lets all rivals begin at once, and answers what became of each.
-fn together<T: Send>(rival: impl Fn(u8) -> T + Sync) -> Vec<T> {
+pub(crate) fn together<T: Send>(rival: impl Fn(u8) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(usize::from(RIVALS));
     let (start, rival) = (&start, &rival);
     thread::scope(|scope| {

@@ -148,6 +148,9 @@ catalogue! {
         ValidationFailed "validation_failed" "Some values are not valid",
             "One or more members are missing, unknown, of the wrong type, or have values that are not accepted.",
             "Correct everything that `errors` points at; it is the whole list.";
+        IdempotencyKeyReused "idempotency_key_reused" "The idempotency key belongs to another request",
+            "A request with this `Idempotency-Key` was answered before, and its address, its body or its `If-Match` was another.",
+            "Send the same request again to get its answer, or a new key with the new request.";
         NotPublishable "not_publishable" "Not ready to be published",
             "A published article needs a title, a slug, a summary and a body.",
             "Complete the article, then publish it.";

@@ -8,7 +8,7 @@ use actix_web::http::header::{ALLOW, HeaderName};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpResponse, Resource, Route};
-use lectern_web::{Params, Rejection, gate};
+use lectern_web::{Params, Rejection, gate, keyed};
 
 use crate::operation::Operation;
 
@@ -48,7 +48,7 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
 
 /// The route of a row, behind its gate.
 fn gated(row: Operation) -> Route {
-    let terms = row.terms();
+    let (terms, keys) = (row.terms(), row.keys());
     let Operation { method, path, doc, route, .. } = row;
     let with_head = method == Method::GET;
     // Pages and probes come by links that carry all sorts of things.
@@ -57,6 +57,10 @@ fn gated(row: Operation) -> Route {
         let asked = &context.head().method;
         *asked == method || (with_head && *asked == Method::HEAD)
     });
+    let route = match keys {
+        Some(keys) => route.wrap(from_fn(move |request, next| keyed(keys, path, request, next))),
+        None => route,
+    };
     let route = if unasked { route.wrap(from_fn(without_query)) } else { route };
     route.guard(guard).wrap(from_fn(move |request, next| gate(terms, request, next)))
 }

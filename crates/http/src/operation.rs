@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 use lectern_domain::identity::Access;
-use lectern_web::{Caching, Terms};
+use lectern_web::{Caching, Keys, Terms};
 
 use crate::doc::{Doc, Gives};
 
@@ -26,6 +26,21 @@ impl Operation {
     pub(crate) fn terms(&self) -> Terms {
         let deprecated = self.doc.as_ref().and_then(|doc| doc.deprecated);
         Terms { access: self.access, caching: self.caching, gives: self.gives, deprecated }
+    }
+
+    /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
+    /// answer, or nobody is known whose key it would be, it is refused.
+    pub(crate) fn keys(&self) -> Option<Keys> {
+        match (&self.method, self.caching, self.access) {
+            (method, ..) if *method != Method::POST => None,
+            (_, Caching::Never, _) | (_, _, Access::Anyone) => Some(Keys::Refused),
+            (_, Caching::Ordinary, Access::SignedIn | Access::Holds(_)) => Some(Keys::Accepted),
+        }
+    }
+
+    /// Whether it may be asked under a key.
+    pub(crate) fn takes_a_key(&self) -> bool {
+        self.keys() == Some(Keys::Accepted)
     }
 }
 

@@ -66,6 +66,8 @@ fn of_the_application(error: &Error) -> Reason {
         Error::SlugTaken => Code::SlugTaken.into(),
         Error::Stale { .. } => Code::EtagMismatch.into(),
         Error::TooManyAttempts { .. } => Code::TooManyAttempts.into(),
+        Error::KeyReused => Code::IdempotencyKeyReused.into(),
+        Error::Unrendered => Code::InternalError.into(),
         Error::User(error) => of_accounts(*error),
         Error::Follow(FollowError::Oneself) => because(Code::Conflict, error),
         Error::Article(error) => of_articles(*error),

@@ -1,8 +1,8 @@
 //! The ports of a view and of a transaction: a session is all of them.
 
 use lectern_application::ports::{
-    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, LoginAttempts, Outbox,
-    ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, Idempotency, LoginAttempts,
+    Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
 };
 
 use crate::session::Session;
@@ -36,6 +36,7 @@ impl Tx for Session<'_> {
         articles: Articles,
         favorites: Favorites,
         comments: Comments,
+        idempotency: Idempotency,
         outbox: Outbox,
         audit: Audit,
     }

@@ -115,6 +115,17 @@ tables! {
         updated_at -> Instant,
     }
 
+    idempotency (principal_id, route, key) {
+        principal_id -> Id,
+        route -> Text,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> BigInt,
+        headers -> Text,
+        body -> Binary,
+        kept_at -> Instant,
+    }
+
     outbox (sequence) {
         sequence -> BigInt,
         id -> Id,

@@ -17,6 +17,7 @@ use lectern_persistence::Settings;
 lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
 lectern_contract::identity_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 lectern_contract::publishing_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
+lectern_contract::effects_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
 lectern_contract::races_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
 
 #[test]

@@ -20,6 +20,7 @@ use harness::Database;
 lectern_contract::store_suite!([] Database::store(|_| ()));
 lectern_contract::identity_suite!([] Database::store(|_| ()));
 lectern_contract::publishing_suite!([] Database::store(|_| ()));
+lectern_contract::effects_suite!([] Database::store(|_| ()));
 lectern_contract::races_suite!([] Database::store(|_| ()));
 
 #[test]

@@ -4,6 +4,7 @@ mod demo;
 mod migrate;
 mod openapi;
 mod serve;
+mod sweep;
 mod user;
 
 use std::path::PathBuf;

@@ -67,6 +67,7 @@ fn assemble(settings: &Settings, registry: &mut Registry) -> Result<App, Failure
         password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
         session: auth.session,
         signup_roles: settings.signup_roles,
+        keep_answers: settings.idempotency.keep,
     };
     Ok(App::new(outside, policies))
 }

@@ -27,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) ops: Ops,
     pub(crate) database: lectern_persistence::Settings,
     pub(crate) auth: Auth,
+    pub(crate) idempotency: Idempotency,
     pub(crate) signup_roles: Roles,
     pub(crate) demo_password: Secret,
     pub(crate) log: Log,
@@ -54,6 +55,12 @@ pub(crate) struct Auth {
     pub(crate) bcrypt_cost: u32,
     pub(crate) hashing_queue: usize,
     pub(crate) session: SessionPolicy,
+}
+
+/// Answers that are given again.
+pub(crate) struct Idempotency {
+    pub(crate) keep: SignedDuration,
+    pub(crate) sweep: Duration,
 }
 
 /// Which passwords are too common.
@@ -130,6 +137,7 @@ impl Settings {
         if needs_database {
             look_for_file(reader, url);
         }
+        let idempotency = idempotency(reader);
         let signup_roles = signup_roles(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
         let log = log(reader);
@@ -141,6 +149,7 @@ impl Settings {
             ops: ops?,
             database: database?,
             auth: auth?,
+            idempotency: idempotency?,
             signup_roles: signup_roles?,
             demo_password,
             log: log?,
@@ -272,8 +281,9 @@ fn auth(reader: &mut Reader, environment: Environment, folder: &Path) -> Option<
     })
 }
 
+const YEAR: i64 = 366 * 24 * 60 * 60;
+
 fn session(reader: &mut Reader) -> Option<SessionPolicy> {
-    const YEAR: i64 = 366 * 24 * 60 * 60;
     let access = reader.duration("auth.access_ttl", 24 * 60 * 60);
     let session = reader.duration("auth.session_ttl", YEAR);
     let grace = reader.duration("auth.refresh_grace", 300);
@@ -282,6 +292,17 @@ fn session(reader: &mut Reader) -> Option<SessionPolicy> {
         reader.refuse("auth.access_ttl", "must be longer than nothing and shorter than auth.session_ttl");
     }
     Some(SessionPolicy { access, session, grace })
+}
+
+fn idempotency(reader: &mut Reader) -> Option<Idempotency> {
+    let keep = reader.duration("idempotency.keep", YEAR);
+    let sweep = reader.duration("idempotency.sweep", 24 * 60 * 60);
+    for (key, duration) in [("idempotency.keep", keep), ("idempotency.sweep", sweep)] {
+        if duration.is_some_and(|duration| duration < SignedDuration::from_secs(1)) {
+            reader.refuse(key, "must be at least 1s");
+        }
+    }
+    Some(Idempotency { keep: keep?, sweep: sweep?.unsigned_abs() })
 }
 
 fn signup_roles(reader: &mut Reader) -> Option<Roles> {

@@ -61,7 +61,7 @@ fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection
 }
 
 /// A body that says that it is too large is refused before a byte of it is read.
-fn of_a_fair_length(headers: &HeaderMap, limit: usize) -> Result<(), Rejection> {
+pub(crate) fn of_a_fair_length(headers: &HeaderMap, limit: usize) -> Result<(), Rejection> {
     let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     match declared.map(str::parse::<usize>) {
         Some(Ok(length)) if length <= limit => Ok(()),
@@ -70,7 +70,7 @@ fn of_a_fair_length(headers: &HeaderMap, limit: usize) -> Result<(), Rejection> 
     }
 }
 
-async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Rejection> {
+pub(crate) async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Rejection> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Rejection::BodyCutShort)?;

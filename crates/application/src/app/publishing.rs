@@ -10,16 +10,23 @@ use crate::publishing::{
     list_articles, list_comments, list_tags, publish_article, restore_article, show_comment, unfavorite_article,
     unpublish_article,
 };
-use crate::{ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Paging, Slice, TagCount, TagSort};
+use crate::{
+    Answered, ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Once, Paging, Slice, TagCount, TagSort,
+};
 
 impl App {
     /// Writes an article: a draft, or published at once.
     ///
     /// # Errors
     /// `SlugTaken` when a slug was asked for, `Article`, `Store`.
-    pub async fn create_article(&self, at: Context, command: CreateArticle) -> Result<ArticleView, Error> {
+    pub async fn create_article(
+        &self,
+        at: Context,
+        command: CreateArticle,
+        once: Option<Once<ArticleView>>,
+    ) -> Result<Answered<ArticleView>, Error> {
         let suffix = self.outside.secrets.suffix();
-        self.store().atomically(move |tx| create_article(tx, &at, &command, &suffix)).await
+        self.once(once, at, move |tx, at| create_article(tx, at, &command, &suffix)).await
     }
 
     /// One article, by identifier or slug; a past slug says where it went.
@@ -66,32 +73,52 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `PermissionDenied`, `Stale`, `Article`, `Store`.
-    pub async fn publish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| publish_article(tx, &at, &command)).await
+    pub async fn publish_article(
+        &self,
+        at: Context,
+        command: ArticleStep,
+        once: Option<Once<ArticleView>>,
+    ) -> Result<Answered<ArticleView>, Error> {
+        self.once(once, at, move |tx, at| publish_article(tx, at, &command)).await
     }
 
     /// `published → draft`.
     ///
     /// # Errors
     /// As [`App::publish_article`].
-    pub async fn unpublish_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| unpublish_article(tx, &at, &command)).await
+    pub async fn unpublish_article(
+        &self,
+        at: Context,
+        command: ArticleStep,
+        once: Option<Once<ArticleView>>,
+    ) -> Result<Answered<ArticleView>, Error> {
+        self.once(once, at, move |tx, at| unpublish_article(tx, at, &command)).await
     }
 
     /// `published → archived`.
     ///
     /// # Errors
     /// As [`App::publish_article`].
-    pub async fn archive_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| archive_article(tx, &at, &command)).await
+    pub async fn archive_article(
+        &self,
+        at: Context,
+        command: ArticleStep,
+        once: Option<Once<ArticleView>>,
+    ) -> Result<Answered<ArticleView>, Error> {
+        self.once(once, at, move |tx, at| archive_article(tx, at, &command)).await
     }
 
     /// `archived → draft`.
     ///
     /// # Errors
     /// As [`App::publish_article`].
-    pub async fn restore_article(&self, at: Context, command: ArticleStep) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| restore_article(tx, &at, &command)).await
+    pub async fn restore_article(
+        &self,
+        at: Context,
+        command: ArticleStep,
+        once: Option<Once<ArticleView>>,
+    ) -> Result<Answered<ArticleView>, Error> {
+        self.once(once, at, move |tx, at| restore_article(tx, at, &command)).await
     }
 
     /// Marks an article as a favourite; marking twice changes nothing.
@@ -130,8 +157,13 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Article(NotPublished)`, `Invalid` (no such parent), `Store`.
-    pub async fn add_comment(&self, at: Context, command: AddComment) -> Result<CommentView, Error> {
-        self.store().atomically(move |tx| add_comment(tx, &at, &command)).await
+    pub async fn add_comment(
+        &self,
+        at: Context,
+        command: AddComment,
+        once: Option<Once<CommentView>>,
+    ) -> Result<Answered<CommentView>, Error> {
+        self.once(once, at, move |tx, at| add_comment(tx, at, &command)).await
     }
 
     /// Replaces the text of a comment.
@@ -154,16 +186,26 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `PermissionDenied`, `Comment`, `Store`.
-    pub async fn hide_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
-        self.store().atomically(move |tx| hide_comment(tx, &at, comment)).await
+    pub async fn hide_comment(
+        &self,
+        at: Context,
+        comment: CommentId,
+        once: Option<Once<CommentView>>,
+    ) -> Result<Answered<CommentView>, Error> {
+        self.once(once, at, move |tx, at| hide_comment(tx, at, comment)).await
     }
 
     /// Shows a hidden comment again.
     ///
     /// # Errors
     /// As [`App::hide_comment`].
-    pub async fn show_comment(&self, at: Context, comment: CommentId) -> Result<CommentView, Error> {
-        self.store().atomically(move |tx| show_comment(tx, &at, comment)).await
+    pub async fn show_comment(
+        &self,
+        at: Context,
+        comment: CommentId,
+        once: Option<Once<CommentView>>,
+    ) -> Result<Answered<CommentView>, Error> {
+        self.once(once, at, move |tx, at| show_comment(tx, at, comment)).await
     }
 
     /// Tags with the number of published articles that have them.
@@ -180,13 +222,17 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
+    use lectern_domain::SignedDuration;
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleBody, ArticleStatus, CommentStatus, Summary, Tags, Title};
 
     use super::*;
-    use crate::fixtures::{Outside, Ran, Scripted, article_view, first_page, guest, id, member, page_of};
+    use crate::fixtures::{
+        Outside, Ran, Scripted, article_view, comment_view, first_page, guest, id, member, noon, page_of,
+    };
     use crate::mocks::MockTx;
-    use crate::{ArticleFilter, ArticleSort, Authors, Count, Reach, StoreError, Unique, Verdict};
+    use crate::ports::Kept;
+    use crate::{ArticleFilter, ArticleSort, Authors, Claim, Count, Reach, Reply, StoreError, Unique, Verdict};
 
     #[test]
     fn the_suffix_of_a_taken_slug_comes_from_outside_the_transaction() {
@@ -205,8 +251,8 @@ mod tests {
             slug: None,
             publish: false,
         };
-        let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command));
-        assert_eq!(written, Ok(article_view(ArticleStatus::Draft)));
+        let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command, None));
+        assert_eq!(written, Ok(Answered::Plain(article_view(ArticleStatus::Draft))));
     }
 
     #[test]
@@ -221,6 +267,57 @@ mod tests {
         assert!(block_on(app.find_article(guest(), FindArticle::short(ArticleKey::Id(id(1))))).is_ok());
         assert!(block_on(app.list_comments(guest(), query)).is_ok());
         assert_eq!(store.ran(), [Ran::Looked(Reach::Glance), Ran::Looked(Reach::Snapshot)]);
+    }
+
+    fn asked() -> Option<Once<CommentView>> {
+        let claim = Claim { principal: id(2), route: "/comments/{id}/hide", key: "k".to_owned() };
+        Some(Once { claim, fingerprint: [1; 32], render: Box::new(|comment| Some(reply(&comment))) })
+    }
+
+    fn reply(comment: &CommentView) -> Reply {
+        Reply { status: 200, headers: Vec::new(), body: comment.number.to_string().into_bytes() }
+    }
+
+    #[test]
+    fn with_a_key_the_answer_is_kept_in_the_transaction_of_the_effect_and_given_again() {
+        let mut hiding = MockTx::default()
+            .having_article(ArticleStatus::Published)
+            .having_comment(CommentStatus::Visible)
+            .saving_comment(|comment| comment.status == CommentStatus::Hidden)
+            .telling(&["comment.hidden"])
+            .showing_comment(CommentStatus::Hidden);
+        let shown = reply(&comment_view(CommentStatus::Hidden));
+        let kept = Kept { fingerprint: [1; 32], reply: shown.clone(), kept_at: noon() };
+        hiding.idempotency.expect_find().return_const(Ok(None));
+        let (expected, mut again) = (kept.clone(), MockTx::default());
+        hiding.idempotency.expect_add().times(1).withf(move |_, kept| *kept == expected).return_const(Ok(()));
+        again.idempotency.expect_find().return_once(|_| Ok(Some(kept)));
+        let store = Arc::new(Scripted::new([hiding, again]));
+        let app = Outside::new().app(&store);
+        for replayed in [false, true] {
+            let answered = block_on(app.hide_comment(member(2, Role::Moderator), id(1), asked()));
+            assert_eq!(answered, Ok(Answered::Kept { reply: shown.clone(), replayed }));
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_rolled_back_and_keeps_no_answer() {
+        let mut hiding = MockTx::default();
+        hiding.idempotency.expect_find().return_const(Ok(None));
+        let store = Arc::new(Scripted::new([hiding]));
+        let refused = block_on(Outside::new().app(&store).hide_comment(member(2, Role::Student), id(1), asked()));
+        assert_eq!(refused, Err(Error::PermissionDenied));
+        assert_eq!(store.ran(), [Ran::Changed(Verdict::RollBack)]);
+    }
+
+    #[test]
+    fn answers_are_forgotten_after_a_day() {
+        let mut tx = MockTx::default();
+        let yesterday = noon() - SignedDuration::from_hours(24);
+        let removed = tx.idempotency.expect_remove_older().times(1);
+        removed.withf(move |before| *before == yesterday).return_const(Ok(7_usize));
+        let store = Arc::new(Scripted::new([tx]));
+        assert_eq!(block_on(Outside::new().app(&store).forget_answers(noon())), Ok(7));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, ContentBuilder, RefOr, Response, ResponseBuilder};
 
-use super::headers::{self, DEPRECATION, NEIGHBORS, PLACE, SET_COOKIE, SUNSET, TAG, Told};
+use super::headers::{self, DEPRECATION, NEIGHBORS, PLACE, REPLAYED, SET_COOKIE, SUNSET, TAG, Told};
 use super::parts::Parts;
 use super::schemas;
 use crate::doc::{Doc, Gives, Shape};
@@ -22,7 +22,7 @@ pub(super) fn is_conditional(row: &Operation, doc: &Doc) -> bool {
 
 /// Adds every answer of a row that is no refusal.
 pub(super) fn add(operation: OperationBuilder, row: &Operation, doc: &Doc, parts: &mut Parts) -> OperationBuilder {
-    let mut operation = operation.response(doc.gives.0.to_string(), good(doc, parts));
+    let mut operation = operation.response(doc.gives.0.to_string(), good(row, doc, parts));
     if is_conditional(row, doc) {
         operation = operation.response("304", parts.response("NotModified", known));
     }
@@ -32,12 +32,13 @@ pub(super) fn add(operation: OperationBuilder, row: &Operation, doc: &Doc, parts
     operation
 }
 
-fn good(doc: &Doc, parts: &mut Parts) -> Response {
+fn good(row: &Operation, doc: &Doc, parts: &mut Parts) -> Response {
     let (status, gives) = &doc.gives;
     let (created, deprecated) = (*status == 201, doc.deprecated.is_some());
-    let told: [(bool, &Told); 6] = [
+    let told: [(bool, &Told); 7] = [
         (doc.tagged, &TAG),
         (created, &PLACE),
+        (row.takes_a_key(), &REPLAYED),
         (doc.is_list() || deprecated, &NEIGHBORS),
         (doc.sets_cookie, &SET_COOKIE),
         (deprecated, &DEPRECATION),

@@ -84,6 +84,14 @@ pub(super) const CHALLENGE: Told = Told {
     about: "How to do better (RFC 6750).",
     example: "Bearer realm=\"lectern\"",
 };
+/// Of what can be asked once.
+pub(super) const REPLAYED: Told = Told {
+    part: "Idempotency-Replayed",
+    name: "Idempotency-Replayed",
+    required: false,
+    about: "`true` where this is the answer to an earlier request with the same key.",
+    example: "true",
+};
 /// Of an operation that is on its way out.
 pub(super) const DEPRECATION: Told = Told {
     part: "Deprecation",

@@ -110,6 +110,9 @@ fn in_headers(row: &Operation, doc: &Doc, parts: &mut Parts) -> Vec<Ref> {
             references.push(header("If-Match", "If-Match", Required::True, about, parts));
         }
     }
+    if row.takes_a_key() {
+        references.push(parts.parameter("Idempotency-Key", key));
+    }
     if row.method != Method::GET {
         let about = "Of browsers, with the cookie: the token of `GET /api/v1/auth/csrf`. `Origin` goes with it.";
         references.push(header("X-CSRF-Token", "X-CSRF-Token", Required::False, about, parts));
@@ -122,6 +125,15 @@ fn header(part: &str, name: &str, required: Required, about: &str, parts: &mut P
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(required);
         parameter.description(Some(about)).schema(Some(text())).build()
     })
+}
+
+fn key() -> Parameter {
+    let about = "A name that the caller makes up for this request, such as a UUID. The same request under the same key is \
+        answered again as it was, and nothing happens twice.";
+    let schema = text().min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
+    let parameter = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);
+    let parameter = parameter.required(Required::False).description(Some(about)).schema(Some(schema));
+    parameter.example(Some(json!(UUID))).build()
 }
 
 fn text() -> ObjectBuilder {

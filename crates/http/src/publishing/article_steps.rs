@@ -2,8 +2,8 @@
 
 use actix_web::web::Data;
 use lectern_application::publishing::ArticleStep;
-use lectern_application::{App, ArticleView, Context, Error};
-use lectern_web::{At, Segment};
+use lectern_application::{Answered, App, ArticleView, Context, Error, Once};
+use lectern_web::{At, Keyed, Segment, answered};
 
 use super::articles::current;
 use super::bodies::ArticleBody;
@@ -13,20 +13,20 @@ use crate::code::Code;
 use crate::doc::Doc;
 use crate::if_match::IfMatch;
 
-pub(crate) async fn publish(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| app.publish_article(at, step).await).await
+pub(crate) async fn publish(app: Data<App>, at: At, name: Segment, seen: IfMatch, keyed: Keyed) -> Answer {
+    step(&app, at.0, &name, seen, keyed, async |at, step, once| app.publish_article(at, step, once).await).await
 }
 
-pub(crate) async fn unpublish(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| app.unpublish_article(at, step).await).await
+pub(crate) async fn unpublish(app: Data<App>, at: At, name: Segment, seen: IfMatch, keyed: Keyed) -> Answer {
+    step(&app, at.0, &name, seen, keyed, async |at, step, once| app.unpublish_article(at, step, once).await).await
 }
 
-pub(crate) async fn archive(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| app.archive_article(at, step).await).await
+pub(crate) async fn archive(app: Data<App>, at: At, name: Segment, seen: IfMatch, keyed: Keyed) -> Answer {
+    step(&app, at.0, &name, seen, keyed, async |at, step, once| app.archive_article(at, step, once).await).await
 }
 
-pub(crate) async fn restore(app: Data<App>, at: At, name: Segment, seen: IfMatch) -> Answer {
-    step(&app, at.0, &name, seen, async |at, step| app.restore_article(at, step).await).await
+pub(crate) async fn restore(app: Data<App>, at: At, name: Segment, seen: IfMatch, keyed: Keyed) -> Answer {
+    step(&app, at.0, &name, seen, keyed, async |at, step, once| app.restore_article(at, step, once).await).await
 }
 
 async fn step(
@@ -34,11 +34,17 @@ async fn step(
     at: Context,
     name: &Segment,
     seen: IfMatch,
-    take: impl AsyncFnOnce(Context, ArticleStep) -> Result<ArticleView, Error>,
+    keyed: Keyed,
+    take: impl AsyncFnOnce(Context, ArticleStep, Option<Once<ArticleView>>) -> Result<Answered<ArticleView>, Error>,
 ) -> Answer {
     let article = article_key(name)?;
-    let taken = take(at.clone(), ArticleStep { article: article.clone(), expected: seen.if_given() }).await;
-    found(&ArticleBody::from(or_current(taken, current(app, at, article)).await?))
+    let step = ArticleStep { article: article.clone(), expected: seen.if_given() };
+    let outcome = take(at.clone(), step, keyed.once(taken)).await;
+    answered(or_current(outcome, current(app, at, article)).await?, taken)
+}
+
+fn taken(article: ArticleView) -> Answer {
+    found(&ArticleBody::from(article))
 }
 
 pub(crate) fn publish_doc() -> Doc {

@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::publishing::{
     CreateArticle, DeleteArticle, EditArticle, FindArticle, FoundArticle, ListArticles,
 };
-use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, Context, Error, Hidden, mint};
+use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, ArticleView, Context, Error, Hidden, mint};
 use lectern_domain::publishing::{ArticleStatus, Slug};
-use lectern_web::{At, Body, Params, Rejection, Segment};
+use lectern_web::{At, Body, Keyed, Params, Rejection, Segment, answered};
 
 use super::bodies::{ArticleBody, ArticleCardBody, HTML};
 use super::requests::{ArticlePatch, NewArticle, article_filter, article_key};
@@ -45,10 +45,13 @@ pub(crate) async fn list(app: Data<App>, at: At, list: List<Articles>) -> Answer
     links.page(&shown, page.map(ArticleCardBody::from))
 }
 
-pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
+pub(crate) async fn create(app: Data<App>, at: At, keyed: Keyed, body: Body<NewArticle>) -> Answer {
     let NewArticle { title, summary, body, tags, slug, publish } = body.0;
     let command = CreateArticle { id: mint(), title, summary, body, tags, slug, publish };
-    let article = app.create_article(at.0, command).await?;
+    answered(app.create_article(at.0, command, keyed.once(written)).await?, written)
+}
+
+fn written(article: ArticleView) -> Answer {
     created(place(&article.card.slug), &ArticleBody::from(article))
 }
 

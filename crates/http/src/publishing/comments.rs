@@ -2,9 +2,9 @@
 
 use actix_web::web::Data;
 use lectern_application::publishing::{AddComment, EditComment, FindComment, ListComments};
-use lectern_application::{App, Hidden, mint};
+use lectern_application::{App, CommentView, Hidden, mint};
 use lectern_domain::CommentId;
-use lectern_web::{At, Body, Params, Rejection, Segment};
+use lectern_web::{At, Body, Keyed, Params, Rejection, Segment, answered};
 
 use super::bodies::CommentBody;
 use super::requests::{CommentPatch, NewComment, article_key};
@@ -34,10 +34,14 @@ pub(crate) async fn list(app: Data<App>, at: At, name: Segment, list: List<Threa
     links.page(&shown, page.map(CommentBody::from))
 }
 
-pub(crate) async fn create(app: Data<App>, at: At, name: Segment, body: Body<NewComment>) -> Answer {
+pub(crate) async fn create(app: Data<App>, at: At, name: Segment, keyed: Keyed, body: Body<NewComment>) -> Answer {
     let article = article_key(&name)?;
     let NewComment { body, parent } = body.0;
-    let comment = app.add_comment(at.0, AddComment { id: mint(), article, body, parent }).await?;
+    let command = AddComment { id: mint(), article, body, parent };
+    answered(app.add_comment(at.0, command, keyed.once(written)).await?, written)
+}
+
+fn written(comment: CommentView) -> Answer {
     created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
 }
 
@@ -60,12 +64,16 @@ pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {
     done()
 }
 
-pub(crate) async fn hide(app: Data<App>, at: At, name: Segment) -> Answer {
-    found(&CommentBody::from(app.hide_comment(at.0, comment(&name)?).await?))
+pub(crate) async fn hide(app: Data<App>, at: At, name: Segment, keyed: Keyed) -> Answer {
+    answered(app.hide_comment(at.0, comment(&name)?, keyed.once(moderated)).await?, moderated)
 }
 
-pub(crate) async fn show(app: Data<App>, at: At, name: Segment) -> Answer {
-    found(&CommentBody::from(app.show_comment(at.0, comment(&name)?).await?))
+pub(crate) async fn show(app: Data<App>, at: At, name: Segment, keyed: Keyed) -> Answer {
+    answered(app.show_comment(at.0, comment(&name)?, keyed.once(moderated)).await?, moderated)
+}
+
+fn moderated(comment: CommentView) -> Answer {
+    found(&CommentBody::from(comment))
 }
 
 fn comment(name: &Segment) -> Result<CommentId, Rejection> {

@@ -14,18 +14,34 @@ use crate::targets;
 
 /// Sends the request of one cell.
 pub(crate) async fn answer(school: &School, method: &Method, path: &str, target: &str, actor: &str) -> Answer {
+    let request = asking(school, method, path, target, actor).await;
+    school.send(request()).await
+}
+
+/// The request of one cell, as often as it is sent.
+pub(crate) async fn asking(
+    school: &School,
+    method: &Method,
+    path: &str,
+    target: &str,
+    actor: &str,
+) -> impl Fn() -> TestRequest + use<> {
     let cell = Cell::of(school).await;
     let uri = targets::uri(&cell, method, path, target).await;
     cell.become_the(actor).await;
-    let mut request = TestRequest::default().method(method.clone()).uri(&uri);
-    if let Some(body) = cell.body(method, path) {
-        request = request.set_json(body);
+    let (method, body) = (method.clone(), cell.body(method, path));
+    let asks = (actor != "guest").then(|| cell.actor.clone());
+    move || {
+        let mut request = TestRequest::default().method(method.clone()).uri(&uri);
+        if let Some(body) = &body {
+            request = request.set_json(body);
+        }
+        request = request.insert_header(("If-Match", "*"));
+        match &asks {
+            Some(actor) => actor.asks(request),
+            None => request,
+        }
     }
-    request = request.insert_header(("If-Match", "*"));
-    if actor != "guest" {
-        request = cell.actor.asks(request);
-    }
-    school.send(request).await
 }
 
 pub(crate) struct Cell<'a> {

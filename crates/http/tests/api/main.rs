@@ -11,6 +11,7 @@ mod deprecation;
 mod document;
 mod faults;
 mod headers;
+mod idempotency;
 mod lifecycle;
 mod lists;
 mod matrix;

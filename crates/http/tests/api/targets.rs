@@ -63,7 +63,7 @@ async fn said(school: &School, author: &Person, hidden: bool) -> String {
     let said = made(school, author, &thread, json!({"body": "Well said."})).await;
     if hidden {
         let id = CommentId::from(said.parse::<Uuid>().unwrap());
-        school.app.hide_comment(school.operator(), id).await.unwrap();
+        school.app.hide_comment(school.operator(), id, None).await.unwrap();
     }
     said
 }

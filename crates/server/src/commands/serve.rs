@@ -9,6 +9,7 @@ use lectern_http::{Site, service};
 use lectern_web::{PublicUrl, Readiness};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::sweep;
 use crate::failure::Failure;
 use crate::ops::Operations;
 use crate::settings::Settings;
@@ -43,6 +44,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
         people = demo::fill(&school, settings.demo_password.reveal()).await?;
     }
     let readiness = Readiness::default();
+    actix_web::rt::spawn(sweep::for_ever(school.clone(), settings.idempotency.sweep));
     let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
     site.traffic().register(ops::ours(&mut registry));
     let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

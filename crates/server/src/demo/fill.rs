@@ -68,7 +68,7 @@ impl Demo<'_> {
                 slug: None,
                 publish: true,
             };
-            self.school.create_article(self.by(article.author, at)?, command).await?;
+            self.school.create_article(self.by(article.author, at)?, command, None).await?;
             self.articles.insert(article.name.to_owned(), (id, at));
         }
         Ok(())
@@ -115,7 +115,7 @@ impl Demo<'_> {
         let body = CommentBody::parse(body).map_err(in_files)?;
         let command = AddComment { id, article: ArticleKey::Id(article), body, parent };
         let at = self.by(who, published + SignedDuration::from_hours(hours_later))?;
-        self.school.add_comment(at, command).await?;
+        self.school.add_comment(at, command, None).await?;
         Ok(id)
     }
 

@@ -145,6 +145,8 @@ fn every_wrong_value_is_named_and_none_is_shown() {
         "AUTH__ACCESS_TTL",
         "AUTH__SESSION_TTL",
         "AUTH__REFRESH_GRACE",
+        "IDEMPOTENCY__KEEP",
+        "IDEMPOTENCY__SWEEP",
         "SIGNUP__ROLES",
         "LOG__LEVEL",
         "LOG__FORMAT",
@@ -164,6 +166,17 @@ fn a_deadline_is_long_enough_for_an_answer() {
         assert_eq!(trial.load().is_ok(), fits, "{deadline}");
     }
     assert!(Trial::new(&[("HTTP__DEADLINE", "0s")]).refusal().contains("at least 100ms"));
+}
+
+#[test]
+fn answers_are_kept_and_swept_by_the_second_or_slower() {
+    for key in ["KEEP", "SWEEP"] {
+        for (duration, fits) in [("0s", false), ("999ms", false), ("1s", true), ("24h", true)] {
+            let trial = Trial::new(&[(&format!("IDEMPOTENCY__{key}"), duration)]);
+            assert_eq!(trial.load().is_ok(), fits, "{key} {duration}");
+        }
+        assert!(Trial::new(&[(&format!("IDEMPOTENCY__{key}"), "0s")]).refusal().contains("at least 1s"));
+    }
 }
 
 #[test]
