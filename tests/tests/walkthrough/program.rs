@@ -60,13 +60,24 @@ pub(crate) struct Program {
 impl Program {
     /// Starts the program and waits until it says where it listens.
     pub(crate) fn start(database: &Database) -> Self {
-        let listen = format!("127.0.0.1:{}", database.port);
+        Self::listening(database, database.port)
+    }
+
+    /// Starts one more on the same database.
+    pub(crate) fn beside(database: &Database) -> Self {
+        Self::listening(database, free_port())
+    }
+
+    fn listening(database: &Database, port: u16) -> Self {
+        let listen = format!("127.0.0.1:{port}");
         let mut child = Command::new(binary())
             .arg("serve")
             .current_dir(database.folder.path())
             .env("LECTERN__DATABASE__URL", &database.url)
             .env("LECTERN__HTTP__LISTEN", &listen)
             .env("LECTERN__AUTH__BCRYPT_COST", "4")
+            // A line for each of thousands of requests would bury what matters.
+            .env("LECTERN__LOG__LEVEL", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -83,6 +94,14 @@ impl Program {
         let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
         assert!(asked.unwrap().success());
         assert!(self.child.wait().unwrap().success(), "it stops cleanly");
+    }
+}
+
+impl Program {
+    /// Ends the program in the middle of whatever it does (SIGKILL).
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 }
 

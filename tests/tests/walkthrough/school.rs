@@ -1,9 +1,28 @@
 //! People of the school, as programs that speak for them.
 
+use std::io::Write;
+use std::net::TcpStream;
+
 use reqwest::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+
+const KEY: &str = "Idempotency-Key";
+
+/// What came back under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) replayed: bool,
+    /// Status, headers that belong to the answer, body.
+    pub(crate) answer: (StatusCode, [Option<String>; 3], Vec<u8>),
+}
+
+impl Told {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.answer.2).unwrap()
+    }
+}
 
 /// Somebody with a session, or a guest.
 #[derive(Clone)]
@@ -48,6 +67,36 @@ impl Person {
     pub(crate) async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
         let request = self.request(Method::POST, path);
         answer(if body.is_null() { request } else { request.json(&body) }).await
+    }
+
+    /// Posts under a key; an error when no whole answer came back.
+    pub(crate) async fn post_once(&self, path: &str, body: &Value, key: &str) -> reqwest::Result<Told> {
+        let answer = self.request(Method::POST, path).json(body).header(KEY, key).send().await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let replayed = header("idempotency-replayed").is_some();
+        let kept = ["content-type", "etag", "location"].map(header);
+        Ok(Told { replayed, answer: (status, kept, answer.bytes().await?.to_vec()) })
+    }
+
+    /// Posts under a key and reads no answer. The connection is open for as long as it is held.
+    pub(crate) fn post_unread(&self, path: &str, body: &Value, key: &str) -> TcpStream {
+        let (authority, prefix) = self.url.trim_start_matches("http://").split_once('/').unwrap();
+        let (token, body) = (self.access_token.as_deref().unwrap(), body.to_string());
+        let mut stream = TcpStream::connect(authority).unwrap();
+        write!(
+            stream,
+            "POST /{prefix}{path} HTTP/1.1\r\nHost: {authority}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\n{KEY}: {key}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        stream
+    }
+
+    /// The same person, at another program of the same school.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value, seen: Option<&str>) -> (StatusCode, Value) {
