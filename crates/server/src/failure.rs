@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Blocklist(PathBuf, io::Error),
     #[error("cannot listen on {0}: {1}\n{question}Choose another address with {2}.", question = question(.1))]
     Listen(SocketAddr, io::Error, &'static str),
+    #[error("http.tls.{0}: {1} {2}")]
+    Tls(&'static str, PathBuf, String),
     #[error("the schema is behind this program\n`lectern migrate up` brings it up to date; this command only reads.")]
     Behind,
     #[error(

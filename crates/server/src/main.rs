@@ -8,10 +8,12 @@
 mod commands;
 mod demo;
 mod failure;
+mod listener;
 mod logging;
 mod ops;
 mod school;
 mod settings;
+mod tls;
 
 use std::process::ExitCode;
 

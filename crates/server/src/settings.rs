@@ -4,6 +4,7 @@ mod environment;
 mod layers;
 mod reader;
 mod secrets;
+mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,13 +13,14 @@ use std::time::Duration;
 
 use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Role, Roles, SessionPolicy};
-use lectern_web::{Network, PublicUrl};
+use lectern_web::{Network, Pace, PublicUrl};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 pub(crate) use environment::Environment;
 pub(crate) use layers::Sources;
 use reader::Reader;
 pub(crate) use secrets::{Secret, Secrets};
+pub(crate) use wire::TlsFiles;
 
 /// Everything that can be set.
 pub(crate) struct Settings {
@@ -42,6 +44,12 @@ pub(crate) struct Http {
     pub(crate) body_limit: usize,
     pub(crate) public_max_age: Duration,
     pub(crate) drain: Duration,
+    pub(crate) keep_alive: Duration,
+    pub(crate) pace: Pace,
+    /// The most connections at a time.
+    pub(crate) connections: usize,
+    /// Absent: spoken in the clear, behind a proxy.
+    pub(crate) tls: Option<TlsFiles>,
 }
 
 pub(crate) struct Ops {
@@ -185,6 +193,9 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let body_limit = reader.number("http.body_limit", 1_024, 64 << 20);
     let public_max_age = reader.duration("http.public_max_age", 31_536_000);
     let drain = reader.duration("http.drain", 20);
+    let keep_alive = reader.duration("http.keep_alive", 3600);
+    let connections = reader.number("http.connections", 1, 1_000_000);
+    let (pace, tls) = (wire::pace(reader, deadline), wire::tls(reader));
     Some(Http {
         listen: listen?,
         public_url,
@@ -193,6 +204,10 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
         body_limit: body_limit?,
         public_max_age: public_max_age?.unsigned_abs(),
         drain: drain?.unsigned_abs(),
+        keep_alive: keep_alive?.unsigned_abs(),
+        pace: pace?,
+        connections: connections?,
+        tls,
     })
 }
 

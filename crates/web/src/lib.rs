@@ -32,6 +32,7 @@ mod seal;
 mod segment;
 mod settings;
 mod traffic;
+mod wire;
 
 pub use at::At;
 pub use body::{Body, FromBody};
@@ -50,3 +51,4 @@ pub use seal::Seal;
 pub use segment::Segment;
 pub use settings::{PublicUrl, Settings};
 pub use traffic::{ProblemCode, Traffic};
+pub use wire::{Drained, Pace, Prompt};

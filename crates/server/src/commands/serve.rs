@@ -2,10 +2,9 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::Args;
-use lectern_http::{Site, service};
+use lectern_http::Site;
 use lectern_web::{PublicUrl, Readiness};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -13,7 +12,7 @@ use super::sweep;
 use crate::failure::Failure;
 use crate::ops::Operations;
 use crate::settings::Settings;
-use crate::{demo, ops, school};
+use crate::{demo, listener, ops, school, tls};
 
 /// Serve the API. The schema is brought up to date first.
 ///
@@ -33,9 +32,10 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     if command.demo {
         demo::refuse_outside_development(settings)?;
     }
-    let listener = listen(settings.http.listen, "LECTERN__HTTP__LISTEN")?;
+    let socket = listen(settings.http.listen, "LECTERN__HTTP__LISTEN")?;
     let ops_listener = settings.ops.listen.map(|address| listen(address, "LECTERN__OPS__LISTEN")).transpose()?;
-    let address = listener.local_addr()?;
+    let address = socket.local_addr()?;
+    let tls = settings.http.tls.as_ref().map(tls::acceptor).transpose()?;
     let public_url = public_url(settings, address)?;
     let mut registry = ops::registry();
     let school = school::open_counted(settings, ops::ours(&mut registry))?;
@@ -48,12 +48,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
     site.traffic().register(ops::ours(&mut registry));
     let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let server = HttpServer::new(move || service(site.clone()))
-        .client_request_timeout(settings.http.deadline)
-        .shutdown_timeout(PATIENCE.saturating_sub(settings.http.drain).as_secs())
-        .disable_signals()
-        .listen(listener)?
-        .run();
+    let server = listener::server(socket, tls, &settings.http, site, PATIENCE.saturating_sub(settings.http.drain))?;
     let patience = settings.http.deadline;
     let ops = ops::start(ops_listener, Operations { registry, school, readiness: readiness.clone(), patience })?;
     announce(settings, &public_url, address, ops.address, &people);
@@ -81,7 +76,8 @@ fn public_url(settings: &Settings, mut address: SocketAddr) -> Result<PublicUrl,
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
-    format!("http://{address}").parse().map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
+    let scheme = if settings.http.tls.is_some() { "https" } else { "http" };
+    format!("{scheme}://{address}").parse().map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
 }
 
 /// Answers the first questions of whoever started the program.

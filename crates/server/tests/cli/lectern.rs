@@ -82,9 +82,10 @@ impl Lectern {
 fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    // A body may be compressed; whoever asks for that looks at the head.
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 pub(crate) struct Serving {
@@ -121,6 +122,13 @@ impl Serving {
         let line = self.said.lines().find(|line| line.contains("/metrics")).unwrap();
         let address = line.split("http://").nth(1).unwrap().trim_end_matches("/metrics");
         ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// How much memory it holds at present, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        held.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     pub(crate) fn signal(&self, name: &str) {

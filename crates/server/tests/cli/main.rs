@@ -9,3 +9,5 @@ mod lectern;
 mod metrics;
 mod scrape;
 mod serving;
+mod slow;
+mod tls;

@@ -89,3 +89,66 @@ fn what_was_asked_before_the_signal_is_answered() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(serving.end().code, 0);
 }
+
+#[test]
+fn head_tells_what_get_would() {
+    let serving = Lectern::new().serve("--demo");
+    for (path, coding) in [
+        ("/openapi.json", "br"),
+        ("/openapi.json", "identity"),
+        ("/api/v1/articles", "gzip"),
+        ("/api/v1/articles/none", "br"),
+        ("/style.css", "br"),
+        ("/", "identity"),
+    ] {
+        let heads = ["GET", "HEAD"].map(|method| {
+            let request = format!("{method} {path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: {coding}\r\n");
+            let answer = serving.ask(&format!("{request}Connection: close\r\n\r\n"));
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert_eq!(body.is_empty(), method == "HEAD", "{method} {path}");
+            let changing = |line: &&str| line.starts_with("date:") || line.starts_with("x-request-id:");
+            let mut lines: Vec<String> = head.lines().filter(|line| !changing(line)).map(str::to_owned).collect();
+            lines.sort();
+            assert!(lines.iter().any(|line| line.starts_with("content-length:")), "{head}");
+            assert!(head.contains("\r\ndate:"), "{head}");
+            lines
+        });
+        assert_eq!(heads[0], heads[1], "{path} {coding}");
+    }
+}
+
+#[test]
+fn a_line_without_a_carriage_return_is_no_line() {
+    let serving = Lectern::new().serve("");
+    for request in [
+        "GET /health/live HTTP/1.1\nHost: a\nConnection: close\n\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\nConnection: close\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\n",
+        "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+    ] {
+        let answer = serving.ask(request);
+        assert!(answer.starts_with("HTTP/1.1 400"), "{request:?}: {answer}");
+    }
+}
+
+#[test]
+fn after_the_drain_nothing_is_accepted_and_what_is_in_flight_is_finished() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let serving = Lectern::new().with("LECTERN__HTTP__DRAIN", "0s").serve("");
+    let mut slow = std::net::TcpStream::connect(&serving.address).unwrap();
+    let body = r#"{"login": "nobody", "password": "a long walk home"}"#;
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    write!(slow, "{head}Expect: 100-continue\r\nContent-Length: {}\r\n\r\n", body.len()).unwrap();
+    let mut answer = BufReader::new(slow.try_clone().unwrap());
+    let mut line = String::new();
+    answer.read_line(&mut line).unwrap();
+    assert!(line.starts_with("HTTP/1.1 100"), "its handler waits for the body: {line}");
+    serving.signal("-TERM");
+    while std::net::TcpStream::connect(&serving.address).is_ok() {}
+    write!(slow, "{body}").unwrap();
+    let mut rest = String::new();
+    answer.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("HTTP/1.1 401") && rest.contains("connection: close"), "{rest}");
+    assert!(rest.contains("invalid_credentials"), "{rest}");
+    assert_eq!(serving.end().code, 0);
+}

@@ -1,0 +1,35 @@
+//! How connections are treated: their pace and their TLS.
+
+use std::path::PathBuf;
+
+use lectern_domain::SignedDuration;
+use lectern_web::Pace;
+
+use super::reader::Reader;
+
+/// Where the certificate and its key are, each a PEM file.
+#[derive(Clone)]
+pub(crate) struct TlsFiles {
+    pub(crate) cert: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+pub(super) fn pace(reader: &mut Reader, deadline: Option<SignedDuration>) -> Option<Pace> {
+    let head = reader.duration("http.head_timeout", 600);
+    let grace = reader.duration("http.grace", 600);
+    let rate = reader.number("http.rate", 1, 1 << 30);
+    let (head, grace, body) = (head?.unsigned_abs(), grace?.unsigned_abs(), deadline?.unsigned_abs());
+    Some(Pace { head, grace, rate: rate?, body })
+}
+
+pub(super) fn tls(reader: &mut Reader) -> Option<TlsFiles> {
+    const KEYS: [&str; 2] = ["http.tls.cert", "http.tls.key"];
+    let [cert, key] = KEYS.map(|name| reader.text(name));
+    match (cert.is_empty(), key.is_empty()) {
+        (false, false) => return Some(TlsFiles { cert: cert.into(), key: key.into() }),
+        (true, true) => {}
+        (true, false) => reader.refuse(KEYS[0], "is missing, and http.tls.key is set; TLS needs both"),
+        (false, true) => reader.refuse(KEYS[1], "is missing, and http.tls.cert is set; TLS needs both"),
+    }
+    None
+}

@@ -1,0 +1,95 @@
+//! TLS, with a certificate made for the test.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::crypto::ring::default_provider;
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use crate::lectern::{Lectern, Serving};
+
+/// Writes a certificate for localhost and its key into the folder.
+fn certify(folder: &Path) -> CertificateDer<'static> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    fs::write(folder.join("cert.pem"), made.cert.pem()).unwrap();
+    fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    made.cert.der().clone()
+}
+
+fn lectern() -> Lectern {
+    Lectern::new().with("LECTERN__HTTP__TLS__CERT", "cert.pem").with("LECTERN__HTTP__TLS__KEY", "key.pem")
+}
+
+/// The answer to a GET by a client that trusts this certificate alone and would rather speak h2.
+fn get(serving: &Serving, trusted: &CertificateDer<'static>, path: &str) -> std::io::Result<(String, Vec<u8>)> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted.clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()));
+    let config = config.with_safe_default_protocol_versions().unwrap().with_root_certificates(roots);
+    let mut config = config.with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let client = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+    let mut stream = StreamOwned::new(client, TcpStream::connect(&serving.address)?);
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok((answer, stream.conn.alpn_protocol().unwrap_or_default().to_vec()))
+}
+
+#[test]
+fn it_speaks_tls_and_takes_a_new_certificate_without_a_stop() {
+    let lectern = lectern();
+    let first = certify(lectern.folder.path());
+    let serving = lectern.serve("");
+    assert!(serving.said.contains("https://127.0.0.1"), "{}", serving.said);
+    let (answer, spoken) = get(&serving, &first, "/openapi.json").unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with('}'), "{}", &answer[..200]);
+    assert_eq!(spoken, b"http/1.1");
+    assert!(answer.contains("strict-transport-security: "));
+    let second = certify(lectern.folder.path());
+    serving.signal("-HUP");
+    while get(&serving, &second, "/health/live").is_err() {}
+    assert!(get(&serving, &first, "/health/live").is_err());
+    fs::write(lectern.folder.path().join("key.pem"), "no key").unwrap();
+    serving.signal("-HUP");
+    assert!(get(&serving, &second, "/health/live").is_ok(), "what cannot be used changes nothing");
+    serving.signal("-TERM");
+    assert_eq!(serving.end().code, 0);
+}
+
+#[test]
+fn a_client_that_speaks_no_tls_or_dawdles_with_the_handshake_is_cut_off() {
+    let lectern = lectern().with("LECTERN__HTTP__HEAD_TIMEOUT", "200ms");
+    let trusted = certify(lectern.folder.path());
+    let serving = lectern.serve("");
+    for opening in ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"] {
+        let mut stream = TcpStream::connect(&serving.address).unwrap();
+        stream.write_all(opening.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        drop(stream.read_to_end(&mut answer));
+        assert!(!answer.starts_with(b"HTTP"));
+    }
+    assert!(get(&serving, &trusted, "/health/live").is_ok());
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_named() {
+    let lectern = lectern();
+    let refusal = lectern.run("serve").refused(1);
+    assert!(refusal.contains("http.tls.cert: cert.pem cannot be used"), "{refusal}");
+    certify(lectern.folder.path());
+    let key = fs::read(lectern.folder.path().join("key.pem")).unwrap();
+    certify(lectern.folder.path());
+    fs::write(lectern.folder.path().join("key.pem"), key).unwrap();
+    let refusal = lectern.run("serve").refused(1);
+    assert!(refusal.contains("http.tls.key: key.pem cannot be used"), "{refusal}");
+    fs::write(lectern.folder.path().join("cert.pem"), "").unwrap();
+    let refusal = lectern.run("serve").refused(1);
+    assert!(refusal.contains("http.tls.cert: cert.pem cannot be used"), "{refusal}");
+    let half = Lectern::new().with("LECTERN__HTTP__TLS__CERT", "cert.pem").run("serve").refused(1);
+    assert!(half.contains("http.tls.key") && half.contains("TLS needs both"), "{half}");
+}
