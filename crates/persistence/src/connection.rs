@@ -117,7 +117,7 @@ fn speak_english(connection: &mut PgConnection) -> Result<(), OpenError> {
         return Ok(());
     }
     let query = "SELECT current_setting('lc_messages') AS name";
-    let Language { name } = diesel::sql_query(query).get_result(connection)?;
+    let Named { name } = diesel::sql_query(query).get_result(connection)?;
     if ["C", "POSIX", "en"].iter().any(|english| name.starts_with(english)) {
         return Ok(());
     }
@@ -125,7 +125,7 @@ fn speak_english(connection: &mut PgConnection) -> Result<(), OpenError> {
 }
 
 #[derive(QueryableByName)]
-struct Language {
+struct Named {
     #[diesel(sql_type = Text)]
     name: String,
 }
@@ -169,7 +169,21 @@ fn keep_a_log(connection: &mut SqliteConnection) -> QueryResult<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::with_patience;
+    use diesel::{Connection, RunQueryDsl, SqliteConnection};
+
+    use super::{Named, with_patience};
+
+    #[test]
+    fn sqlite_is_compiled_as_the_workspace_asks() {
+        let mut connection = SqliteConnection::establish(":memory:").unwrap();
+        let query = "SELECT compile_options AS name FROM pragma_compile_options";
+        let options: Vec<Named> = diesel::sql_query(query).load(&mut connection).unwrap();
+        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
+            let found = options.iter().any(|Named { name }| name == wanted);
+            assert!(found, "{wanted} is missing: was .cargo/config.toml read, or is LIBSQLITE3_FLAGS set elsewhere?");
+        }
+        assert!(!options.iter().any(|Named { name }| name == "ENABLE_MEMORY_MANAGEMENT"));
+    }
 
     #[test]
     fn only_what_the_query_says_is_left_as_it_is() {
