@@ -8,22 +8,36 @@ use lectern_domain::UserId;
 use super::article_filter::filtered;
 use super::card_row::{CardRow, Cards, cards};
 use crate::columns::Id;
-use crate::connection::MultiBackend;
+use crate::dialect::directly;
 use crate::keyset::{Window, seek};
 use crate::schema::{article_slugs, articles};
 use crate::session::Session;
 use crate::total::{one, total};
 
 impl ArticlePages for Session<'_> {
+    /// The most frequent statement of a school, so it is spared the enum between the engines (`dialect.rs`).
     fn find(&mut self, key: &ArticleKey, viewer: Option<UserId>) -> Result<Option<ArticleView>, StoreError> {
-        let query = cards(eyes(viewer)).select((CardRow::as_select(), articles::body)).into_boxed::<MultiBackend>();
-        let query = match key {
-            ArticleKey::Id(id) => query.filter(articles::id.eq(Id::from(*id))),
-            ArticleKey::Slug(slug) => query.filter(articles::id.eq_any(
-                article_slugs::table.filter(article_slugs::slug.eq(slug.as_str())).select(article_slugs::article_id),
-            )),
+        let own = |id| articles::id.eq(id);
+        let named = |slug| {
+            let slugs = article_slugs::table.filter(article_slugs::slug.eq(slug)).select(article_slugs::article_id);
+            articles::id.eq_any(slugs)
         };
-        let row = self.run("article_pages.find", |connection| query.first(connection).optional())?;
+        let row = self.run("article_pages.find", |connection| match key {
+            ArticleKey::Id(id) => directly!(connection, |engine| {
+                cards(eyes(viewer))
+                    .filter(own(Id::from(*id)))
+                    .select((CardRow::as_select(), articles::body))
+                    .first(engine)
+                    .optional()
+            }),
+            ArticleKey::Slug(slug) => directly!(connection, |engine| {
+                cards(eyes(viewer))
+                    .filter(named(slug.as_str()))
+                    .select((CardRow::as_select(), articles::body))
+                    .first(engine)
+                    .optional()
+            }),
+        })?;
         row.map(|(card, body): (CardRow, String)| Ok(ArticleView { card: card.card()?, body })).transpose()
     }
 
