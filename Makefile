@@ -1,6 +1,6 @@
 # What is done often, a line each. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fmt docs openapi lint-api test-clients bench ci
+.PHONY: help run test test-all check fmt docs openapi lint-api test-clients bench bench-build ci
 
 help: ## tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ BENCH ?= full
 bench: ## what it costs beside bare handlers, into docs/performance.md; BENCH=quick only prints
 	cargo build --release --bin lectern --bin lectern-bench
 	target/release/lectern-bench figures --thoroughness $(BENCH) $(if $(filter full,$(BENCH)),--write docs/performance.md)
+
+bench-build: ## how long a clean build and the way from an edit to green take, into docs/performance.md
+	cargo build --release --bin lectern-bench
+	target/release/lectern-bench builds --write docs/performance.md
 
 ci: ## what runs on every change, from installing what is missing to the last test
 	.ci/run

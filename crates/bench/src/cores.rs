@@ -12,8 +12,6 @@ use crate::Outcome;
 pub(crate) struct Cores {
     server: usize,
     client: usize,
-    /// How many there are to choose from.
-    pub(crate) count: u32,
 }
 
 impl Cores {
@@ -22,9 +20,14 @@ impl Cores {
         let mine = sched_getaffinity(None)?;
         let mut usable = (0..CpuSet::MAX_CPU).filter(|core| mine.is_set(*core));
         let server = usable.next().ok_or("there is no core to run on")?;
-        let cores = Self { server, client: usable.next_back().unwrap_or(server), count: mine.count() };
+        let cores = Self { server, client: usable.next_back().unwrap_or(server) };
         pin(None, cores.client)?;
         Ok(cores)
+    }
+
+    /// How many there are to choose from, before one was.
+    pub(crate) fn count() -> Outcome<u32> {
+        Ok(sched_getaffinity(None)?.count())
     }
 
     /// Whether there is one core for both.

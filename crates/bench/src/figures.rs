@@ -53,6 +53,7 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
     let place = beside.parent().unwrap_or(beside).join("bench");
     std::fs::create_dir_all(&place)?;
     let folder = tempfile::tempdir_in(&place)?;
+    let machine = machine::description(Cores::count()?);
     let cores = Cores::take()?;
     let binary = figures.lectern.clone().unwrap_or_else(|| beside.join("lectern"));
     if !binary.exists() {
@@ -72,9 +73,9 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
             Part::Life => life::measure(&mut bench)?,
         }
     }
-    let tables = format!("Machine: {}.\n\n{}", machine::description(cores.count), bench.report.markdown());
+    let tables = format!("Machine: {}.\n\n{}", machine, bench.report.markdown());
     println!("{tables}");
-    figures.write.as_deref().map_or(Ok(()), |document| write(document, &tables))
+    figures.write.as_deref().map_or(Ok(()), |document| write(document, "figures", &tables))
 }
 
 fn note_what_is_missing(bench: &mut Bench, folder: &Path) -> Outcome<()> {

@@ -6,6 +6,7 @@
 //! Start reading at [`figures`], one function a table, then at `rounds.rs`, which takes two sides in turns.
 
 mod bare;
+mod builds;
 mod commit;
 mod cores;
 mod database;
@@ -45,6 +46,8 @@ struct Arguments {
 enum Command {
     /// Measure, and print the tables.
     Figures(figures::Figures),
+    /// Build from nothing, edit and test, and print how long that took.
+    Builds(builds::Builds),
     /// Serve answers from bare handlers (run by `figures`).
     Bare(bare::Bare),
     /// Commit comments without HTTP (run by `figures`).
@@ -56,6 +59,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Figures(figures) => figures::run(&figures),
+        Command::Builds(builds) => builds::run(&builds),
         Command::Bare(bare) => bare::run(&bare),
         Command::Commit(commit) => commit::run(&commit),
         Command::Raw(raw) => raw::run(&raw),

@@ -5,9 +5,6 @@ use std::path::Path;
 
 use crate::Outcome;
 
-const BEGIN: &str = "<!-- figures: written by make bench -->";
-const END: &str = "<!-- end of figures -->";
-
 /// What a figure should be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Aim {
@@ -71,25 +68,27 @@ impl Figure {
             Aim::None => ("–".to_owned(), ""),
         };
         let Self { work, ours, beside, .. } = self;
-        format!("| {work} | {ours} | {beside} | {value:.2}{unit} | {aim} | {verdict} |")
+        let digits = if value < 0.1 { 3 } else { 2 };
+        format!("| {work} | {ours} | {beside} | {value:.digits$}{unit} | {aim} | {verdict} |")
     }
 }
 
-/// Puts the tables where they stand in a document.
-pub(crate) fn write(document: &Path, tables: &str) -> Outcome<()> {
+/// Puts the tables where those of that name stand in a document.
+pub(crate) fn write(document: &Path, name: &str, tables: &str) -> Outcome<()> {
     let text = fs::read_to_string(document)?;
-    Ok(fs::write(document, replaced(&text, tables)?)?)
+    Ok(fs::write(document, replaced(&text, name, tables)?)?)
 }
 
-fn replaced(text: &str, tables: &str) -> Outcome<String> {
-    let (before, rest) = text.split_once(BEGIN).ok_or("the document has no place for figures")?;
-    let (_, after) = rest.split_once(END).ok_or("the place for figures has no end")?;
-    Ok(format!("{before}{BEGIN}\n\n{tables}\n{END}{after}"))
+fn replaced(text: &str, name: &str, tables: &str) -> Outcome<String> {
+    let (begin, end) = (format!("<!-- begin {name} -->"), format!("<!-- end {name} -->"));
+    let (before, rest) = text.split_once(&begin).ok_or("the document has no place for the tables")?;
+    let (_, after) = rest.split_once(&end).ok_or("the place for the tables has no end")?;
+    Ok(format!("{before}{begin}\n\n{tables}\n{end}{after}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Aim, BEGIN, END, Figure, replaced};
+    use super::{Aim, Figure, replaced};
 
     fn verdict(measured: f64, aim: Aim) -> bool {
         let text = || String::new();
@@ -105,8 +104,8 @@ mod tests {
 
     #[test]
     fn tables_replace_what_stood_there_and_nothing_else() {
-        let text = format!("above\n{BEGIN}\nold\n{END}\nbelow");
-        assert_eq!(replaced(&text, "new").unwrap(), format!("above\n{BEGIN}\n\nnew\n{END}\nbelow"));
-        assert!(replaced("nothing", "new").is_err());
+        let text = |table: &str| format!("above\n<!-- begin a -->\n\n{table}\n<!-- end a -->\nbelow");
+        assert_eq!(replaced(&text("old"), "a", "new").unwrap(), text("new"));
+        assert!(replaced(&text("old"), "b", "new").is_err());
     }
 }
