@@ -25,10 +25,12 @@ mod retry;
 mod schema;
 mod session;
 mod settings;
+mod snapshot;
 mod store;
 mod total;
 
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Migration, MigrationState, migrate_down, migrate_status, migrate_up};
 pub use settings::{OpenError, Settings};
+pub use snapshot::{Cell, Column, Content, Kind, Sink, SnapshotError, Source, Table, dump, restore};
 pub use store::DieselStore;

@@ -56,7 +56,9 @@ pub fn migrate_up(url: &str) -> Result<Vec<String>, MigrateError> {
             connection.run_migration(step)?;
             names.push(step.name().to_string());
         }
-        look_for_orphans(connection, &names)?;
+        if !names.is_empty() {
+            look_for_orphans(connection)?;
+        }
         Ok(names)
     })
 }
@@ -74,7 +76,9 @@ pub fn migrate_down(url: &str, steps: usize) -> Result<Vec<String>, MigrateError
             connection.revert_migration(step)?;
             names.push(step.name().to_string());
         }
-        look_for_orphans(connection, &names)?;
+        if !names.is_empty() {
+            look_for_orphans(connection)?;
+        }
         Ok(names)
     })
 }
@@ -102,30 +106,37 @@ pub fn migrate_status(url: &str) -> Result<Vec<Migration>, MigrateError> {
     })
 }
 
-type Steps = Vec<Box<dyn Step<MultiBackend>>>;
+/// The steps that this program knows, in order.
+pub(crate) type Steps = Vec<Box<dyn Step<MultiBackend>>>;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-fn version(step: &dyn Step<MultiBackend>) -> MigrationVersion<'static> {
+pub(crate) fn version(step: &dyn Step<MultiBackend>) -> MigrationVersion<'static> {
     step.name().version().as_owned()
 }
 
 /// Runs `task` while no other node migrates.
 fn under_lock<T>(url: &str, task: impl FnOnce(&mut AnyConnection, &Steps) -> Outcome<T>) -> Result<T, MigrateError> {
     let mut connection = Address::parse(url)?.open(Role::Writer)?;
-    let mut known = match connection {
-        AnyConnection::Postgresql(_) => POSTGRESQL.migrations(),
-        AnyConnection::Sqlite(_) => SQLITE.migrations(),
-    }
-    .map_err(failed)?;
-    known.sort_by_key(|step| version(step.as_ref()));
+    let known = steps(&connection)?;
     lock(&mut connection).map_err(failed)?;
     let done = task(&mut connection, &known).map_err(failed)?;
     unlock(&mut connection).map_err(failed)?;
     Ok(done)
 }
 
+/// The steps for the engine of `connection`.
+pub(crate) fn steps(connection: &AnyConnection) -> Result<Steps, MigrateError> {
+    let mut known = match connection {
+        AnyConnection::Postgresql(_) => POSTGRESQL.migrations(),
+        AnyConnection::Sqlite(_) => SQLITE.migrations(),
+    }
+    .map_err(failed)?;
+    known.sort_by_key(|step| version(step.as_ref()));
+    Ok(known)
+}
+
 /// Migrations of another node may take long, so the lock is waited for as long as it takes.
-fn lock(connection: &mut AnyConnection) -> Outcome<()> {
+pub(crate) fn lock(connection: &mut AnyConnection) -> Outcome<()> {
     match connection {
         AnyConnection::Postgresql(postgresql) => postgresql.batch_execute(LOCK_POSTGRESQL)?,
         AnyConnection::Sqlite(sqlite) => {
@@ -155,13 +166,10 @@ fn unlock(connection: &mut AnyConnection) -> Outcome<()> {
 
 /// Makes up for the foreign keys that SQLite did not look at meanwhile. It reads every row while writers wait, so
 /// not where nothing was changed: every command of the program begins with a migration.
-fn look_for_orphans(connection: &mut AnyConnection, taken: &[String]) -> Outcome<()> {
+pub(crate) fn look_for_orphans(connection: &mut AnyConnection) -> Outcome<()> {
     let AnyConnection::Sqlite(sqlite) = connection else {
         return Ok(());
     };
-    if taken.is_empty() {
-        return Ok(());
-    }
     let orphans: Vec<Orphan> = diesel::sql_query("PRAGMA foreign_key_check").load(sqlite)?;
     match orphans.first() {
         Some(Orphan { table }) => Err(format!("rows of {table} would be left without what they refer to").into()),
@@ -176,7 +184,7 @@ struct Orphan {
     table: String,
 }
 
-fn failed(cause: impl ToString) -> MigrateError {
+pub(crate) fn failed(cause: impl ToString) -> MigrateError {
     MigrateError::Failed(cause.to_string())
 }
 
