@@ -1,8 +1,11 @@
 //! The command line. Each command reads its own arguments, asks the school, and says what came of it.
 
+mod backup;
 mod demo;
+mod inspect;
 mod migrate;
 mod openapi;
+mod restore;
 mod serve;
 mod sweep;
 mod user;
@@ -45,6 +48,9 @@ enum Command {
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     Demo(demo::Demo),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Inspect(inspect::Inspect),
     #[command(subcommand)]
     User(user::UserCommand),
     #[command(subcommand)]
@@ -55,17 +61,24 @@ impl Command {
     /// Whether it works on a database that is there, and must not make one.
     const fn needs_database(&self) -> bool {
         use {migrate::Migrate, user::UserCommand};
-        matches!(self, Self::Migrate(Migrate::Down { .. } | Migrate::Status) | Self::User(UserCommand::List { .. }))
+        matches!(
+            self,
+            Self::Migrate(Migrate::Down { .. } | Migrate::Status)
+                | Self::User(UserCommand::List { .. })
+                | Self::Backup(_)
+        )
     }
 }
 
 /// Runs one command.
 pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
     let Lectern { configuration, command } = lectern;
-    // The document is the same everywhere, so it needs no configuration.
-    if let Command::Openapi(openapi) = command {
-        return openapi::run(openapi);
-    }
+    // The document is the same everywhere, and a snapshot speaks for itself: these need no configuration.
+    let command = match command {
+        Command::Openapi(openapi) => return openapi::run(openapi),
+        Command::Inspect(inspect) => return inspect::run(inspect),
+        command => command,
+    };
     let Configuration { config: file, environment } = configuration;
     let needs_database = command.needs_database();
     let settings = Settings::load(&Sources { file, environment, needs_database, variables: None })?;
@@ -76,6 +89,8 @@ pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
         Command::Migrate(migrate) => migrate::run(migrate, &settings),
         Command::Demo(_) => system.block_on(demo::run(&settings)),
         Command::User(user) => system.block_on(user::run(user, &settings)),
-        Command::Openapi(_) => Ok(()),
+        Command::Backup(backup) => backup::run(backup, &settings),
+        Command::Restore(restore) => restore::run(restore, &settings),
+        Command::Openapi(_) | Command::Inspect(_) => Ok(()),
     }
 }

@@ -1,9 +1,9 @@
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lectern_application::Error;
-use lectern_persistence::{MigrateError, OpenError};
+use lectern_persistence::{MigrateError, OpenError, SnapshotError};
 
 use crate::settings::SettingsError;
 
@@ -46,6 +46,8 @@ pub(crate) enum Failure {
     Password(lectern_domain::Violation),
     #[error("{}", refused(.0))]
     Refused(#[from] Error),
+    #[error("{file}: {1}{hint}", file = .0.display(), hint = hint(.1))]
+    Snapshot(PathBuf, SnapshotError),
     #[error("{0}")]
     System(#[from] io::Error),
 }
@@ -60,12 +62,35 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// A snapshot that was not written, or not put back.
+    pub(crate) fn snapshot(file: &Path, why: SnapshotError) -> Self {
+        match why {
+            SnapshotError::Open(why) => why.into(),
+            SnapshotError::Migrate(why) => why.into(),
+            why => Self::Snapshot(file.to_owned(), why),
+        }
+    }
+}
+
 impl From<MigrateError> for Failure {
     fn from(error: MigrateError) -> Self {
         match error {
             MigrateError::Open(error) => Self::Open(error),
             failed @ MigrateError::Failed(_) => Self::Migrate(failed),
         }
+    }
+}
+
+/// What to do about a snapshot that was not written, or not put back.
+const fn hint(why: &SnapshotError) -> &'static str {
+    match why {
+        SnapshotError::NoSchema => "\nThere is nothing to back up before `lectern migrate up` or `lectern serve`.",
+        SnapshotError::NotEmpty(_) => "\nNothing was changed. Name an empty database: LECTERN__DATABASE__URL=...",
+        SnapshotError::NewerSchema(_) => {
+            "\nNothing was changed. Restore it with the program that made it, or a newer one."
+        }
+        _ => "",
     }
 }
 

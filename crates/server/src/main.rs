@@ -13,6 +13,7 @@ mod logging;
 mod ops;
 mod school;
 mod settings;
+mod snapshot;
 mod tls;
 
 use std::process::ExitCode;

@@ -30,6 +30,11 @@ impl Lectern {
         self
     }
 
+    /// The same program in the same folder.
+    pub(crate) fn again(&self) -> Self {
+        Self { folder: Arc::clone(&self.folder), variables: self.variables.clone() }
+    }
+
     /// As production wants it, with a database in the folder.
     pub(crate) fn in_production() -> Self {
         Self::new()
@@ -58,10 +63,27 @@ impl Lectern {
 
     /// Runs with `input` on standard input.
     pub(crate) fn fed(&self, arguments: &str, input: &str) -> Ended {
+        self.fed_bytes(arguments, input.as_bytes())
+    }
+
+    pub(crate) fn fed_bytes(&self, arguments: &str, input: &[u8]) -> Ended {
         let mut child = self.command(arguments).spawn().unwrap();
         // A command that reads nothing may have ended before it is fed.
-        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        drop(child.stdin.take().unwrap().write_all(input));
         Ended::of(child.wait_with_output().unwrap())
+    }
+
+    /// Feeds it `input`, and kills it while it waits for more, once `begun` is there.
+    pub(crate) fn killed_while_fed(&self, arguments: &str, input: &[u8], begun: &str) {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input).unwrap();
+        while !self.folder.path().join(begun).exists() {
+            assert_eq!(child.try_wait().unwrap(), None, "it ended before it began");
+        }
+        child.kill().unwrap();
+        assert_eq!(child.wait().unwrap().code(), None, "it did not end by itself");
+        drop(stdin);
     }
 
     /// Starts `serve` and waits until it says where it listens.

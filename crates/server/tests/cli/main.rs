@@ -4,6 +4,7 @@
 
 mod accounts;
 mod asked;
+mod backup;
 mod demo;
 mod lectern;
 mod metrics;
