@@ -9,6 +9,7 @@ mod browsers;
 mod cells;
 mod deprecation;
 mod document;
+mod every_list;
 mod faults;
 mod headers;
 mod idempotency;

@@ -32,6 +32,7 @@ pub(crate) struct School {
     pub(crate) clock: SetByHand,
     pub(crate) readiness: Readiness,
     pub(crate) site: Site,
+    store: Arc<DieselStore>,
     call: Box<dyn Fn(TestRequest) -> Called>,
     validator: RefCell<Validator>,
     _folder: TempDir,
@@ -71,7 +72,8 @@ impl School {
         let mut stored = lectern_persistence::Settings::new(url).unwrap();
         stored.readers = 1;
         let clock = SetByHand::default();
-        let app = App::new(outside(DieselStore::open(&stored).unwrap(), clock.clone()), Policies::default());
+        let store = Arc::new(DieselStore::open(&stored).unwrap());
+        let app = App::new(outside(Arc::clone(&store), clock.clone()), Policies::default());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         change(&mut settings);
         let readiness = Readiness::default();
@@ -82,7 +84,12 @@ impl School {
             Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
         };
         let validator = RefCell::new(Validator::new());
-        Self { app, clock, readiness, site, call: Box::new(call), validator, _folder: folder }
+        Self { app, clock, readiness, site, store, call: Box::new(call), validator, _folder: folder }
+    }
+
+    /// How many statements the store has run.
+    pub(crate) fn statements(&self) -> u64 {
+        self.store.metrics().statements
     }
 
     /// Sends a request. Whatever comes back must be as the document says.
@@ -116,11 +123,11 @@ fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-fn outside(store: DieselStore, clock: SetByHand) -> Gateways {
+fn outside(store: Arc<DieselStore>, clock: SetByHand) -> Gateways {
     let key = SigningKeys::generate();
     let keys = SigningKeys::parse([key.as_str()]).unwrap();
     Gateways {
-        store: Arc::new(store),
+        store,
         hasher: Arc::new(BcryptHasher::start(4, 64).unwrap()),
         tokens: Arc::new(Ed25519Tokens::new(&keys, ORIGIN)),
         secrets: Arc::new(OsSecrets),
