@@ -13,7 +13,7 @@ type Narrow<'a> = &'a dyn Fn(&mut ArticleFilter);
 pub fn articles_are_filtered_by_each_field(store: &dyn Store) {
     let [ada, bob, carol] = school(store);
     let name = |name: &str| Some(name.to_owned());
-    let table: [(Narrow<'_>, &[i64]); 18] = [
+    let table: [(Narrow<'_>, &[i64]); 19] = [
         (&|_| (), &[1, 2, 3]),
         (&|all| all.status = ArticleStatus::Draft, &[4]),
         (&|all| all.status = ArticleStatus::Archived, &[]),
@@ -30,6 +30,7 @@ pub fn articles_are_filtered_by_each_field(store: &dyn Store) {
         (&|all| all.owned_by = Some(bob), &[3]),
         (&|all| all.published = period(Some(2), None), &[2, 3]),
         (&|all| all.published = period(None, Some(2)), &[1, 2]),
+        (&|all| (all.status, all.published) = (ArticleStatus::Draft, period(Some(0), None)), &[]),
         (&|all| all.created = period(Some(2), None), &[3]),
         (&|all| all.created = period(Some(0), Some(1)), &[1, 2]),
     ];

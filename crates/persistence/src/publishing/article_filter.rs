@@ -35,12 +35,16 @@ pub(super) fn filtered<'q>(mut query: Cards<'q>, filter: &ArticleFilter) -> Card
     within(within_published(query, *published), *created)
 }
 
+/// Where an article was published, `listed_at` is when: the indexes that lists are read by begin with it.
 fn within_published(mut query: Cards<'_>, Period { from, to }: Period) -> Cards<'_> {
+    if from.or(to).is_some() {
+        query = query.filter(articles::published_at.is_not_null());
+    }
     if let Some(from) = from {
-        query = query.filter(articles::published_at.ge(Some(Instant(from))));
+        query = query.filter(articles::listed_at.ge(Instant(from)));
     }
     if let Some(to) = to {
-        query = query.filter(articles::published_at.le(Some(Instant(to))));
+        query = query.filter(articles::listed_at.le(Instant(to)));
     }
     query
 }
