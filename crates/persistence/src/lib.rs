@@ -13,6 +13,7 @@ mod dialect;
 mod effects;
 mod fault;
 mod identity;
+mod inspect;
 mod job;
 mod keyset;
 mod link;
@@ -29,6 +30,7 @@ mod snapshot;
 mod store;
 mod total;
 
+pub use inspect::{Inspection, inspect};
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Migration, MigrationState, migrate_down, migrate_status, migrate_up};
 pub use settings::{OpenError, Settings};

@@ -1,7 +1,10 @@
 //! The command line. Each command reads its own arguments, asks the school, and says what came of it.
 
 mod backup;
+mod config;
 mod demo;
+mod doctor;
+mod healthcheck;
 mod inspect;
 mod migrate;
 mod openapi;
@@ -52,6 +55,10 @@ enum Command {
     Restore(restore::Restore),
     Inspect(inspect::Inspect),
     #[command(subcommand)]
+    Config(config::ConfigCommand),
+    Doctor(doctor::Doctor),
+    Healthcheck(healthcheck::Healthcheck),
+    #[command(subcommand)]
     User(user::UserCommand),
     #[command(subcommand)]
     Openapi(openapi::Openapi),
@@ -73,24 +80,35 @@ impl Command {
 /// Runs one command.
 pub(crate) fn run(lectern: Lectern) -> Result<(), Failure> {
     let Lectern { configuration, command } = lectern;
-    // The document is the same everywhere, and a snapshot speaks for itself: these need no configuration.
-    let command = match command {
-        Command::Openapi(openapi) => return openapi::run(openapi),
-        Command::Inspect(inspect) => return inspect::run(inspect),
-        command => command,
-    };
     let Configuration { config: file, environment } = configuration;
-    let needs_database = command.needs_database();
-    let settings = Settings::load(&Sources { file, environment, needs_database, variables: None })?;
+    let (needs_database, may_make) = (command.needs_database(), !matches!(command, Command::Healthcheck(_)));
+    let sources = Sources { file, environment, needs_database, may_make, variables: None };
+    match command {
+        // The document is the same everywhere, and a snapshot speaks for itself: these need no configuration.
+        Command::Openapi(openapi) => openapi::run(openapi),
+        Command::Inspect(inspect) => inspect::run(inspect),
+        // These judge the configuration themselves.
+        Command::Config(config) => config::run(&config, &sources),
+        Command::Doctor(doctor) => doctor::run(&doctor, &sources),
+        Command::Healthcheck(check) => healthcheck::run(check, &sources),
+        command => with_settings(command, &Settings::load(&sources)?),
+    }
+}
+
+fn with_settings(command: Command, settings: &Settings) -> Result<(), Failure> {
     logging::start(&settings.log);
     let system = actix_web::rt::System::new();
     match command {
-        Command::Serve(serve) => system.block_on(serve::run(&serve, &settings)),
-        Command::Migrate(migrate) => migrate::run(migrate, &settings),
-        Command::Demo(_) => system.block_on(demo::run(&settings)),
-        Command::User(user) => system.block_on(user::run(user, &settings)),
-        Command::Backup(backup) => backup::run(backup, &settings),
-        Command::Restore(restore) => restore::run(restore, &settings),
-        Command::Openapi(_) | Command::Inspect(_) => Ok(()),
+        Command::Serve(serve) => system.block_on(serve::run(&serve, settings)),
+        Command::Migrate(migrate) => migrate::run(migrate, settings),
+        Command::Demo(_) => system.block_on(demo::run(settings)),
+        Command::User(user) => system.block_on(user::run(user, settings)),
+        Command::Backup(backup) => backup::run(backup, settings),
+        Command::Restore(restore) => restore::run(restore, settings),
+        Command::Openapi(_)
+        | Command::Inspect(_)
+        | Command::Config(_)
+        | Command::Doctor(_)
+        | Command::Healthcheck(_) => Ok(()),
     }
 }

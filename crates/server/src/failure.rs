@@ -42,6 +42,19 @@ pub(crate) enum Failure {
     Argument(String, &'static str, lectern_domain::Violation),
     #[error("there is no user {0}\nSee `lectern user list`.")]
     NoSuchUser(String),
+    #[error("the configuration cannot be used; what is above says why")]
+    Unsound,
+    #[error("something is wrong; what is above says what, and what to do")]
+    Unwell,
+    #[error("the API speaks TLS, and this speaks none: set ops.listen, which it asks then")]
+    AskWithoutTls,
+    #[error("{0} is not ready: {1}")]
+    NotReady(String, String),
+    #[error(
+        "the first administrator cannot be made: {0} or its e-mail address is somebody else's\n\
+         Name another in bootstrap.admin, or raise that one: `lectern user role {0} admin`."
+    )]
+    NoAdministrator(String),
     #[error("the password {0}")]
     Password(lectern_domain::Violation),
     #[error("{}", refused(.0))]
@@ -56,7 +69,7 @@ impl Failure {
     /// What the program ends with.
     pub(crate) const fn code(&self) -> u8 {
         match self {
-            Self::Unconfirmed(_) => 2,
+            Self::Unconfirmed(_) | Self::Unsound => 2,
             _ => 1,
         }
     }

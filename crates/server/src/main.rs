@@ -5,6 +5,7 @@
 //!
 //! Start reading at [`commands`], one command a file, then at [`school`], where everything is put together.
 
+mod bootstrap;
 mod commands;
 mod demo;
 mod failure;

@@ -3,6 +3,7 @@
 mod environment;
 mod layers;
 mod reader;
+mod report;
 mod secrets;
 mod wire;
 
@@ -12,13 +13,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lectern_domain::SignedDuration;
-use lectern_domain::identity::{Role, Roles, SessionPolicy};
+use lectern_domain::identity::{Email, Role, Roles, SessionPolicy, Username};
 use lectern_web::{Network, Pace, PublicUrl};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 pub(crate) use environment::Environment;
+use layers::Layered;
 pub(crate) use layers::Sources;
 use reader::Reader;
+pub(crate) use report::{Effective, Report};
 pub(crate) use secrets::{Secret, Secrets};
 pub(crate) use wire::TlsFiles;
 
@@ -31,8 +34,12 @@ pub(crate) struct Settings {
     pub(crate) auth: Auth,
     pub(crate) idempotency: Idempotency,
     pub(crate) signup_roles: Roles,
+    /// Absent when nobody is named.
+    pub(crate) administrator: Option<Administrator>,
     pub(crate) demo_password: Secret,
     pub(crate) log: Log,
+    /// Files that secrets were read from.
+    pub(crate) secret_files: Vec<PathBuf>,
 }
 
 pub(crate) struct Http {
@@ -79,6 +86,13 @@ pub(crate) enum Blocklist {
     File(PathBuf),
 }
 
+/// The first administrator.
+pub(crate) struct Administrator {
+    pub(crate) email: Email,
+    pub(crate) username: Username,
+    pub(crate) password: Secret,
+}
+
 pub(crate) struct Log {
     pub(crate) json: bool,
     pub(crate) level: String,
@@ -107,12 +121,13 @@ impl fmt::Display for SettingsError {
 impl Settings {
     /// Reads all layers and checks them together.
     pub(crate) fn load(sources: &Sources) -> Result<Self, SettingsError> {
-        let (environment, layers) = layers::read(sources)?;
-        let mut reader = Reader::new(layers);
-        for secret in ["database.url", "auth.signing_keys", "auth.secret"] {
-            reader.take_from_file(secret);
+        let Layered { environment, layers, unknown } = layers::read(sources)?;
+        if !unknown.is_empty() {
+            return Err(SettingsError(unknown));
         }
-        let settings = Self::from(&mut reader, environment, sources.needs_database);
+        let mut reader = Reader::new(layers);
+        reader.may_make = sources.may_make;
+        let settings = Self::read(&mut reader, environment, sources.needs_database);
         match settings {
             Some(settings) if reader.problems.is_empty() => Ok(settings),
             _ => Err(SettingsError(reader.problems)),
@@ -137,7 +152,8 @@ impl Settings {
     }
 
     /// Absent only when the reader has noted why. Every section is read before the first absence ends it.
-    fn from(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
+    fn read(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
+        let secret_files = FROM_FILES.iter().filter_map(|secret| reader.take_from_file(secret)).collect();
         let http = http(reader, environment);
         let ops = ops(reader);
         let database = database(reader, environment);
@@ -147,6 +163,7 @@ impl Settings {
         }
         let idempotency = idempotency(reader);
         let signup_roles = signup_roles(reader);
+        let administrator = administrator(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
         let log = log(reader);
         // The last: it makes files, which nobody wants of a configuration that is refused.
@@ -159,11 +176,16 @@ impl Settings {
             auth: auth?,
             idempotency: idempotency?,
             signup_roles: signup_roles?,
+            administrator: administrator?,
             demo_password,
             log: log?,
+            secret_files,
         })
     }
 }
+
+/// Settings that a file may hold instead, which `KEY_file` names.
+const FROM_FILES: [&str; 4] = ["database.url", "auth.signing_keys", "auth.secret", "bootstrap.admin.password"];
 
 /// Where the database is, without what opens it.
 fn place(url: &str) -> String {
@@ -326,6 +348,23 @@ fn signup_roles(reader: &mut Reader) -> Option<Roles> {
         reader.refuse("signup.roles", "must be names of roles, such as student or author");
     }
     roles
+}
+
+/// All of it or nothing. The password is judged where the policy is known.
+fn administrator(reader: &mut Reader) -> Option<Option<Administrator>> {
+    const KEYS: [&str; 3] = ["bootstrap.admin.email", "bootstrap.admin.username", "bootstrap.admin.password"];
+    let [email, username, password] = KEYS.map(|key| reader.text(key));
+    if [&email, &username, &password].iter().all(|text| text.is_empty()) {
+        return Some(None);
+    }
+    for (key, text) in KEYS.iter().zip([&email, &username, &password]) {
+        if text.is_empty() {
+            reader.refuse(key, "is missing: the first administrator needs e-mail, username and password");
+        }
+    }
+    let email = Email::parse(&email).map_err(|why| reader.refuse("bootstrap.admin.email", why)).ok();
+    let username = Username::parse(&username).map_err(|why| reader.refuse("bootstrap.admin.username", why)).ok();
+    Some(Some(Administrator { email: email?, username: username?, password: Secret::from(password) }))
 }
 
 fn log(reader: &mut Reader) -> Option<Log> {

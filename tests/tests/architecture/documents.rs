@@ -11,6 +11,8 @@ const PROMISED: &[&str] = &[
     "docs/ARCHITECTURE.md",
     "docs/tour.md",
     "docs/adding-a-use-case.md",
+    "docs/operations.md",
+    "docs/threat-model.md",
     "docs/openapi.json",
     "docs/adr",
 ];
@@ -101,6 +103,26 @@ pub(crate) fn unproven_invariants(text: &str, sources: &[Source]) -> Findings {
     findings
 }
 
+/// Rows of the table of attacks whose last column names no test, or one that nobody wrote. `none yet` is an answer, too.
+pub(crate) fn unproven_attacks(text: &str, sources: &[Source]) -> Findings {
+    let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| S")).collect();
+    let mut findings = Findings::new();
+    if rows.is_empty() {
+        findings.push("docs/threat-model.md: has no row for an attack".to_owned());
+    }
+    for row in rows {
+        let proof = row.trim_end_matches(['|', ' ']).rsplit('|').next().unwrap_or("");
+        let tests: Vec<_> = proof.split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() && !proof.contains("none yet") {
+            findings.push(format!("docs/threat-model.md: {row} names no test"));
+        }
+        for test in tests.iter().filter(|test| !sources.iter().any(|source| has_test(source, test))) {
+            findings.push(format!("docs/threat-model.md: {test} is no test"));
+        }
+    }
+    findings
+}
+
 /// The points of the list, each joined into one line.
 fn invariants(text: &str) -> Vec<String> {
     let section = text.split("\n## ").find(|section| section.to_lowercase().starts_with("invariants")).unwrap_or("");
@@ -128,7 +150,7 @@ fn has_test(source: &Source, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PROMISED, broken_links, missing, unproven_invariants};
+    use super::{PROMISED, broken_links, missing, unproven_attacks, unproven_invariants};
     use crate::repository::Repository;
     use crate::source::Source;
 
@@ -152,6 +174,16 @@ mod tests {
             "[a](../../README.md)",
         ] {
             assert_eq!(broken_links("docs/b.md", bad, &repository).len(), 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_attack_without_a_test_is_found() {
+        let sources = [Source::new("crates/x/src/y.rs", "#[cfg(test)]\nmod tests {\n#[test]\nfn kept() {}\n}")];
+        let judge = |row: &str| unproven_attacks(row, &sources);
+        assert!(judge("| S1 | a | `code` | `kept` |\n| S2 | b | nowhere | none yet: later |").is_empty());
+        for bad in ["| S1 | a | `kept` | by care |", "| S1 | a | b | `gone` |", "nothing"] {
+            assert_eq!(judge(bad).len(), 1, "{bad}");
         }
     }
 

@@ -98,6 +98,12 @@ fn code_in_documents_is_taken_from_the_source() {
 }
 
 #[test]
+fn every_attack_names_a_test_that_exists() {
+    let repository = Repository::read();
+    holds(documents::unproven_attacks(repository.text("docs/threat-model.md"), &repository.sources()));
+}
+
+#[test]
 fn every_invariant_names_a_test_that_exists() {
     let repository = Repository::read();
     holds(documents::unproven_invariants(repository.text("docs/ARCHITECTURE.md"), &repository.sources()));

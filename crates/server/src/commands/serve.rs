@@ -12,7 +12,7 @@ use super::sweep;
 use crate::failure::Failure;
 use crate::ops::Operations;
 use crate::settings::Settings;
-use crate::{demo, listener, ops, school, tls};
+use crate::{bootstrap, demo, listener, ops, school, tls};
 
 /// Serve the API. The schema is brought up to date first.
 ///
@@ -39,6 +39,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let public_url = public_url(settings, address)?;
     let mut registry = ops::registry();
     let school = school::open_counted(settings, ops::ours(&mut registry))?;
+    bootstrap::see_to_administrator(&school, settings.administrator.as_ref()).await?;
     let mut people = Vec::new();
     if command.demo && demo::is_empty(&school).await? {
         people = demo::fill(&school, settings.demo_password.reveal()).await?;

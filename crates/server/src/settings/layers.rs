@@ -14,7 +14,7 @@ const STAGING: &str = include_str!("../../../../config/staging.toml");
 const PRODUCTION: &str = include_str!("../../../../config/production.toml");
 
 /// What the command line says about the configuration.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sources {
     /// A file that must be there, in place of `./lectern.toml`, which may be.
     pub(crate) file: Option<PathBuf>,
@@ -22,15 +22,31 @@ pub(crate) struct Sources {
     pub(crate) environment: Option<Environment>,
     /// Whether the database must be there already, because the command makes none.
     pub(crate) needs_database: bool,
+    /// Whether secrets that are missing may be made up and kept, where that is done at all.
+    pub(crate) may_make: bool,
     /// The variables of the process; those of a test.
     pub(crate) variables: Option<config::Map<String, String>>,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self { file: None, environment: None, needs_database: false, may_make: true, variables: None }
+    }
 }
 
 /// Every key with the value of the highest layer that has it.
 pub(crate) type Layers = BTreeMap<String, Value>;
 
-/// Reads all layers. A key that `default.toml` does not have is refused by name, so that file lists them all.
-pub(crate) fn read(sources: &Sources) -> Result<(Environment, Layers), SettingsError> {
+/// What all layers say together.
+pub(crate) struct Layered {
+    pub(crate) environment: Environment,
+    pub(crate) layers: Layers,
+    /// Keys that are no settings, a line each.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// Reads all layers. A key that `default.toml` does not have is told by name, so that file lists them all.
+pub(crate) fn read(sources: &Sources) -> Result<Layered, SettingsError> {
     // Which file belongs in the middle is itself a setting, so the layers around it are asked first.
     let around = above(defaults(), sources).build().map(flat).map_err(unreadable)?;
     let named = around.get("environment").cloned().map(Value::into_string);
@@ -40,11 +56,34 @@ pub(crate) fn read(sources: &Sources) -> Result<(Environment, Layers), SettingsE
         (None, _) => return Err(SettingsError::one("environment", "is missing")),
     };
     let layered = defaults().add_source(File::from_str(file_of(environment), FileFormat::Toml));
-    let layers = above(layered, sources).build().map(flat).map_err(unreadable)?;
+    let mut layers = above(layered, sources).build().map(flat).map_err(unreadable)?;
+    name_built_in(&mut layers, environment)?;
     let known = defaults().build().map(flat).map_err(unreadable)?;
     let unknown = layers.iter().filter(|(key, _)| !known.contains_key(*key));
-    let problems: Vec<_> = unknown.map(|(key, value)| format!("{key} ({}) is no setting", origin(value))).collect();
-    if problems.is_empty() { Ok((environment, layers)) } else { Err(SettingsError(problems)) }
+    let told = |(key, value): (&String, &Value)| {
+        let nearest = nearest(key, known.keys()).map_or(String::new(), |near| format!("; {near} is one"));
+        format!("{key} ({}) is no setting{nearest}", origin(value))
+    };
+    let unknown = unknown.map(told).collect();
+    layers.retain(|key, _| known.contains_key(key));
+    Ok(Layered { environment, layers, unknown })
+}
+
+/// The setting that was meant, when one is written nearly so.
+pub(crate) fn nearest<'k>(key: &str, known: impl Iterator<Item = &'k String>) -> Option<&'k String> {
+    let distances = known.map(|candidate| (strsim::damerau_levenshtein(key, candidate), candidate));
+    distances.filter(|(distance, _)| *distance <= 3).min_by_key(|(distance, _)| *distance).map(|(_, near)| near)
+}
+
+/// The files that are part of the program carry no name of their own.
+fn name_built_in(layers: &mut Layers, environment: Environment) -> Result<(), SettingsError> {
+    let middle = Config::builder().add_source(File::from_str(file_of(environment), FileFormat::Toml));
+    let middle = middle.build().map(flat).map_err(unreadable)?;
+    for (key, value) in layers.iter_mut().filter(|(_, value)| value.origin().is_none()) {
+        let file = if middle.contains_key(key) { environment.name() } else { "default" };
+        *value = Value::new(Some(&format!("config/{file}.toml")), value.kind.clone());
+    }
+    Ok(())
 }
 
 /// Where a value came from, as an operator would look for it.

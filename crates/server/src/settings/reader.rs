@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::fs;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use config::{Value, ValueKind};
@@ -11,19 +12,20 @@ use lectern_domain::SignedDuration;
 use super::layers::{Layers, origin};
 
 pub(crate) struct Reader {
-    layers: Layers,
+    pub(crate) layers: Layers,
     pub(crate) problems: Vec<String>,
+    /// Whether what is missing may be made up and kept; not by somebody who only looks.
+    pub(crate) may_make: bool,
 }
 
 impl Reader {
     pub(crate) const fn new(layers: Layers) -> Self {
-        let problems = Vec::new();
-        Self { layers, problems }
+        Self { layers, problems: Vec::new(), may_make: true }
     }
 
     /// Notes what is wrong with `key`.
     pub(crate) fn refuse(&mut self, key: &str, why: impl Display) {
-        let variable = format!("LECTERN__{}", key.to_uppercase().replace('.', "__"));
+        let variable = variable(key);
         let place = self.layers.get(key).map_or("nowhere", origin);
         self.problems.push(format!("{key} ({place}; {variable}): {why}"));
     }
@@ -84,27 +86,37 @@ impl Reader {
     }
 
     /// Puts what the file of `{key}_file` holds in the place of `key`, so that a secret need not stand in the
-    /// environment, where every child process and every crash report sees it.
-    pub(crate) fn take_from_file(&mut self, key: &str) {
+    /// environment, where every child process and every crash report sees it. Answers which file that is.
+    pub(crate) fn take_from_file(&mut self, key: &str) -> Option<PathBuf> {
         let named = format!("{key}_file");
         let path = self.text(&named);
         if path.is_empty() {
-            return;
+            return None;
         }
         if self.layers.get(key).is_some_and(|value| !is_empty(value)) {
-            return self.refuse(&named, format_args!("is set, and so is {key}; keep one of them"));
+            self.refuse(&named, format_args!("is set, and so is {key}; keep one of them"));
+            return None;
         }
         match fs::read_to_string(&path) {
             Ok(text) => {
                 let held = Value::new(Some(&path), text.trim().to_owned());
                 self.layers.insert(key.to_owned(), held);
             }
-            Err(error) => self.refuse(&named, format_args!("{path} cannot be read: {error}")),
+            Err(error) => {
+                self.refuse(&named, format_args!("{path} cannot be read: {error}"));
+                return None;
+            }
         }
+        Some(path.into())
     }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// What a key is called in the environment.
+pub(crate) fn variable(key: &str) -> String {
+    format!("LECTERN__{}", key.to_uppercase().replace('.', "__"))
+}
+
+pub(crate) fn is_empty(value: &Value) -> bool {
     match &value.kind {
         ValueKind::String(text) => text.trim().is_empty(),
         ValueKind::Array(items) => items.is_empty(),

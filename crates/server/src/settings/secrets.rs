@@ -73,6 +73,9 @@ fn made(reader: &mut Reader, key: &str, file: &Path) -> Option<String> {
     if !reader.problems.is_empty() {
         return None;
     }
+    if !reader.may_make && !file.exists() {
+        return Some(SigningKeys::generate());
+    }
     let kept = kept(file).map_err(|error| reader.refuse(key, format_args!("cannot keep {}: {error}", file.display())));
     kept.ok()
 }

@@ -148,6 +148,7 @@ fn every_wrong_value_is_named_and_none_is_shown() {
         "IDEMPOTENCY__KEEP",
         "IDEMPOTENCY__SWEEP",
         "SIGNUP__ROLES",
+        "BOOTSTRAP__ADMIN__EMAIL",
         "LOG__LEVEL",
         "LOG__FORMAT",
     ];

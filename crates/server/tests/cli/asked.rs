@@ -21,6 +21,10 @@ fn every_command_explains_itself() {
         "user upsert",
         "user role",
         "user list",
+        "config",
+        "config check",
+        "doctor",
+        "healthcheck",
         "openapi",
         "openapi export",
     ] {

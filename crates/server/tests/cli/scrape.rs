@@ -40,6 +40,11 @@ impl Scrape {
         self.0.get(name).copied().unwrap_or(0.0)
     }
 
+    /// The names of all samples, without labels.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        self.0.keys().filter_map(|name| name.split('{').next()).collect()
+    }
+
     /// How much a sample grew since `before`.
     pub(crate) fn since(&self, before: &Self, name: &str) -> f64 {
         self.value(name) - before.value(name)

@@ -1,0 +1,121 @@
+//! What whoever runs a school asks before and while it is served: `config check`, `doctor`, `healthcheck`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::lectern::Lectern;
+
+#[test]
+fn a_configuration_is_shown_with_its_origins_and_without_its_secrets() {
+    let lectern = Lectern::in_production().with("LECTERN__HTTP__DEADLINE", "9s");
+    fs::write(lectern.folder.path().join("lectern.toml"), "[http]\nbody_limit = 2048\ndeadline = \"8s\"").unwrap();
+    let shown = lectern.run("config check").done();
+    let line = |key: &str| shown.lines().find(|line| line.starts_with(&format!("{key} "))).unwrap_or_default();
+    for (key, value, origin) in [
+        ("http.deadline", " 9s ", "LECTERN__HTTP__DEADLINE"),
+        ("http.body_limit", " 2048 ", "lectern.toml"),
+        ("log.format", " json ", "config/production.toml"),
+        ("database.queue", " 512 ", "config/default.toml"),
+        ("auth.secret", "(set, not shown)", "LECTERN__AUTH__SECRET"),
+        ("auth.signing_keys", "(set, not shown)", "LECTERN__AUTH__SIGNING_KEYS"),
+    ] {
+        assert!(line(key).contains(value) && line(key).ends_with(origin), "{key}: {}", line(key));
+    }
+    for secret in ["nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A", "q8Zt3vKp0xWn7RbYc2LmJ5sHd9GfTe1U"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_says_all_that_is_wrong() {
+    let lectern = Lectern::new()
+        .with("LECTERN__ENVIRONMENT", "production")
+        .with("LECTERN__HTTP__LISTN", "127.0.0.1:1")
+        .with("LECTERN__AUTH__SECRET", "changeme-changeme-changeme-changeme")
+        .with("LECTERN_HTTP_LISTEN", "127.0.0.1:1");
+    let checked = lectern.run("config check --format json");
+    assert_eq!(checked.code, 2, "{}", checked.err);
+    let report: Value = serde_json::from_str(&checked.out).unwrap();
+    let lines =
+        |of: &str| report[of].as_array().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    for word in [
+        "http.listn (the environment) is no setting; http.listen is one",
+        "http.public_url",
+        "database.url",
+        "auth.signing_keys",
+        "auth.secret (the environment; LECTERN__AUTH__SECRET): is one that others can guess",
+    ] {
+        assert!(lines("problems").contains(word), "{word}: {report:#}");
+    }
+    assert!(lines("warnings").contains("LECTERN_HTTP_LISTEN is read by nobody"), "{report:#}");
+    assert!(!checked.out.contains("changeme"), "{}", checked.out);
+    assert_eq!(report["environment"], "production");
+}
+
+#[test]
+fn whoever_only_looks_makes_nothing() {
+    let lectern = Lectern::new();
+    lectern.run("config check").done();
+    lectern.run("doctor").done();
+    assert_eq!(fs::read_dir(lectern.folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_healthy_school_is_found_healthy() {
+    let lectern = Lectern::in_production().with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
+    lectern.run("migrate up").done();
+    fs::set_permissions(lectern.folder.path().join("school.db"), fs::Permissions::from_mode(0o640)).unwrap();
+    let doctor = lectern.run("doctor --format json");
+    let findings: Value = serde_json::from_str(&doctor.out).unwrap();
+    assert_eq!(doctor.code, 0, "{findings:#}");
+    for subject in ["configuration", "clock", "database", "schema", "file rights", "disk", "http.listen"] {
+        let found = findings.as_array().unwrap().iter().find(|finding| finding["subject"] == subject);
+        assert!(found.is_some_and(|found| found["level"] != "failure"), "{subject}: {findings:#}");
+    }
+    assert!(!findings.to_string().contains("lacks"), "{findings:#}");
+}
+
+#[test]
+fn each_ailment_is_named_with_its_remedy() {
+    let lectern = Lectern::new();
+    lectern.run("migrate up").done();
+    lectern.run("migrate down").done();
+    let folder = lectern.folder.path().join("var");
+    fs::set_permissions(folder.join("keys/secret.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    let shown = lectern.run("doctor").done();
+    assert!(shown.contains("lacks 1 of this program's") && shown.contains("-> `lectern migrate up`"), "{shown}");
+    assert!(shown.contains("secret.key is open to others: 644") && shown.contains("-> chmod 600"), "{shown}");
+    let mut bytes = fs::read(folder.join("lectern.db")).unwrap();
+    bytes[4_096..].fill(0xa5);
+    fs::write(folder.join("lectern.db"), bytes).unwrap();
+    let damaged = lectern.run("doctor");
+    assert!(
+        damaged.code == 1 && damaged.out.contains("FAILURE") && damaged.err.contains("what to do"),
+        "{}",
+        damaged.out
+    );
+    let gone = Lectern::new().with("LECTERN__DATABASE__URL", "postgres://ada:canary-5e1b@127.0.0.1:1/school");
+    let refused = gone.run("doctor");
+    assert!(refused.code == 1 && refused.out.contains("-> start the database"), "{}", refused.out);
+    assert!(!refused.out.contains("canary"), "{}", refused.out);
+    let wrong = Lectern::new().with("LECTERN__HTTP__LISTEN", "nowhere").run("doctor");
+    assert!(wrong.code == 1 && wrong.out.contains("`lectern config check`"), "{}", wrong.out);
+}
+
+#[test]
+fn a_server_is_asked_whether_it_is_ready() {
+    let serving = Lectern::new().with("LECTERN__HTTP__DRAIN", "20s").serve("");
+    let asking = Lectern::new().with("LECTERN__HTTP__LISTEN", &serving.address);
+    assert_eq!(asking.run("healthcheck").done(), "ready\n");
+    assert_eq!(fs::read_dir(asking.folder.path()).unwrap().count(), 0, "it makes no keys");
+    serving.signal("-TERM");
+    let told = std::iter::repeat_with(|| asking.run("healthcheck")).find(|told| told.code != 0);
+    assert!(told.is_some_and(|told| told.code == 1 && told.err.contains("503")));
+    serving.signal("-TERM");
+    let address = serving.address.clone();
+    serving.end();
+    let url = format!("healthcheck --url http://{address}/health/ready");
+    assert!(Lectern::new().with("LECTERN__ENVIRONMENT", "nonsense").run(&url).refused(1).contains("is not ready"));
+}
