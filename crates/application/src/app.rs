@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::once::once;
 use crate::ports::{CallerCache, Clock, Markup, PasswordHasher, PublicKey, Secrets, Tokens, Tx};
-use crate::{Answered, Context, Error, Once, Store, StoreError};
+use crate::{Answered, Context, Error, Once, Reach, Store, StoreError};
 
 /// The outside world, as the composition root put it together.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl App {
     /// [`StoreError`], when it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
         let nobody = SessionId::from(Uuid::nil());
-        self.store().glance(move |view| view.callers().find(nobody).map(|_| ())).await
+        self.store().look(Reach::Probe, move |view| view.callers().find(nobody).map(|_| ())).await
     }
 
     /// Forgets some of the answers whose time is over at `now`, and tells how many; none are left when it was none.

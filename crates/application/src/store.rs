@@ -26,6 +26,8 @@ pub enum Reach {
     Snapshot,
     /// One statement in one round trip; a second is refused with [`StoreError::Corrupt`].
     Glance,
+    /// As a glance, to learn whether the store answers at all: it waits behind no other work.
+    Probe,
 }
 
 /// Work inside one transaction. It may run more than once (contention, a lost batch), so it must give the same
@@ -47,7 +49,7 @@ pub trait Store: Send + Sync {
     fn transact(&self, work: Work) -> Done<'_>;
 
     /// Shows `look` a view that never waits for a writer. [`Reach::Snapshot`] MUST show one state of the data,
-    /// however many statements it takes.
+    /// however many statements it takes, and [`Reach::Probe`] MUST be shown its own while all other queues are full.
     fn view(&self, reach: Reach, look: Look) -> Done<'_>;
 }
 

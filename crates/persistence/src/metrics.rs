@@ -123,7 +123,8 @@ impl Tally {
 
 pub(crate) const OF_TRANSACTIONS: &str = "transactions";
 pub(crate) const OF_VIEWS: &str = "views";
-const LINES: [&str; 2] = [OF_TRANSACTIONS, OF_VIEWS];
+pub(crate) const OF_PROBES: &str = "probes";
+const LINES: [&str; 3] = [OF_TRANSACTIONS, OF_VIEWS, OF_PROBES];
 
 type Label = [(&'static str, &'static str); 1];
 

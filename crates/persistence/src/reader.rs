@@ -58,7 +58,7 @@ impl Reader {
         let role = self.link.role();
         let reach = job.reach();
         let connection = self.link.get()?;
-        if reach == Reach::Glance {
+        if reach != Reach::Snapshot {
             return Ok(job.run(Session::view(connection, reach), &self.tally));
         }
         if let Err(error) = connection.begin(role) {

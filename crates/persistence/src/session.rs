@@ -28,7 +28,7 @@ impl<'c> Session<'c> {
             connection,
             match reach {
                 Reach::Snapshot => u64::MAX,
-                Reach::Glance => 1,
+                Reach::Glance | Reach::Probe => 1,
             },
         )
     }

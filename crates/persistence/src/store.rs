@@ -8,7 +8,7 @@ use crate::batch::BatchWriter;
 use crate::connection::{Address, Role};
 use crate::job::{Change, Queue, Sight, Waiting};
 use crate::link::Link;
-use crate::metrics::{Metrics, OF_TRANSACTIONS, OF_VIEWS, Tally};
+use crate::metrics::{Metrics, OF_PROBES, OF_TRANSACTIONS, OF_VIEWS, Tally};
 use crate::reader::Reader;
 use crate::retry::RetryWriter;
 use crate::session::Session;
@@ -21,6 +21,8 @@ use crate::settings::{OpenError, Settings};
 pub struct DieselStore {
     pub(crate) changes: Queue<Change>,
     pub(crate) sights: Queue<Sight>,
+    /// Who only asks whether there is an answer does not stand in line with who wants to know something.
+    probes: Queue<Sight>,
     tally: Arc<Tally>,
     // The last field: it is dropped after the queues, whose ends the threads wait for.
     _threads: Threads,
@@ -40,9 +42,11 @@ impl DieselStore {
         // A change may have been committed before its thread ended; a view changed nothing.
         let (changes, waiting_changes) = Queue::new(settings.queue, tally.line(OF_TRANSACTIONS), StoreError::Unknown);
         let (sights, waiting_sights) = Queue::new(settings.queue, tally.line(OF_VIEWS), StoreError::Unavailable);
+        let (probes, waiting_probes) = Queue::new(settings.queue, tally.line(OF_PROBES), StoreError::Unavailable);
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
-        Ok(Self { changes, sights, tally, _threads: house.threads })
+        house.start_readers(1, &waiting_probes)?;
+        Ok(Self { changes, sights, probes, tally, _threads: house.threads })
     }
 
     /// What it did so far.
@@ -64,7 +68,8 @@ impl Store for DieselStore {
 
     fn view(&self, reach: Reach, mut look: Look) -> Done<'_> {
         let look = Box::new(move |session: &mut Session<'_>| look(session));
-        self.sights.submit(Sight { reach, look })
+        let queue = if reach == Reach::Probe { &self.probes } else { &self.sights };
+        queue.submit(Sight { reach, look })
     }
 }
 

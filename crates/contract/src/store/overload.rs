@@ -46,12 +46,13 @@ pub fn a_full_queue_of_transactions_refuses(store: &dyn Store) {
     assert_eq!(block_on(wait_and_count(store, pass, &runs)), Ok(()));
 }
 
-/// As for transactions; a full queue of views does not stand in their way.
+/// As for transactions; a full queue of views stands in the way neither of them nor of a probe.
 pub fn a_full_queue_of_views_refuses(store: &dyn Store) {
     let gate = Gate::closed();
     let view = |pass: Pass| store.view(Reach::Snapshot, Box::new(move |_| pass.wait()));
     let waiting = fill(|| view(gate.pass()));
     assert_eq!(block_on(store.transact(Box::new(|_| Verdict::Commit))), Ok(()));
+    assert_eq!(block_on(store.view(Reach::Probe, Box::new(|_| ()))), Ok(()));
     let pass = gate.pass();
     gate.open();
     assert!(waiting.into_iter().all(|done| block_on(done) == Ok(())));
