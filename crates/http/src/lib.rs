@@ -11,6 +11,7 @@ mod code;
 mod cursor;
 mod doc;
 mod example;
+mod export;
 mod identity;
 mod if_match;
 mod listing;
@@ -28,6 +29,7 @@ mod shown;
 mod site;
 mod wording;
 
+pub use export::{Format, export};
 pub use openapi::document;
 pub use routes::operations;
 pub use site::{Site, service};

@@ -94,7 +94,8 @@ fn of_the_service() -> Vec<Operation> {
         get("/health/live", Anyone, health::live, health::live_doc()),
         get("/health/ready", Anyone, health::ready, health::ready_doc()),
         get("/version", Anyone, version::version, version::doc()),
-        get("/openapi.json", Anyone, openapi::openapi, openapi::doc()),
+        get("/openapi.json", Anyone, openapi::json, openapi::json_doc()),
+        get("/openapi.yaml", Anyone, openapi::yaml, openapi::yaml_doc()),
         get("/.well-known/jwks.json", Anyone, jwks::jwks, jwks::doc()),
     ]
 }

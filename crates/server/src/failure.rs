@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Migrate(MigrateError),
     #[error("the folder {0} cannot be made: {1}")]
     Folder(PathBuf, io::Error),
+    #[error("the file {0} cannot be written: {1}")]
+    Write(PathBuf, io::Error),
     #[error("the list of common passwords {0} cannot be read: {1}\nSee auth.password_blocklist.")]
     Blocklist(PathBuf, io::Error),
     #[error("cannot listen on {0}: {1}\n{question}Choose another address with {2}.", question = question(.1))]

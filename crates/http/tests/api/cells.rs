@@ -52,12 +52,12 @@ pub(crate) struct Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// Everybody begins as an author, so that everybody can have something of their own.
-    async fn of(school: &'a School) -> Self {
+    pub(crate) async fn of(school: &'a School) -> Self {
         let (actor, other) = (school.somebody(Role::Author).await, school.somebody(Role::Author).await);
         Self { school, actor, other }
     }
 
-    async fn become_the(&self, actor: &str) {
+    pub(crate) async fn become_the(&self, actor: &str) {
         let role = Role::named(actor).unwrap_or(Role::Student);
         let (user, roles) = (self.actor.id, Roles::from_iter([role]));
         let command = SetRoles { user, roles, expected: None };

@@ -10,6 +10,7 @@ mod cells;
 mod deprecation;
 mod document;
 mod every_list;
+mod exports;
 mod faults;
 mod headers;
 mod idempotency;

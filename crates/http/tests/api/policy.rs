@@ -129,5 +129,6 @@ GET    /health/live                               -              200   401     2
 GET    /health/ready                              -              200   401     200     200    200        200       200     200   401       401
 GET    /version                                   -              200   401     200     200    200        200       200     200   401       401
 GET    /openapi.json                              -              200   401     200     200    200        200       200     200   401       401
+GET    /openapi.yaml                              -              200   401     200     200    200        200       200     200   401       401
 GET    /.well-known/jwks.json                     -              200   401     200     200    200        200       200     200   401       401
 ";

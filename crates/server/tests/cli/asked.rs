@@ -112,3 +112,20 @@ fn the_document_needs_no_configuration() {
     let document: serde_json::Value = serde_json::from_str(&lectern.run("openapi export").done()).unwrap();
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{document}");
 }
+
+#[test]
+fn the_document_is_written_in_every_form() {
+    let lectern = Lectern::new();
+    for (form, opening) in
+        [("json", "{"), ("yaml", "openapi: 3.1"), ("postman", "{"), ("http", "# Lectern"), ("llms", "# Lectern\n\n> ")]
+    {
+        let file = lectern.folder.path().join(form);
+        let printed = lectern.run(&format!("openapi export --format {form}")).done();
+        assert!(printed.starts_with(opening), "{form}");
+        let command = format!("openapi export --format {form} -o {}", file.display());
+        assert_eq!(lectern.run(&command).done(), "", "{form}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), printed, "{form}");
+    }
+    let refusal = lectern.run("openapi export -o /nowhere/at/all").refused(1);
+    assert!(refusal.contains("/nowhere/at/all cannot be written"), "{refusal}");
+}
