@@ -23,6 +23,7 @@ mod problem;
 mod problem_of;
 mod problems;
 mod publishing;
+mod reference;
 mod routes;
 mod service;
 mod shown;

@@ -10,9 +10,9 @@ use lectern_domain::identity::Capability::{ManageUsers, ModerateComments, Partic
 use crate::identity::{change_password, csrf, follows, login, logout, me, profiles, refresh, register};
 use crate::identity::{sessions, set_roles, set_status, users};
 use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
-use crate::pages;
 use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
-use crate::service::{health, jwks, openapi, version};
+use crate::service::{health, jwks, openapi, security, version};
+use crate::{pages, reference};
 
 pub(crate) fn table() -> Vec<Operation> {
     [of_sessions(), of_users(), of_articles(), of_comments(), of_the_service()].into_iter().flatten().collect()
@@ -88,9 +88,16 @@ fn of_comments() -> Vec<Operation> {
 fn of_the_service() -> Vec<Operation> {
     vec![
         page("/", pages::home),
+        page("/about", pages::about),
+        page("/docs", reference::page),
+        asset("/docs/swagger-ui-bundle.js", "text/javascript", reference::bundle),
+        asset("/docs/swagger-ui.css", "text/css", reference::style),
+        asset("/docs/start.js", "text/javascript", reference::start),
         page("/errors", pages::errors),
         page("/errors/{code}", pages::error),
         asset("/style.css", "text/css", pages::style),
+        asset("/icon.svg", "image/svg+xml", pages::icon),
+        asset("/.well-known/security.txt", "text/plain", security::security),
         get("/health/live", Anyone, health::live, health::live_doc()),
         get("/health/ready", Anyone, health::ready, health::ready_doc()),
         get("/version", Anyone, version::version, version::doc()),

@@ -3,4 +3,5 @@
 pub(crate) mod health;
 pub(crate) mod jwks;
 pub(crate) mod openapi;
+pub(crate) mod security;
 pub(crate) mod version;

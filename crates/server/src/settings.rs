@@ -50,6 +50,7 @@ pub(crate) struct Http {
     pub(crate) deadline: Duration,
     pub(crate) body_limit: usize,
     pub(crate) public_max_age: Duration,
+    pub(crate) security_contact: Option<String>,
     pub(crate) drain: Duration,
     pub(crate) keep_alive: Duration,
     pub(crate) pace: Pace,
@@ -142,6 +143,7 @@ impl Settings {
             deadline: self.http.deadline,
             body_limit: self.http.body_limit,
             public_max_age: self.http.public_max_age,
+            security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
         }
     }
@@ -214,6 +216,10 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     }
     let body_limit = reader.number("http.body_limit", 1_024, 64 << 20);
     let public_max_age = reader.duration("http.public_max_age", 31_536_000);
+    let contact = reader.text("http.security_contact");
+    if !contact.is_empty() && !["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme)) {
+        reader.refuse("http.security_contact", "must begin with mailto: or https://");
+    }
     let drain = reader.duration("http.drain", 20);
     let keep_alive = reader.duration("http.keep_alive", 3600);
     let connections = reader.number("http.connections", 1, 1_000_000);
@@ -225,6 +231,7 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
         deadline: deadline?.unsigned_abs(),
         body_limit: body_limit?,
         public_max_age: public_max_age?.unsigned_abs(),
+        security_contact: Some(contact).filter(|contact| !contact.is_empty()),
         drain: drain?.unsigned_abs(),
         keep_alive: keep_alive?.unsigned_abs(),
         pace: pace?,

@@ -61,7 +61,8 @@ impl Coding {
         if pays && varies(response) { Self::preferred(headers).unwrap_or(Self::Identity) } else { Self::Identity }
     }
 
-    const fn name(self) -> Option<&'static str> {
+    /// As headers name it; the identity has no name there.
+    pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
             Self::Gzip => Some("gzip"),
@@ -69,7 +70,7 @@ impl Coding {
         }
     }
 
-    fn write(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    pub(crate) fn write(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Brotli => {
                 let mut writer = CompressorWriter::new(Vec::new(), BUFFER, BROTLI.0, BROTLI.1);

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
 
 /// Answers 304 without a body where the client has this very representation.
@@ -12,8 +12,9 @@ pub(crate) fn unless_known(mut response: ServiceResponse) -> ServiceResponse {
         return response;
     }
     *response.response_mut().status_mut() = StatusCode::NOT_MODIFIED;
-    response.headers_mut().remove(CONTENT_TYPE);
-    response.headers_mut().remove(CONTENT_LENGTH);
+    for about_the_body in [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH] {
+        response.headers_mut().remove(about_the_body);
+    }
     response.map_body(|_, _| BoxBody::new(()))
 }
 

@@ -6,6 +6,7 @@
 //! Start reading at [`edge`], which every request and answer passes, then at [`gate`], which stands before every
 //! operation, then at [`Members`], which reads bodies.
 
+mod asset;
 mod at;
 mod body;
 mod caller;
@@ -34,6 +35,7 @@ mod settings;
 mod traffic;
 mod wire;
 
+pub use asset::Asset;
 pub use at::At;
 pub use body::{Body, FromBody};
 pub use deprecated::Deprecated;

@@ -18,6 +18,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// How long others may keep what a guest may read.
     pub public_max_age: Duration,
+    /// Whom to tell of a weakness: a `mailto:` or `https:` address.
+    pub security_contact: Option<String>,
     /// Marks cursors and CSRF tokens, with `auth.secret`.
     pub seal: Seal,
 }
@@ -32,6 +34,7 @@ impl Settings {
             deadline: Duration::from_secs(15),
             body_limit: 1 << 20,
             public_max_age: Duration::from_secs(10),
+            security_contact: None,
             seal: Seal::new(secret)?,
         })
     }

@@ -2,9 +2,8 @@
 
 use std::sync::OnceLock;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_TYPE, ETAG};
-use lectern_web::Rejection;
+use actix_web::HttpRequest;
+use lectern_web::{Asset, Rejection};
 
 use crate::answers::{Answer, fingerprint};
 use crate::doc::Doc;
@@ -12,32 +11,32 @@ use crate::export::{Format, export};
 
 const YAML: &str = "application/yaml";
 
-/// A text and its entity tag. The document cannot change while the process lives, so each form is written once.
-type Written = OnceLock<(String, String)>;
-
-pub(crate) async fn json() -> Answer {
-    static WRITTEN: Written = OnceLock::new();
-    shown(&WRITTEN, "application/json", || crate::document().to_json().ok())
+pub(crate) async fn json(request: HttpRequest) -> Answer {
+    static WRITTEN: OnceLock<Asset> = OnceLock::new();
+    shown(&WRITTEN, &request, "application/json", || crate::document().to_json().ok())
 }
 
-pub(crate) async fn yaml() -> Answer {
-    static WRITTEN: Written = OnceLock::new();
-    shown(&WRITTEN, YAML, || export(Format::Yaml).ok())
+pub(crate) async fn yaml(request: HttpRequest) -> Answer {
+    static WRITTEN: OnceLock<Asset> = OnceLock::new();
+    shown(&WRITTEN, &request, YAML, || export(Format::Yaml).ok())
 }
 
-fn shown(written: &'static Written, kind: &'static str, write: impl FnOnce() -> Option<String>) -> Answer {
-    let (document, tag) = match written.get() {
-        Some(written) => written,
+/// The document cannot change while the process lives, so each form is written once.
+fn shown(
+    written: &OnceLock<Asset>,
+    request: &HttpRequest,
+    kind: &'static str,
+    write: impl FnOnce() -> Option<String>,
+) -> Answer {
+    let document = match written.get() {
+        Some(document) => document,
         None => {
-            let document = write().ok_or(Rejection::Broken)?;
-            let tag = format!("\"{}\"", fingerprint(document.as_bytes()));
-            written.get_or_init(|| (document, tag))
+            let document = write().ok_or(Rejection::Broken)?.into_bytes();
+            let tag = fingerprint(&document);
+            written.get_or_init(|| Asset::new(kind, tag, document.into()))
         }
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
-        .insert_header((ETAG, tag.as_str()))
-        .body(document.as_str()))
+    Ok(document.answer(request))
 }
 
 pub(crate) fn json_doc() -> Doc {

@@ -18,6 +18,7 @@ mod lifecycle;
 mod lists;
 mod matrix;
 mod negotiation;
+mod pages;
 mod people;
 mod policy;
 mod school;

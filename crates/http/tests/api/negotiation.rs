@@ -91,6 +91,8 @@ async fn whoever_takes_nothing_that_there_is_is_told_so() {
         ("/", "text/html", 200),
         ("/", "application/json", 406),
         ("/style.css", "text/css,*/*;q=0.1", 200),
+        ("/icon.svg", "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8", 200),
+        ("/docs/start.js", "*/*", 200),
         ("/api/v1/users/me", "text/html", 401),
     ] {
         let answer = school.send(TestRequest::get().uri(path).insert_header(("Accept", accept))).await;

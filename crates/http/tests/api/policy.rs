@@ -121,10 +121,17 @@ GET    /api/v1/tags                               -              200   401     2
 pub(crate) const SERVICE: &str = "
                                                                  guest expired student author instructor moderator support admin suspended deleted
 GET    /                                          -              200   401     200     200    200        200       200     200   401       401
+GET    /about                                     -              200   401     200     200    200        200       200     200   401       401
+GET    /docs                                      -              200   401     200     200    200        200       200     200   401       401
+GET    /docs/swagger-ui-bundle.js                 -              200   401     200     200    200        200       200     200   401       401
+GET    /docs/swagger-ui.css                       -              200   401     200     200    200        200       200     200   401       401
+GET    /docs/start.js                             -              200   401     200     200    200        200       200     200   401       401
 GET    /errors                                    -              200   401     200     200    200        200       200     200   401       401
 GET    /errors/{code}                             other          200   401     200     200    200        200       200     200   401       401
 GET    /errors/{code}                             absent         404   401     404     404    404        404       404     404   401       401
 GET    /style.css                                 -              200   401     200     200    200        200       200     200   401       401
+GET    /icon.svg                                  -              200   401     200     200    200        200       200     200   401       401
+GET    /.well-known/security.txt                  -              200   401     200     200    200        200       200     200   401       401
 GET    /health/live                               -              200   401     200     200    200        200       200     200   401       401
 GET    /health/ready                              -              200   401     200     200    200        200       200     200   401       401
 GET    /version                                   -              200   401     200     200    200        200       200     200   401       401

@@ -75,6 +75,7 @@ impl School {
         let store = Arc::new(DieselStore::open(&stored).unwrap());
         let app = App::new(outside(Arc::clone(&store), clock.clone()), Policies::default());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
+        settings.security_contact = Some("mailto:security@school.example".to_owned());
         change(&mut settings);
         let readiness = Readiness::default();
         let site = Site::new(app.clone(), settings, readiness.clone());
