@@ -1,47 +1,62 @@
 //! The socket: connections that are paced, with or without TLS, and HTTP/1.1 on them.
 
+use std::fmt::Debug;
+use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZero;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use std::{io, thread};
 
-use actix_http::HttpService;
+use actix_http::body::BoxBody;
 use actix_http::error::DispatchError;
-use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::dev::{AppConfig, Server};
+use actix_http::{HttpService, Request, Response};
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server, ServiceResponse};
 use actix_web::rt::net::TcpStream;
-use lectern_http::{Site, service};
 use lectern_web::{Drained, Pace, Prompt};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::settings::Http;
+/// How a listener serves.
+#[derive(Clone)]
+pub(crate) struct Manner {
+    /// Absent: in the clear.
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) workers: usize,
+    /// The most connections at a time.
+    pub(crate) connections: usize,
+    pub(crate) keep_alive: Duration,
+    pub(crate) pace: Pace,
+    /// How long what is in hand may take, once the server is stopped.
+    pub(crate) patience: Duration,
+}
 
-/// Serves the site on a listener, until its handle stops it; then it has `patience` for what is in hand.
+/// Serves what `app` makes for each worker, until its handle stops it.
 ///
 /// # Errors
 /// Those of the system.
-pub(crate) fn server(
+pub(crate) fn server<A, S>(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    http: &Http,
-    site: Site,
-    patience: Duration,
-) -> io::Result<Server> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    manner: Manner,
+    app: impl Fn() -> A + Clone + Send + 'static,
+) -> io::Result<Server>
+where
+    A: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig, Response = ServiceResponse<BoxBody>> + 'static,
+    S::Error: Into<Response<BoxBody>>,
+    S::InitError: Debug,
+{
+    let Manner { tls, workers, connections, keep_alive, pace, patience } = manner;
     let builder = Server::build()
         .workers(workers)
-        .max_concurrent_connections(http.connections.div_ceil(workers))
+        .max_concurrent_connections(connections.div_ceil(workers))
         .shutdown_timeout(patience.as_secs())
         .disable_signals();
     let stopping = builder.graceful_shutdown_signal();
-    let (keep_alive, pace) = (http.keep_alive, http.pace);
     let pipeline = move || {
         let (tls, stopping) = (tls.clone(), stopping.clone());
-        let app = map_config(service(site.clone()).into_factory(), |()| AppConfig::default());
+        let app = map_config(app().into_factory(), |()| AppConfig::default());
         let http = HttpService::build()
             .keep_alive(keep_alive)
             // Heads are timed below, the first one like every other.
@@ -49,13 +64,24 @@ pub(crate) fn server(
             .client_disconnect_timeout(LINGER)
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
-                async move { stopping.notified().await }
+                async move {
+                    stopping.notified().await;
+                    hear_out().await;
+                }
             })
             .h1(app);
         let shake = move |stream: TcpStream| shake_hands(stream, tls.clone(), pace);
         fn_service(shake).map_err(DispatchError::Io).and_then(http)
     };
     Ok(builder.listen("lectern", listener, pipeline)?.run())
+}
+
+/// From the end of this on, a connection begins no request. What has come by then, but was not read yet, was asked in
+/// time: the first turn of the loop learns of it, and the connection reads it before the second.
+async fn hear_out() {
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// How long what is still coming is read and thrown away behind an answer that was given before the whole body had

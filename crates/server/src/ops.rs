@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{App as Service, HttpResponse, HttpServer, web};
+use actix_web::{App as Service, HttpResponse, web};
 use lectern_application::App;
 use lectern_web::Readiness;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+
+use crate::listener::{self, Manner};
 
 /// What it tells of.
 pub(crate) struct Operations {
@@ -54,30 +56,37 @@ impl Opened {
     }
 }
 
+/// One thread: whoever scrapes asks a few times a minute. Whoever dawdles here is cut off like everybody.
+pub(crate) fn manner(of_the_world: &Manner) -> Manner {
+    let patience = Duration::from_secs(1);
+    Manner { tls: None, workers: 1, connections: CONNECTIONS, patience, ..of_the_world.clone() }
+}
+
+/// Far more than a platform has scrapers, and far fewer than a process has descriptors.
+const CONNECTIONS: usize = 64;
+
 /// Serves until it is stopped, where there is a listener.
-pub(crate) fn start(listener: Option<TcpListener>, operations: Operations) -> std::io::Result<Opened> {
+pub(crate) fn start(listener: Option<TcpListener>, manner: Manner, operations: Operations) -> std::io::Result<Opened> {
     let Some(listener) = listener else {
         return Ok(Opened { address: None, handle: None });
     };
     let address = Some(listener.local_addr()?);
-    let server = serve(listener, operations)?;
+    let server = serve(listener, manner, operations)?;
     let handle = Some(server.handle());
     actix_web::rt::spawn(server);
     Ok(Opened { address, handle })
 }
 
-/// One thread: whoever scrapes asks a few times a minute.
-fn serve(listener: TcpListener, operations: Operations) -> std::io::Result<Server> {
+fn serve(listener: TcpListener, manner: Manner, operations: Operations) -> std::io::Result<Server> {
     let operations = web::Data::from(Arc::new(operations));
-    let service = move || {
+    listener::server(listener, manner, move || {
         Service::new()
             .app_data(operations.clone())
             .route("/metrics", web::get().to(metrics))
             .route("/health/live", web::get().to(live))
             .route("/health/ready", web::get().to(ready))
             .default_service(web::to(elsewhere))
-    };
-    Ok(HttpServer::new(service).workers(1).shutdown_timeout(1).disable_signals().listen(listener)?.run())
+    })
 }
 
 async fn metrics(operations: web::Data<Operations>) -> HttpResponse {

@@ -1,5 +1,7 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -7,9 +9,11 @@ use clap::Args;
 use lectern_http::Site;
 use lectern_web::{PublicUrl, Readiness};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_rustls::TlsAcceptor;
 
 use super::sweep;
 use crate::failure::Failure;
+use crate::listener::Manner;
 use crate::ops::Operations;
 use crate::settings::Settings;
 use crate::{bootstrap, demo, listener, ops, school, tls};
@@ -49,9 +53,12 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
     site.traffic().register(ops::ours(&mut registry));
     let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let server = listener::server(socket, tls, &settings.http, site, PATIENCE.saturating_sub(settings.http.drain))?;
+    let manner = manner(settings, tls);
+    let ops_manner = ops::manner(&manner);
+    let server = listener::server(socket, manner, move || lectern_http::service(site.clone()))?;
     let patience = settings.http.deadline;
-    let ops = ops::start(ops_listener, Operations { registry, school, readiness: readiness.clone(), patience })?;
+    let operations = Operations { registry, school, readiness: readiness.clone(), patience };
+    let ops = ops::start(ops_listener, ops_manner, operations)?;
     announce(settings, &public_url, address, ops.address, &people);
     let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
     actix_web::rt::spawn(stopping);
@@ -60,6 +67,17 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     // Whoever read this may be gone, which is no failure of ours.
     let _ = writeln!(std::io::stdout(), "stopped");
     Ok(())
+}
+
+fn manner(Settings { http, .. }: &Settings, tls: Option<TlsAcceptor>) -> Manner {
+    Manner {
+        tls,
+        workers: thread::available_parallelism().map_or(1, NonZero::get),
+        connections: http.connections,
+        keep_alive: http.keep_alive,
+        pace: http.pace,
+        patience: PATIENCE.saturating_sub(http.drain),
+    }
 }
 
 /// `variable` is where another address can be chosen.

@@ -141,9 +141,12 @@ impl Serving {
 
     /// All that the operations port answers.
     pub(crate) fn ask_ops(&self, path: &str) -> String {
+        ask(self.ops_address(), &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    }
+
+    pub(crate) fn ops_address(&self) -> &str {
         let line = self.said.lines().find(|line| line.contains("/metrics")).unwrap();
-        let address = line.split("http://").nth(1).unwrap().trim_end_matches("/metrics");
-        ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        line.split("http://").nth(1).unwrap().trim_end_matches("/metrics")
     }
 
     /// How much memory it holds at present, in KiB.
