@@ -1,10 +1,10 @@
 //! Operations on their way out: told in headers (RFC 9745, RFC 8594), and counted, so that one knows when to go.
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, LINK};
+use actix_web::{HttpRequest, web};
 use lectern_domain::Timestamp;
 
-use crate::PublicUrl;
+use crate::{PublicUrl, Traffic};
 
 const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
 const SUNSET: HeaderName = HeaderName::from_static("sunset");
@@ -32,10 +32,13 @@ impl Deprecated {
         }
     }
 
-    /// A line for whoever watches who still uses it.
+    /// A number and a line for whoever watches who still uses it.
     pub(crate) fn count(request: &HttpRequest) {
-        let (method, route) = (request.method().as_str(), request.match_pattern().unwrap_or_default());
-        tracing::warn!(method, route, "a deprecated operation was used");
+        let (method, route) = (request.method(), request.match_pattern().unwrap_or_default());
+        tracing::warn!(%method, route, "a deprecated operation was used");
+        if let Some(traffic) = request.app_data::<web::Data<Traffic>>() {
+            traffic.deprecated(method, route);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Traffic {
     requests: Family<Answered, Counter>,
     durations: Family<Asked, Histogram>,
     problems: Family<Coded, Counter>,
+    deprecated: Family<Asked, Counter>,
     in_flight: Gauge,
     abandoned: Counter,
 }
@@ -56,6 +57,7 @@ impl Default for Traffic {
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
             problems: Family::default(),
+            deprecated: Family::default(),
             in_flight: Gauge::default(),
             abandoned: Counter::default(),
         }
@@ -65,14 +67,20 @@ impl Default for Traffic {
 impl Traffic {
     /// Lets whoever scrapes `registry` see the numbers.
     pub fn register(&self, registry: &mut Registry) {
-        let Self { requests, durations, problems, in_flight, abandoned } = self;
+        let Self { requests, durations, problems, deprecated, in_flight, abandoned } = self;
         let http = registry.sub_registry_with_prefix("http");
         http.register("requests", "Requests that were answered", requests.clone());
         let about = "From the head of a request to the head of its answer";
         http.register_with_unit("request_duration", about, Unit::Seconds, durations.clone());
         http.register("problems", "Answers that were problems", problems.clone());
+        http.register("deprecated_requests", "Uses of operations that are on their way out", deprecated.clone());
         http.register("requests_in_flight", "Requests that are being answered", in_flight.clone());
         http.register("requests_abandoned", "Requests whose caller hung up before the answer", abandoned.clone());
+    }
+
+    /// Somebody used an operation that is on its way out.
+    pub(crate) fn deprecated(&self, method: &Method, route: String) {
+        self.deprecated.get_or_create(&Asked { method: served(method), route }).inc();
     }
 }
 

@@ -6,6 +6,8 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{HttpResponse, web};
 use lectern_domain::identity::Access;
 use lectern_web::{Caching, Deprecated, Terms, gate};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 
 use crate::school::School;
 
@@ -30,6 +32,11 @@ async fn every_answer_of_a_deprecated_operation_says_so() {
     }
     let other = call_service(&service, TestRequest::get().uri("/version").to_request()).await;
     assert!(!other.headers().contains_key("deprecation") && !other.headers().contains_key("sunset"));
+    let (mut registry, mut text) = (Registry::default(), String::new());
+    school.site.traffic().register(&mut registry);
+    encode(&mut text, &registry).unwrap();
+    let uses: Vec<_> = text.lines().filter(|line| line.starts_with("http_deprecated_requests_total")).collect();
+    assert_eq!(uses, [r#"http_deprecated_requests_total{method="GET",route="/old"} 2"#]);
 }
 
 fn links(headers: &HeaderMap) -> Vec<&str> {

@@ -53,7 +53,9 @@ fn every_metric_is_explained_and_no_other() {
     let plain =
         |name: &str| ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).map(str::to_owned);
     let there: BTreeSet<_> = scrape.names().iter().map(|name| plain(name).unwrap_or((*name).to_owned())).collect();
-    let explained: BTreeSet<_> = named(PAGE).into_iter().map(str::to_owned).collect();
+    let mut explained: BTreeSet<_> = named(PAGE).into_iter().map(str::to_owned).collect();
+    // It shows with the first use, and the school has no operation that is on its way out.
+    assert!(explained.remove("lectern_http_deprecated_requests_total"));
     assert_eq!(explained, there);
 }
 
