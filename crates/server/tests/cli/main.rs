@@ -8,6 +8,7 @@ mod backup;
 mod demo;
 mod first_administrator;
 mod lectern;
+mod logins;
 mod metrics;
 mod operating;
 mod scrape;
