@@ -1,6 +1,6 @@
 //! The main job over a real socket: a person registers, writes, publishes, comments, follows and reads, and the
-//! program is stopped and started in the middle. Then what must survive a kill: requests under a key, in `once.rs`. Once
-//! on SQLite always, once on PostgreSQL in `make test-all`.
+//! program is stopped and started in the middle. Then what must survive a kill: requests under a key, in `once.rs`; and
+//! a move, in `moved.rs`. Once on SQLite always, once on PostgreSQL in `make test-all`.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +8,7 @@
     reason = "a walkthrough that cannot go on must stop loudly"
 )]
 
+mod moved;
 mod once;
 mod program;
 mod school;

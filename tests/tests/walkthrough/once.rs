@@ -89,6 +89,7 @@ const HEARD: usize = 60;
 /// A program that is killed again and again forgets no answer that it gave, and does nothing twice.
 async fn kills_among_many_writers(database: Database) {
     let (mut program, ada, thread) = opened(&database).await;
+    let before = database.rows();
     let mut ledger = BTreeMap::new();
     for kill in 0..KILLS {
         let (heard, mut hearing) = unbounded_channel();
@@ -116,6 +117,11 @@ async fn kills_among_many_writers(database: Database) {
     }
     assert_eq!(comments(&ada, &thread).await, ledger.len());
     program.stop();
+    let after = database.rows();
+    // Each change with its entry, its event and its answer: none of them is missing, and none is there twice.
+    for table in ["comments", "audit", "outbox", "idempotency"] {
+        assert_eq!(after[table] - before[table], ledger.len(), "{table}");
+    }
 }
 
 /// Each request under a key of its own, with the answer if one came. The last one was cut off.

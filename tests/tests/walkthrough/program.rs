@@ -1,11 +1,16 @@
 //! The program as its users run it: the binary, a database, a port.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
+
+/// What an operator takes along when a school moves: sessions and cursors are good for as long as they are the same.
+const SIGNING_KEY: &str = "b3VyIG93biAzMiBieXRlcyBmb3IgYSB3YWxrLiAuLi4";
+const SECRET: &str = "What a walkthrough seals its cursors with.";
 
 /// A database of one test's own, gone with it, and the port under which its school is known: tokens name the place
 /// that made them.
@@ -30,6 +35,48 @@ impl Database {
         psql(&server, &format!("CREATE DATABASE {name}"));
         let url = format!("{}/{name}", server.rsplit_once('/').expect("the address ends in a database").0);
         Self { url, port: free_port(), folder: TempDir::new().unwrap(), drop_postgres: Some((server, name)) }
+    }
+}
+
+impl Database {
+    /// The program with this database, in its folder.
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .current_dir(self.folder.path())
+            .env("LECTERN__DATABASE__URL", &self.url)
+            .env("LECTERN__AUTH__SIGNING_KEYS", SIGNING_KEY)
+            .env("LECTERN__AUTH__SECRET", SECRET)
+            .env("LECTERN__AUTH__BCRYPT_COST", "4")
+            // A line for each of thousands of requests would bury what matters.
+            .env("LECTERN__LOG__LEVEL", "warn");
+        command
+    }
+
+    /// What a command that ends by itself prints.
+    fn run(&self, arguments: &[&str]) -> String {
+        let done = self.command().args(arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// Moves everything into another database, which is empty, as an operator would.
+    pub(crate) fn move_to(&self, other: &Self) {
+        let file = other.folder.path().join("moved.lectern");
+        let file = file.to_str().unwrap();
+        self.run(&["backup", "--force", file]);
+        other.run(&["restore", file]);
+    }
+
+    /// How many rows each table has, at one moment.
+    pub(crate) fn rows(&self) -> BTreeMap<String, usize> {
+        self.run(&["backup", "--force", "counted.lectern"]);
+        let told = self.run(&["inspect", "counted.lectern"]);
+        let row = |line: &str| match line.split_whitespace().collect::<Vec<_>>()[..] {
+            [rows, table] => Some((table.to_owned(), rows.parse().ok()?)),
+            _ => None,
+        };
+        told.lines().filter_map(row).collect()
     }
 }
 
@@ -70,14 +117,10 @@ impl Program {
 
     fn listening(database: &Database, port: u16) -> Self {
         let listen = format!("127.0.0.1:{port}");
-        let mut child = Command::new(binary())
+        let mut child = database
+            .command()
             .arg("serve")
-            .current_dir(database.folder.path())
-            .env("LECTERN__DATABASE__URL", &database.url)
             .env("LECTERN__HTTP__LISTEN", &listen)
-            .env("LECTERN__AUTH__BCRYPT_COST", "4")
-            // A line for each of thousands of requests would bury what matters.
-            .env("LECTERN__LOG__LEVEL", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
