@@ -215,6 +215,12 @@ impl ArticleFilter {
         published: Period { from: None, to: None },
         created: Period { from: None, to: None },
     };
+
+    /// Whether nothing but the state of an article decides.
+    #[must_use]
+    pub fn is_state_alone(&self) -> bool {
+        *self == Self { status: self.status, ..Self::PUBLISHED }
+    }
 }
 
 /// By what articles are sorted.

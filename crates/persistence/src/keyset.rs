@@ -3,7 +3,7 @@
 //! A page before a position is fetched backwards from there and turned round. One row more than the page holds is
 //! fetched, which tells whether there is a neighbour without counting.
 
-use lectern_application::{Key, Paging, Position, Slice, Start, StoreError, Total};
+use lectern_application::{Key, Limit, Paging, Position, Slice, Start, StoreError, Total};
 
 use crate::columns::{Id, Instant};
 
@@ -22,6 +22,11 @@ impl<'p> Window<'p> {
     /// Whether rows are fetched from the highest to the lowest.
     pub(crate) fn falling(&self) -> bool {
         self.descending != self.backwards()
+    }
+
+    /// Whether the page is of this length.
+    pub(crate) fn holds(&self, limit: Limit) -> bool {
+        self.limit == usize::from(limit.number())
     }
 
     /// How many rows to fetch.
@@ -105,12 +110,20 @@ impl<'p> Window<'p> {
 }
 
 /// Sorts a boxed query by a key and a tie-breaker, goes on from a position, and takes what the window holds.
-///
-/// The condition is `key >= k AND (key > k OR tie > t)`: its first half is a range of the index on both engines,
-/// while PostgreSQL would only filter by the plain `OR`.
 macro_rules! seek {
     ($query:expr, $window:expr, $key:expr, $tie:expr, $from:expr) => {{
         let query = $query.limit($window.fetch());
+        crate::keyset::sorted!(query, $window, $key, $tie, $from)
+    }};
+}
+
+/// Sorts a boxed query by a key and a tie-breaker, and goes on from a position.
+///
+/// The condition is `key >= k AND (key > k OR tie > t)`: its first half is a range of the index on both engines,
+/// while PostgreSQL would only filter by the plain `OR`.
+macro_rules! sorted {
+    ($query:expr, $window:expr, $key:expr, $tie:expr, $from:expr) => {{
+        let query = $query;
         match ($from, $window.falling()) {
             (None, false) => query.order(($key.asc(), $tie.asc())),
             (None, true) => query.order(($key.desc(), $tie.desc())),
@@ -124,4 +137,4 @@ macro_rules! seek {
     }};
 }
 
-pub(crate) use seek;
+pub(crate) use {seek, sorted};

@@ -9,6 +9,7 @@
 mod batch;
 mod columns;
 mod connection;
+mod cut;
 mod dialect;
 mod effects;
 mod fault;

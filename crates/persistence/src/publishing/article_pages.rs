@@ -8,8 +8,9 @@ use lectern_domain::UserId;
 use super::article_filter::filtered;
 use super::card_row::{CardRow, Cards, cards};
 use crate::columns::Id;
+use crate::cut::Cut;
 use crate::dialect::directly;
-use crate::keyset::{Window, seek};
+use crate::keyset::{Window, sorted};
 use crate::schema::{article_slugs, articles};
 use crate::session::Session;
 use crate::total::{one, total};
@@ -51,13 +52,15 @@ impl ArticlePages for Session<'_> {
         let all = || -> Cards<'_> { cards(eyes(viewer)).select(CardRow::as_select()).into_boxed() };
         let query = filtered(all(), filter);
         let query = match paging.sort {
-            ArticleSort::PublishedAt => seek!(query, window, articles::listed_at, articles::id, window.time()?),
-            ArticleSort::CreatedAt => seek!(query, window, articles::created_at, articles::id, window.time()?),
-            ArticleSort::Title => seek!(query, window, articles::title_folded, articles::id, window.text()?),
+            ArticleSort::PublishedAt => sorted!(query, window, articles::listed_at, articles::id, window.time()?),
+            ArticleSort::CreatedAt => sorted!(query, window, articles::created_at, articles::id, window.time()?),
+            ArticleSort::Title => sorted!(query, window, articles::title_folded, articles::id, window.text()?),
             ArticleSort::FavoritesCount => {
-                seek!(query, window, articles::favorites_count, articles::id, window.number()?)
+                sorted!(query, window, articles::favorites_count, articles::id, window.number()?)
             }
         };
+        let cut = if filter.is_state_alone() { Cut::even } else { Cut::uneven };
+        let query = cut(query, &window);
         let rows = self.run("article_pages.page", |connection| query.load(connection))?;
         let total =
             total(self, "article_pages.count", paging.count, |most| filtered(all(), filter).select(one()).limit(most))?;
