@@ -88,7 +88,8 @@ fn tag(resource: &impl Resource, body: &[u8]) -> String {
 
 /// Sixty-four bits of SHA-256: enough to tell two representations of one resource apart.
 pub(crate) fn fingerprint(body: &[u8]) -> String {
-    Sha256::digest(body).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(body));
+    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
 pub(crate) fn json(body: &impl Serialize) -> Result<Vec<u8>, Rejection> {

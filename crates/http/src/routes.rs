@@ -14,8 +14,9 @@ use crate::publishing::{article_steps as steps, articles, comments, favorites, f
 use crate::service::{health, jwks, openapi, security, version};
 use crate::{pages, reference};
 
+/// actix-web tries one path after the other, so what is asked most stands first.
 pub(crate) fn table() -> Vec<Operation> {
-    [of_sessions(), of_users(), of_articles(), of_comments(), of_the_service()].into_iter().flatten().collect()
+    [of_articles(), of_comments(), of_sessions(), of_users(), of_the_service()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

@@ -78,5 +78,5 @@ fn log(response: &ServiceResponse, id: RequestId, named: Option<&str>, rejection
         tracing::info!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
     }
     let code = response.response().extensions().get::<ProblemCode>().copied();
-    flight.land(request.method(), matched.as_deref(), status, code);
+    flight.land(request.method(), matched, status, code);
 }

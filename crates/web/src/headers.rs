@@ -14,6 +14,8 @@ use crate::{Caching, Rejection, RequestId, Settings, Terms, cookie, request_id};
 
 /// An answer of a program has nothing to run or to show, so a browser is told to run and show nothing.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+/// Bytes of the longest `Vary` that we write, and some.
+const ROOM: usize = 64;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds what is missing to an answer; what its handler set stays.
@@ -53,18 +55,18 @@ fn vary(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut Head
         Some(Rejection::RouteNotFound) => "Accept",
         _ => "",
     };
-    let there: Vec<String> = headers.get_all(VARY).filter_map(|value| Some(value.to_str().ok()?.to_owned())).collect();
-    let mut names: Vec<&str> = Vec::new();
-    for name in
-        [by_caller, by_accept].into_iter().chain(there.iter().map(String::as_str)).flat_map(|all| all.split(','))
-    {
-        let name = name.trim();
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
+    let there = headers.get_all(VARY).filter_map(|value| value.to_str().ok());
+    let mut names = String::with_capacity(ROOM);
+    for name in [by_caller, by_accept].into_iter().chain(there).flat_map(|all| all.split(',')).map(str::trim) {
+        if name.is_empty() || names.split(", ").any(|known| known == name) {
+            continue;
         }
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(name);
     }
-    let named = (!names.is_empty()).then(|| HeaderValue::try_from(names.join(", ")));
-    if let Some(Ok(value)) = named {
+    if let Some(Ok(value)) = (!names.is_empty()).then(|| HeaderValue::try_from(names)) {
         headers.insert(VARY, value);
     }
 }

@@ -104,9 +104,9 @@ impl Flight {
     }
 
     /// The answer is ready to leave.
-    pub(crate) fn land(mut self, method: &Method, route: Option<&str>, status: u16, code: Option<ProblemCode>) {
+    pub(crate) fn land(mut self, method: &Method, route: Option<String>, status: u16, code: Option<ProblemCode>) {
         self.landed = true;
-        let (method, route) = (served(method), route.unwrap_or(ELSEWHERE).to_owned());
+        let (method, route) = (served(method), route.unwrap_or_else(|| ELSEWHERE.to_owned()));
         let asked = Asked { method, route: route.clone() };
         self.traffic.durations.get_or_create(&asked).observe(self.elapsed().as_secs_f64());
         self.traffic.requests.get_or_create(&Answered { method, route, status }).inc();
@@ -149,7 +149,7 @@ mod tests {
         let traffic = Arc::new(Traffic::default());
         let (landing, lost) = (Flight::begin(Arc::clone(&traffic)), Flight::begin(Arc::clone(&traffic)));
         assert!(shown(&traffic).contains("http_requests_in_flight 2\n"));
-        landing.land(&Method::GET, Some("/version"), 200, None);
+        landing.land(&Method::GET, Some("/version".to_owned()), 200, None);
         drop(lost);
         let text = shown(&traffic);
         for line in [
