@@ -70,15 +70,16 @@ fn log_in(serving: &Serving, number: usize, tell: Sender<String>) {
     });
 }
 
-/// Waits until every login is answered, in the queue or being hashed, and says how many are not answered.
+/// Waits until every login is answered, in the queue or being hashed, and says how many are not answered. A scrape shows
+/// no single moment, but numbers that fit together are not far from one: at most a few refusals are missing.
 fn held(serving: &Serving) -> usize {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let lane = thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let refused = r#"lectern_http_requests_total{method="POST",route="/api/v1/auth/login",status="503"}"#;
     for scrape in std::iter::repeat_with(|| Scrape::of(serving)) {
         let count = |name| format!("{}", scrape.value(name)).parse::<usize>().unwrap();
         let (in_flight, queued) = (count("lectern_http_requests_in_flight"), count("lectern_hashing_queue_depth"));
-        if in_flight + count(refused) == WAITING + EXCESS && in_flight <= queued + cores {
-            assert_eq!(count("lectern_hashing_refused_total"), count(refused));
+        let all_are_there = in_flight + count(refused) == WAITING + EXCESS && in_flight <= queued + lane;
+        if all_are_there && count("lectern_hashing_refused_total") == count(refused) {
             return in_flight;
         }
     }
