@@ -39,6 +39,11 @@ fn manifests_take_lints_and_versions_from_the_workspace() {
 }
 
 #[test]
+fn an_image_is_built_from_all_that_a_build_reads() {
+    holds(manifests::kept_from_the_image(Repository::read().text(".dockerignore")));
+}
+
+#[test]
 fn the_domain_may_not_touch_clocks_files_or_the_environment() {
     holds(manifests::unbanned(Repository::read().text("crates/domain/clippy.toml")));
 }

@@ -86,9 +86,27 @@ pub(crate) fn unbanned(clippy: &str) -> Findings {
         .collect()
 }
 
+/// What cargo reads beside the manifests, and how SQLite is compiled.
+const BUILT_FROM: &[&str] = &[".cargo", "Cargo.toml", "Cargo.lock", "config", "crates", "migrations", "tests"];
+
+/// What an image would be built without, because `.dockerignore` lets in only what it names.
+pub(crate) fn kept_from_the_image(ignored: &str) -> Findings {
+    let lets_in = |name: &&&str| ignored.lines().any(|line| line.strip_prefix('!') == Some(**name));
+    let kept = BUILT_FROM.iter().filter(|name| !lets_in(name));
+    kept.map(|name| format!(".dockerignore: must let in {name}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{BANNED_FROM_THE_DOMAIN, LINTS, missing_lints, outside_the_workspace, unbanned};
+    use super::{BANNED_FROM_THE_DOMAIN, BUILT_FROM, LINTS};
+    use super::{kept_from_the_image, missing_lints, outside_the_workspace, unbanned};
+
+    #[test]
+    fn what_an_image_would_lack_is_found() {
+        let lines: Vec<_> = BUILT_FROM.iter().map(|name| format!("!{name}\n")).collect();
+        assert!(kept_from_the_image(&format!("*\n{}", lines.concat())).is_empty());
+        assert_eq!(kept_from_the_image(&format!("*\n{}", lines[1..].concat())), [".dockerignore: must let in .cargo"]);
+    }
 
     #[test]
     fn a_missing_or_weak_lint_is_found() {
