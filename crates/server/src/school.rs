@@ -1,6 +1,7 @@
 //! Where everything is put together: the store, the gateways, the policies.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,11 +78,16 @@ pub(crate) fn operator(now: Timestamp) -> Context {
     Context { now, actor: Actor::Operator, request_id: mint::<Uuid>(), address: None }
 }
 
-/// SQLite makes its file, but not the folder that it stands in.
+/// SQLite makes its file, but for everybody to read, and not the folder that it stands in. What it lays beside the file
+/// has the rights of the file.
 pub(crate) fn make_room(url: &str) -> Result<(), Failure> {
-    match url.strip_prefix("sqlite://").map(Path::new).and_then(Path::parent) {
-        Some(folder) => fs::create_dir_all(folder).map_err(|error| Failure::Folder(folder.to_owned(), error)),
-        None => Ok(()),
+    let Some(file) = url.strip_prefix("sqlite://").map(Path::new) else { return Ok(()) };
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::Folder(folder.to_owned(), error))?;
+    }
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        // It is there already, or whoever opens it next says why it cannot be.
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -66,7 +66,6 @@ fn whoever_only_looks_makes_nothing() {
 fn a_healthy_school_is_found_healthy() {
     let lectern = Lectern::in_production().with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
     lectern.run("migrate up").done();
-    fs::set_permissions(lectern.folder.path().join("school.db"), fs::Permissions::from_mode(0o640)).unwrap();
     let doctor = lectern.run("doctor --format json");
     let findings: Value = serde_json::from_str(&doctor.out).unwrap();
     assert_eq!(doctor.code, 0, "{findings:#}");
@@ -75,6 +74,23 @@ fn a_healthy_school_is_found_healthy() {
         assert!(found.is_some_and(|found| found["level"] != "failure"), "{subject}: {findings:#}");
     }
     assert!(!findings.to_string().contains("lacks"), "{findings:#}");
+    assert!(!findings.to_string().contains("open to others"), "{findings:#}");
+}
+
+#[test]
+fn the_data_of_a_school_is_its_owners_alone() {
+    let lectern = Lectern::new();
+    let _serving = lectern.serve("");
+    let of_others: Vec<_> = fs::read_dir(lectern.folder.path().join("var"))
+        .unwrap()
+        .map(Result::unwrap)
+        .map(|entry| (entry.file_name(), entry.metadata().unwrap()))
+        .filter(|(_, file)| file.is_file())
+        .map(|(name, file)| (name, file.permissions().mode() & 0o077))
+        .collect();
+    assert!(of_others.iter().any(|(name, _)| name == "lectern.db-wal"), "{of_others:?}");
+    assert!(of_others.iter().all(|(_, rights)| *rights == 0), "{of_others:?}");
+    assert!(!lectern.run("doctor").done().contains("open to others"));
 }
 
 #[test]
