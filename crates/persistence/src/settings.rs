@@ -30,6 +30,12 @@ impl Settings {
         };
         Ok(Self { url, writers, readers, queue: 512 })
     }
+
+    /// How many connections a store opens: one for each thread, and one on which it is asked whether it answers.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.writers.max(1).saturating_add(self.readers.max(1)).saturating_add(1)
+    }
 }
 
 /// Why a database could not be opened. The texts never carry the URL: it may hold a password.

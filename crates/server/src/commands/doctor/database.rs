@@ -69,10 +69,10 @@ fn schema(url: &str) -> Finding {
     }
 }
 
-/// Each node opens as many as it has threads for the database; a few are left for people.
+/// Each node opens its own; a few are left for people.
 fn connections(settings: &Settings, most: usize) -> Finding {
     const SPARE: usize = 5;
-    let wanted = settings.database.readers.saturating_add(settings.database.writers);
+    let wanted = settings.database.connections();
     let found = format!("it takes {most} connections, of which a node opens {wanted}");
     if wanted.saturating_add(SPARE) > most {
         let remedy = "raise max_connections, or lower database.readers and database.writers";
