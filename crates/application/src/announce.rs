@@ -3,10 +3,12 @@
 use lectern_domain::Event;
 
 use crate::ports::{AuditEntry, Tx};
+use crate::trace::{self, What};
 use crate::{Context, StoreError};
 
 /// Announces `event` and records it. Every use case that changes something calls this once for each change.
 pub(crate) fn announce(tx: &mut dyn Tx, at: &Context, event: &Event) -> Result<(), StoreError> {
+    trace::note(What::Event(event.name()));
     tx.outbox().announce(at, event)?;
     tx.audit().record(at, &AuditEntry { action: event.name(), subject: event.subject() })
 }

@@ -5,6 +5,7 @@ use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
 
 use crate::ports::{HashingError, TokenError};
+use crate::trace::decided;
 use crate::{StoreError, Violations};
 
 /// Why something that the school was asked did not happen. Nothing was changed.
@@ -101,12 +102,14 @@ pub enum Hidden {
     Article,
     /// A comment.
     Comment,
+    /// The trace of a request.
+    Trace,
 }
 
 /// Refuses a change of something that is no longer as the caller saw it.
 pub(crate) fn unchanged(current: Version, expected: Option<Version>) -> Result<(), Error> {
     match expected {
-        Some(expected) if expected != current => Err(Error::Stale { current: Some(current) }),
+        Some(expected) if !decided("precondition", expected == current) => Err(Error::Stale { current: Some(current) }),
         _ => Ok(()),
     }
 }

@@ -20,6 +20,7 @@ mod paging;
 pub mod ports;
 pub mod publishing;
 mod store;
+pub mod trace;
 mod views;
 mod violations;
 

@@ -51,6 +51,7 @@ use lectern_domain::{ArticleId, CommentId, Event, Timestamp, UserId, Version};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::{Tx, View};
+use crate::trace::decided;
 use crate::{
     ArticleKey, ArticleView, AuthorCard, Authors, CommentView, Context, Error, Hidden, ProfileView, StoreError, Unique,
     Viewer,
@@ -62,22 +63,24 @@ fn readable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey) -> Result<Article, 
         ArticleKey::Id(id) => tx.articles().find(*id)?,
         ArticleKey::Slug(slug) => tx.articles().find_by_slug(slug)?,
     };
-    article.filter(|article| article.readable_by(at.viewer())).ok_or(Error::NotFound(Hidden::Article))
+    let readable = |article: &Article| decided("visibility", article.readable_by(at.viewer()));
+    article.filter(readable).ok_or(Error::NotFound(Hidden::Article))
 }
 
 /// The same for screens: the article as the one who asks sees it, if they may read it.
 fn readable_view(view: &mut dyn View, at: &Context, key: &ArticleKey) -> Result<ArticleView, Error> {
     let viewer = at.viewer();
     let article = view.article_pages().find(key, viewer.map(|(id, _)| id))?;
-    let readable = article.filter(|ArticleView { card, .. }| card.status.readable_by(card.author.id, viewer));
-    readable.ok_or(Error::NotFound(Hidden::Article))
+    let readable =
+        |ArticleView { card, .. }: &ArticleView| decided("visibility", card.status.readable_by(card.author.id, viewer));
+    article.filter(readable).ok_or(Error::NotFound(Hidden::Article))
 }
 
 /// The article, if the one who asks may change it and has seen its present version.
 fn editable(tx: &mut dyn Tx, at: &Context, key: &ArticleKey, expected: Option<Version>) -> Result<Article, Error> {
     let caller = at.signed_in()?;
     let article = readable(tx, at, key)?;
-    if !article.editable_by(caller.user, caller.roles) {
+    if !decided("ownership", article.editable_by(caller.user, caller.roles)) {
         return Err(Error::PermissionDenied);
     }
     unchanged(article.state().version, expected)?;

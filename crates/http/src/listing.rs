@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LINK};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use lectern_application::trace::{Stage, stage};
 use lectern_application::{Count, Limit, Paging, Position, Slice, Start, Total};
 use lectern_domain::Violation;
 use lectern_web::{FromQuery, Params, PublicUrl, Rejection, Seal, Settings};
@@ -56,7 +57,7 @@ impl<L: Listing> FromRequest for List<L> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let settings = request.app_data::<web::Data<Settings>>().ok_or(Rejection::Broken);
-        ready(settings.and_then(|settings| read(request, settings)))
+        ready(settings.and_then(|settings| stage(Stage::Validate, || read(request, settings))))
     }
 }
 

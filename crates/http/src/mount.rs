@@ -8,6 +8,7 @@ use actix_web::http::header::{ALLOW, HeaderName};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpResponse, Resource, Route};
+use lectern_application::trace::{Stage, stage};
 use lectern_web::{Params, Rejection, gate, keyed};
 
 use crate::operation::Operation;
@@ -70,7 +71,7 @@ async fn without_query(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match Params::of(request.query_string()).and_then(Params::finish) {
+    match stage(Stage::Validate, || Params::of(request.query_string()).and_then(Params::finish)) {
         Ok(()) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
         Err(rejection) => Ok(request.error_response(rejection)),
     }

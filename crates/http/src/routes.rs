@@ -11,7 +11,7 @@ use crate::identity::{change_password, csrf, follows, login, logout, me, profile
 use crate::identity::{sessions, set_roles, set_status, users};
 use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
 use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
-use crate::service::{health, jwks, openapi, security, version};
+use crate::service::{health, jwks, openapi, security, traces, version};
 use crate::{pages, reference};
 
 /// actix-web tries one path after the other, so what is asked most stands first.
@@ -105,6 +105,7 @@ fn of_the_service() -> Vec<Operation> {
         get("/openapi.json", Anyone, openapi::json, openapi::json_doc()),
         get("/openapi.yaml", Anyone, openapi::yaml, openapi::yaml_doc()),
         get("/.well-known/jwks.json", Anyone, jwks::jwks, jwks::doc()),
+        get("/api/v1/traces/{request_id}", Anyone, traces::find, traces::doc()),
     ]
 }
 

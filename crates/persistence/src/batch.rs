@@ -49,11 +49,16 @@ impl BatchWriter {
             Broken::Lost(_) if batch.len() > 1 => {
                 self.tally.retries.inc_by(u64::try_from(batch.len()).unwrap_or(u64::MAX));
                 for job in batch {
+                    job.retry();
                     self.serve(vec![job]);
                 }
             }
             // Those who answered `Err` are told, too: their reason may rest on a neighbour's row.
             Broken::Refused(error) | Broken::Lost(error) => {
+                for job in &batch {
+                    let _entered = job.enter();
+                    tracing::error!(%error, together = batch.len(), "the batch was not kept");
+                }
                 let outcomes = vec![Err(error); batch.len()];
                 self.answer(batch, outcomes);
             }
@@ -79,6 +84,7 @@ impl BatchWriter {
         let committed = connection.commit();
         committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
         self.tally.committed(started);
+        batch.iter().for_each(|job| job.committed(batch.len(), started));
         Ok(outcomes)
     }
 }

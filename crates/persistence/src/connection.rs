@@ -6,6 +6,7 @@ use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl
 
 use crate::fault::Fault;
 use crate::settings::OpenError;
+use crate::statement;
 
 /// A connection to either engine. Diesel writes the statements of the adapters for both.
 #[derive(diesel::MultiConnection)]
@@ -102,6 +103,7 @@ fn with_patience(url: &str) -> String {
 
 fn open_postgresql(url: &str, role: Role) -> Result<AnyConnection, OpenError> {
     let mut connection = PgConnection::establish(url).map_err(|error| OpenError::connecting(&error))?;
+    connection.set_instrumentation(statement::listen);
     speak_english(&mut connection)?;
     connection.batch_execute(match role {
         Role::Writer => WRITER_OF_POSTGRESQL,
@@ -140,6 +142,7 @@ const READER_OF_POSTGRESQL: &str = "
 
 fn open_sqlite(path: &str, role: Role) -> Result<AnyConnection, OpenError> {
     let mut connection = SqliteConnection::establish(path).map_err(|error| OpenError::connecting(&error))?;
+    connection.set_instrumentation(statement::listen);
     connection.batch_execute(OF_SQLITE)?;
     match role {
         Role::Writer => keep_a_log(&mut connection)?,

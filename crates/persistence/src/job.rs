@@ -3,8 +3,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use flume::{Receiver, Sender, TrySendError};
+use lectern_application::trace::{self, Entered, Place, Stage, What};
 use lectern_application::{Done, Reach, StoreError, Verdict};
 use tracing::Span;
+use tracing::span;
 
 use crate::fault::Fault;
 use crate::metrics::{Line, Tally};
@@ -37,10 +39,14 @@ impl<W: Send + 'static> Queue<W> {
     /// Takes a place in the queue, or is refused at once: waiting for a place would only hide the overload.
     pub(crate) fn submit(&self, work: W) -> Done<'static> {
         let (answer, outcome) = flume::bounded(1);
-        let (span, unanswered) = (Span::current(), self.unanswered.clone());
-        let joined = self.line.join();
-        match self.jobs.try_send(Job { work, answer, span, joined }) {
-            Ok(()) => Box::pin(async move { outcome.recv_async().await.unwrap_or(Err(unanswered)) }),
+        let (request, unanswered) = (Request::current(), self.unanswered.clone());
+        let (place, joined) = (request.place.clone(), self.line.join());
+        match self.jobs.try_send(Job { work, answer, request, joined }) {
+            Ok(()) => Box::pin(async move {
+                let outcome = outcome.recv_async().await.unwrap_or(Err(unanswered));
+                place.end();
+                outcome
+            }),
             Err(refusal) => {
                 self.line.refuse();
                 Box::pin(ready(Err(match refusal {
@@ -61,12 +67,17 @@ pub(crate) struct Waiting<W> {
 impl<W> Waiting<W> {
     /// What came first, as soon as there is something; nothing when the store was dropped.
     pub(crate) fn next(&self) -> Option<Job<W>> {
-        self.jobs.recv().ok().inspect(|job| self.line.leave(job.joined))
+        self.jobs.recv().ok().inspect(|job| self.called(job))
     }
 
     /// What waits already.
     pub(crate) fn rest(&self) -> impl Iterator<Item = Job<W>> {
-        self.jobs.try_iter().inspect(|job| self.line.leave(job.joined))
+        self.jobs.try_iter().inspect(|job| self.called(job))
+    }
+
+    fn called(&self, job: &Job<W>) {
+        self.line.leave(job.joined);
+        job.request.place.done(What::Wait, job.joined);
     }
 }
 
@@ -76,11 +87,27 @@ impl<W> Clone for Waiting<W> {
     }
 }
 
-/// Work on its way to a thread, with the span of its request and the way back.
+/// What goes with work to its thread, so that log and trace know for whom it is done.
+struct Request {
+    span: Span,
+    place: Place,
+}
+
+impl Request {
+    fn current() -> Self {
+        Self { span: Span::current(), place: trace::begin(What::Stage(Stage::Data)) }
+    }
+
+    fn enter(&self) -> (span::Entered<'_>, Entered) {
+        (self.span.enter(), self.place.enter())
+    }
+}
+
+/// Work on its way to a thread, and the way back.
 pub(crate) struct Job<W> {
     work: W,
     answer: Sender<Result<(), StoreError>>,
-    span: Span,
+    request: Request,
     joined: Instant,
 }
 
@@ -88,6 +115,22 @@ impl<W> Job<W> {
     /// Whether nobody waits for the answer any more.
     pub(crate) fn is_abandoned(&self) -> bool {
         self.answer.is_disconnected()
+    }
+
+    /// What is done from here on, until the guards are dropped, is done for its request.
+    pub(crate) fn enter(&self) -> (span::Entered<'_>, Entered) {
+        self.request.enter()
+    }
+
+    /// It runs again from the start.
+    pub(crate) fn retry(&self) {
+        self.request.place.note(What::Retry);
+    }
+
+    /// It was committed with so many others, itself included, since `started`.
+    pub(crate) fn committed(&self, together: usize, started: Instant) {
+        let together = u32::try_from(together).unwrap_or(u32::MAX);
+        self.request.place.done(What::Commit { together }, started);
     }
 
     pub(crate) fn answer(self, outcome: Result<(), StoreError>) {
@@ -114,7 +157,12 @@ impl From<Failure> for StoreError {
 
 impl Job<Change> {
     pub(crate) fn run(&mut self, session: Session<'_>, tally: &Tally) -> Result<Verdict, Failure> {
-        guarded(&self.span, session, tally, &mut self.work)
+        let ruled = guarded(&self.request, session, tally, &mut self.work);
+        if let Ok(verdict) = ruled {
+            let (by, admitted) = ("rule", verdict == Verdict::Commit);
+            self.request.place.note(What::Decision { by, admitted, because: None });
+        }
+        ruled
     }
 }
 
@@ -124,20 +172,20 @@ impl Job<Sight> {
     }
 
     pub(crate) fn run(&mut self, session: Session<'_>, tally: &Tally) -> Result<(), Failure> {
-        guarded(&self.span, session, tally, &mut self.work.look)
+        guarded(&self.request, session, tally, &mut self.work.look)
     }
 }
 
-/// Runs work in its request's span; a panic ends there, and a poisoned session overrules its answer.
+/// Runs work for its request; a panic ends there, and a poisoned session overrules its answer.
 fn guarded<T>(
-    span: &Span,
+    request: &Request,
     mut session: Session<'_>,
     tally: &Tally,
     work: impl FnOnce(&mut Session<'_>) -> T,
 ) -> Result<T, Failure> {
-    let _entered = span.enter();
+    let _entered = request.enter();
     // Whatever the work leaves half-done behind is its own: the session is dropped, and its changes are undone.
-    let answer = catch_unwind(AssertUnwindSafe(|| work(&mut session)));
+    let answer = catch_unwind(AssertUnwindSafe(|| trace::stage(Stage::Rule, || work(&mut session))));
     tally.statements.inc_by(session.statements());
     match (answer, session.fault()) {
         (Err(_), _) => Err(Failure::Panicked),

@@ -28,6 +28,7 @@ mod schema;
 mod session;
 mod settings;
 mod snapshot;
+mod statement;
 mod store;
 mod total;
 

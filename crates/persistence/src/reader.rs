@@ -51,6 +51,7 @@ impl Reader {
             }
             tries += 1;
             self.tally.retries.inc();
+            job.retry();
         }
     }
 
@@ -62,6 +63,7 @@ impl Reader {
             return Ok(job.run(Session::view(connection, reach), &self.tally));
         }
         if let Err(error) = connection.begin(role) {
+            let _entered = job.enter();
             return Ok(Err(Failure::Fault(Fault::of("begin", &error))));
         }
         let shown = job.run(Session::view(connection, reach), &self.tally);

@@ -72,6 +72,7 @@ impl RetryWriter {
                 break;
             }
             self.tally.retries.inc();
+            job.retry();
         }
         Err(StoreError::Contended)
     }
@@ -87,13 +88,21 @@ impl RetryWriter {
     fn attempt_on_link(&mut self, job: &mut Job<Change>) -> Result<(), Stop> {
         let role = self.link.role();
         let connection = self.link.get().map_err(Stop::Final)?;
-        let early = |error| Stop::Early(Failure::Fault(Fault::of("begin", &error)));
+        let early = |error| {
+            let _entered = job.enter();
+            Stop::Early(Failure::Fault(Fault::of("begin", &error)))
+        };
         connection.begin(role).map_err(early)?;
         self.tally.begun(1);
         let verdict = job.run(Session::transaction(connection), &self.tally);
         if verdict == Ok(Verdict::Commit) {
             let started = Instant::now();
-            connection.commit().map_err(|error| commit_failed(&error))?;
+            let failed = |error| {
+                let _entered = job.enter();
+                commit_failed(&error)
+            };
+            connection.commit().map_err(failed)?;
+            job.committed(1, started);
             self.tally.committed(started);
             return Ok(());
         }

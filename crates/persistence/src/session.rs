@@ -1,10 +1,12 @@
 use std::time::Instant;
 
 use diesel::QueryResult;
+use lectern_application::trace::{self, What};
 use lectern_application::{Reach, StoreError};
 
 use crate::connection::AnyConnection;
 use crate::fault::Fault;
+use crate::statement;
 
 /// One transaction or view on a connection; every port of the application is implemented on it.
 ///
@@ -54,10 +56,14 @@ impl<'c> Session<'c> {
             return Err(self.poison(Fault::Broken));
         }
         self.statements += 1;
-        let started = tracing::enabled!(tracing::Level::TRACE).then(Instant::now);
+        let (place, logged) = (trace::here(), tracing::enabled!(tracing::Level::TRACE));
+        let started = (logged || place.is_on()).then(Instant::now);
+        statement::begin(statement, place.is_on());
         let outcome = work(self.connection);
+        let (sql, ok) = (statement::end(), outcome.is_ok());
         if let Some(started) = started {
-            tracing::trace!(statement, elapsed = ?started.elapsed(), ok = outcome.is_ok());
+            place.done(What::Statement { name: statement, sql, ok }, started);
+            tracing::trace!(statement, elapsed = ?started.elapsed(), ok);
         }
         outcome.map_err(|error| self.poison(Fault::of(statement, &error)))
     }

@@ -2,9 +2,11 @@
 
 mod environment;
 mod layers;
+mod log;
 mod reader;
 mod report;
 mod secrets;
+mod trace;
 mod wire;
 
 use std::fmt;
@@ -15,14 +17,15 @@ use std::time::Duration;
 use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Email, Role, Roles, SessionPolicy, Username};
 use lectern_web::{Network, Pace, PublicUrl};
-use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 pub(crate) use environment::Environment;
 use layers::Layered;
 pub(crate) use layers::Sources;
+pub(crate) use log::Log;
 use reader::Reader;
 pub(crate) use report::{Effective, Report};
 pub(crate) use secrets::{Secret, Secrets};
+pub(crate) use trace::Trace;
 pub(crate) use wire::TlsFiles;
 
 /// Everything that can be set.
@@ -40,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) log: Log,
     /// Files that secrets were read from.
     pub(crate) secret_files: Vec<PathBuf>,
+    pub(crate) trace: Trace,
 }
 
 pub(crate) struct Http {
@@ -94,11 +98,6 @@ pub(crate) struct Administrator {
     pub(crate) password: Secret,
 }
 
-pub(crate) struct Log {
-    pub(crate) json: bool,
-    pub(crate) level: String,
-}
-
 /// All that is wrong with the configuration, a line each.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SettingsError(Vec<String>);
@@ -145,6 +144,7 @@ impl Settings {
             public_max_age: self.http.public_max_age,
             security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
+            tracing: self.trace.tracing(self.environment),
         }
     }
 
@@ -167,7 +167,8 @@ impl Settings {
         let signup_roles = signup_roles(reader);
         let administrator = administrator(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
-        let log = log(reader);
+        let log = Log::from(reader);
+        let trace = Trace::from(reader);
         // The last: it makes files, which nobody wants of a configuration that is refused.
         let auth = auth(reader, environment, &beside(url));
         Some(Self {
@@ -182,6 +183,7 @@ impl Settings {
             demo_password,
             log: log?,
             secret_files,
+            trace: trace?,
         })
     }
 }
@@ -372,27 +374,6 @@ fn administrator(reader: &mut Reader) -> Option<Option<Administrator>> {
     let email = Email::parse(&email).map_err(|why| reader.refuse("bootstrap.admin.email", why)).ok();
     let username = Username::parse(&username).map_err(|why| reader.refuse("bootstrap.admin.username", why)).ok();
     Some(Some(Administrator { email: email?, username: username?, password: Secret::from(password) }))
-}
-
-fn log(reader: &mut Reader) -> Option<Log> {
-    let level = reader.text("log.level");
-    if EnvFilter::try_new(&level).is_err() || !level.split(',').all(is_level_or_finer) {
-        reader.refuse("log.level", "must be a level, such as info or info,lectern_web=debug");
-    }
-    let json = match reader.text("log.format").as_str() {
-        "json" => true,
-        "text" => false,
-        _ => {
-            reader.refuse("log.format", "must be text or json");
-            return None;
-        }
-    };
-    Some(Log { json, level })
-}
-
-/// The filter takes a bare word for the name of a crate, and then says nothing of the others.
-fn is_level_or_finer(directive: &str) -> bool {
-    directive.contains(['=', '[']) || directive.trim().parse::<LevelFilter>().is_ok()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, He
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use lectern_application::trace::{Stage, staged};
 use lectern_application::{App, Policies};
 
 use crate::{Json, Members, Rejection, Settings};
@@ -22,7 +23,7 @@ pub trait FromBody: Sized {
 /// The body of a request, as a `T`.
 pub struct Body<T>(pub T);
 
-impl<T: FromBody> FromRequest for Body<T> {
+impl<T: FromBody + 'static> FromRequest for Body<T> {
     type Error = Rejection;
     type Future = LocalBoxFuture<'static, Result<Self, Rejection>>;
 
@@ -32,14 +33,14 @@ impl<T: FromBody> FromRequest for Body<T> {
         let headers = of_a_known_type(request.method(), request.headers())
             .and_then(|()| of_a_fair_length(request.headers(), limit));
         let payload = payload.take();
-        Box::pin(async move {
+        Box::pin(staged(Stage::Validate, async move {
             headers?;
             let bytes = read(payload, limit).await?;
             let json = Json::parse(&bytes).map_err(Rejection::MalformedJson)?;
             let mut members = Members::of(json);
             let value = T::from_body(&mut members, app.ok_or(Rejection::Broken)?.policies());
             members.finish(value).map(Self)
-        })
+        }))
     }
 }
 

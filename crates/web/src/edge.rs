@@ -5,11 +5,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
+use lectern_application::trace::{Origin, within};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
 
+use crate::tracing::Taken;
 use crate::traffic::Flight;
-use crate::{ProblemCode, Readiness, Rejection, RequestId, Settings, Traffic, coding, headers, request_id};
+use crate::{ProblemCode, Readiness, Rejection, RequestId, Settings, Traffic, coding, headers};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
@@ -27,11 +29,11 @@ pub async fn edge(
     let flight = Flight::begin(traffic.map(web::Data::into_inner).unwrap_or_default());
     let id = RequestId::mint();
     request.extensions_mut().insert(id);
-    let named = request_id::of_the_caller(&request);
     let settings = request.app_data::<web::Data<Settings>>().cloned();
+    let taken = Taken::of(&request, id, settings.as_ref().map(|settings| &settings.tracing));
     let readiness = request.app_data::<web::Data<Readiness>>().cloned();
     let span = tracing::info_span!("request", id = %id.0);
-    let response = next.call(request).instrument(span).await?;
+    let response = within(taken.place.clone(), next.call(request).instrument(span)).await?;
     let rejection = rejection(&response);
     let mut response = match &rejection {
         Some(rejection) => {
@@ -44,12 +46,13 @@ pub async fn edge(
     if let Some(settings) = settings {
         let (request, status) = (response.request().clone(), response.status());
         headers::complete(&request, status, rejection.as_ref(), response.headers_mut(), &settings);
+        taken.keep(&settings.tracing, &mut response);
     }
     if readiness.is_some_and(|readiness| !readiness.is_ready()) {
         // Otherwise the client's next request meets a connection that is just being closed.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    log(&response, id, named.as_deref(), rejection.as_ref(), flight);
+    log(&response, &taken.origin, rejection.as_ref(), flight);
     Ok(response)
 }
 
@@ -60,7 +63,7 @@ fn rejection<B>(response: &ServiceResponse<B>) -> Option<Rejection> {
 }
 
 /// One line a request. The cause of a failure stands here and nowhere else.
-fn log(response: &ServiceResponse, id: RequestId, named: Option<&str>, rejection: Option<&Rejection>, flight: Flight) {
+fn log(response: &ServiceResponse, origin: &Origin, rejection: Option<&Rejection>, flight: Flight) {
     let request = response.request();
     let user = match request.extensions().get::<Context>().map(|context| context.actor) {
         Some(Actor::Member(caller)) => Some(caller.user.to_string()),
@@ -72,10 +75,13 @@ fn log(response: &ServiceResponse, id: RequestId, named: Option<&str>, rejection
     let micros = u64::try_from(flight.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     let cause = rejection.map(tracing::field::display);
+    let (id, named, parent) = (origin.request_id, origin.named.as_deref(), origin.parent.as_ref());
+    let trace_id = parent.map(|parent| format!("{:032x}", parent.trace_id));
+    let parent_id = parent.map(|parent| format!("{:016x}", parent.span_id));
     if response.status().is_server_error() {
-        tracing::error!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
+        tracing::error!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");
     } else {
-        tracing::info!(method, route, status, micros, request_id = %id.0, user, named, cause, "request");
+        tracing::info!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");
     }
     let code = response.response().extensions().get::<ProblemCode>().copied();
     flight.land(request.method(), matched, status, code);

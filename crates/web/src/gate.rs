@@ -4,8 +4,9 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error as WebError, HttpMessage, HttpRequest, web};
+use lectern_application::trace::{Stage, What, note, stage, staged};
 use lectern_application::{Actor, App, Context, Error};
-use lectern_domain::identity::Access;
+use lectern_domain::identity::{Access, Roles};
 
 use crate::coding::Coding;
 use crate::network::client_address;
@@ -74,7 +75,7 @@ async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Re
         return Err(Rejection::InvalidHeader("Host"));
     }
     let now = app.now();
-    let actor = caller::authenticate(request, app, settings, now).await?;
+    let actor = staged(Stage::Authenticate, caller::authenticate(request, app, settings, now)).await?;
     let context =
         Context { now, actor, request_id: RequestId::of(request).0, address: client_address(request, settings) };
     request.extensions_mut().insert(context);
@@ -82,7 +83,13 @@ async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Re
         Actor::Member(caller) => Some(caller.roles),
         Actor::Guest | Actor::Operator => None,
     };
-    match (access.admits(roles), roles) {
+    stage(Stage::Authorize, || authorize(access, roles))
+}
+
+fn authorize(access: Access, roles: Option<Roles>) -> Result<(), Rejection> {
+    let (by, admitted, because) = ("access", access.admits(roles), access.name());
+    note(What::Decision { by, admitted, because: Some(because) });
+    match (admitted, roles) {
         (true, _) => Ok(()),
         (false, None) => Err(Error::AuthenticationRequired.into()),
         (false, Some(_)) => Err(Error::PermissionDenied.into()),

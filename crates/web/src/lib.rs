@@ -32,6 +32,8 @@ mod request_id;
 mod seal;
 mod segment;
 mod settings;
+mod traceparent;
+mod tracing;
 mod traffic;
 mod wire;
 
@@ -52,5 +54,6 @@ pub use request_id::RequestId;
 pub use seal::Seal;
 pub use segment::Segment;
 pub use settings::{PublicUrl, Settings};
+pub use tracing::Tracing;
 pub use traffic::{ProblemCode, Traffic};
 pub use wire::{Drained, Pace, Prompt};

@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use lectern_application::trace::{Stage, stage};
 use lectern_domain::Violation;
 
 use crate::{Rejection, form};
@@ -28,11 +29,12 @@ impl<T: FromQuery> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Rejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Params::of(request.query_string()).and_then(|mut params| {
+        let read = |mut params: Params| {
             let value = T::from_query(&mut params)?;
             params.finish()?;
             Ok(Self(value))
-        }))
+        };
+        ready(stage(Stage::Validate, || Params::of(request.query_string()).and_then(read)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::{Network, Seal};
+use crate::{Network, Seal, Tracing};
 
 /// What the faces need to be told. Every duration and limit is one, so that tests set them small and never wait.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Settings {
     pub security_contact: Option<String>,
     /// Marks cursors and CSRF tokens, with `auth.secret`.
     pub seal: Seal,
+    /// What becomes of the traces of requests.
+    pub tracing: Tracing,
 }
 
 impl Settings {
@@ -36,6 +38,7 @@ impl Settings {
             public_max_age: Duration::from_secs(10),
             security_contact: None,
             seal: Seal::new(secret)?,
+            tracing: Tracing::default(),
         })
     }
 }

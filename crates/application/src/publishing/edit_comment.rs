@@ -5,6 +5,7 @@ use super::{commented, shown_comment};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
+use crate::trace::decided;
 use crate::{CommentView, Context, Error};
 
 /// Replace the text of a comment.
@@ -25,7 +26,7 @@ pub struct EditComment {
 pub fn edit_comment(tx: &mut dyn Tx, at: &Context, command: &EditComment) -> Result<CommentView, Error> {
     let caller = at.signed_in()?.user;
     let (mut comment, article) = commented(tx, at, command.comment)?;
-    comment.written_by(caller)?;
+    decided("ownership", comment.written_by(caller))?;
     unchanged(comment.state().version, command.expected)?;
     let id = command.comment;
     if comment.edit(caller, command.body.clone(), at.now)? {

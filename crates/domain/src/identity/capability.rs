@@ -17,17 +17,20 @@ pub enum Capability {
     SuspendUsers,
     /// `user:manage`: list accounts, set roles, suspend for good.
     ManageUsers,
+    /// `ops:read`: look at traces, and at how the school is doing.
+    ReadOperations,
 }
 
 impl Capability {
     /// Every capability, in the order of the table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Participate,
         Self::WriteArticles,
         Self::EditAnyArticle,
         Self::ModerateComments,
         Self::SuspendUsers,
         Self::ManageUsers,
+        Self::ReadOperations,
     ];
 
     /// The name, such as `article:write`.
@@ -40,6 +43,7 @@ impl Capability {
             Self::ModerateComments => "comment:moderate",
             Self::SuspendUsers => "user:suspend",
             Self::ManageUsers => "user:manage",
+            Self::ReadOperations => "ops:read",
         }
     }
 
@@ -50,6 +54,7 @@ impl Capability {
             Self::Participate => true,
             Self::WriteArticles => matches!(role, Role::Author | Role::Instructor | Role::Admin),
             Self::ModerateComments | Self::SuspendUsers => matches!(role, Role::Moderator | Role::Admin),
+            Self::ReadOperations => matches!(role, Role::Support | Role::Admin),
             Self::EditAnyArticle | Self::ManageUsers => matches!(role, Role::Admin),
         }
     }
@@ -67,6 +72,16 @@ pub enum Access {
 }
 
 impl Access {
+    /// The name: that of the capability, where it takes one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::SignedIn => "signed_in",
+            Self::Holds(capability) => capability.name(),
+        }
+    }
+
     /// Whether a caller with `roles` (none for a guest) may use the operation.
     #[must_use]
     pub fn admits(self, roles: Option<Roles>) -> bool {
@@ -84,14 +99,14 @@ mod tests {
 
     #[test]
     fn the_table_of_the_design() {
-        use Capability::{EditAnyArticle, ManageUsers, ModerateComments, Participate, SuspendUsers, WriteArticles};
+        use Capability::{ModerateComments, Participate, ReadOperations, SuspendUsers, WriteArticles};
         let table: [(Role, &[Capability]); 6] = [
             (Role::Student, &[Participate]),
             (Role::Author, &[Participate, WriteArticles]),
             (Role::Instructor, &[Participate, WriteArticles]),
             (Role::Moderator, &[Participate, ModerateComments, SuspendUsers]),
-            (Role::Support, &[Participate]),
-            (Role::Admin, &[Participate, WriteArticles, EditAnyArticle, ModerateComments, SuspendUsers, ManageUsers]),
+            (Role::Support, &[Participate, ReadOperations]),
+            (Role::Admin, &Capability::ALL),
         ];
         for (role, held) in table {
             for capability in Capability::ALL {

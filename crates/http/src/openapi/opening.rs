@@ -63,6 +63,7 @@ fn about(tag: &str) -> Option<&'static str> {
         "service" => "What the process tells of itself: health, version, keys and this document.",
         "sessions" => "The caller's own logins, on every device.",
         "tags" => "What is written about.",
+        "traces" => "What single requests left behind, for operators and in development.",
         "users" => "Accounts: one's own, and everybody's for those who look after them.",
         _ => return None,
     })

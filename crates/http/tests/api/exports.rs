@@ -149,9 +149,10 @@ async fn every_request_of_the_file_is_understood() {
         let answer = school.send(request.set_payload(body)).await;
         let (status, code) = (answer.status.as_u16(), answer.code());
         // The example's credentials are nobody's; the steps of an article lead from one state each; nobody follows
-        // or suspends themselves.
+        // or suspends themselves. What everybody may ask is asked without a token, and guests see no trace.
         let expected = [200, 201, 204, 401, 403, 409, 422];
-        assert!(expected.contains(&status), "{name}: {status} {}", answer.json());
+        let hidden = name == "getTrace" && code == "resource_not_found";
+        assert!(hidden || expected.contains(&status), "{name}: {status} {}", answer.json());
         assert!(status != 401 || ["login", "refresh"].contains(&name.as_str()), "{name}: {code}");
         assert!(code != "validation_failed" && code != "csrf_failed", "{name}: {}", answer.json());
     }

@@ -25,5 +25,6 @@ mod school;
 mod sessions;
 mod shapes;
 mod targets;
+mod traces;
 mod validator;
 mod writing;

@@ -138,4 +138,7 @@ GET    /version                                   -              200   401     2
 GET    /openapi.json                              -              200   401     200     200    200        200       200     200   401       401
 GET    /openapi.yaml                              -              200   401     200     200    200        200       200     200   401       401
 GET    /.well-known/jwks.json                     -              200   401     200     200    200        200       200     200   401       401
+GET    /api/v1/traces/{request_id}                own            404   401     404     404    404        404       200     200   401       401
+GET    /api/v1/traces/{request_id}                other          404   401     404     404    404        404       200     200   401       401
+GET    /api/v1/traces/{request_id}                absent         404   401     404     404    404        404       404     404   401       401
 ";

@@ -29,6 +29,7 @@ pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &s
         (None, _) => Uuid::now_v7().to_string(),
         (Some(_), "code") => "conflict".to_owned(),
         (Some(owner), "username") => owner.username.clone(),
+        (Some(owner), "request_id") => asked(cell.school, owner).await,
         (Some(owner), "article") => written(cell.school, owner, state).await,
         (Some(owner), _) if path.contains("/comments/") => said(cell.school, owner, path.ends_with("/show")).await,
         (Some(owner), _) if path.contains("/sessions/") => owner.session.to_string(),
@@ -54,6 +55,12 @@ async fn written(school: &School, author: &Person, state: &str) -> String {
         assert_eq!(school.send(author.asks(TestRequest::post().uri(&uri))).await.status, 200);
     }
     written
+}
+
+/// The name of a request of that person.
+async fn asked(school: &School, person: &Person) -> String {
+    let answer = school.send(person.asks(TestRequest::get().uri("/api/v1/users/me"))).await;
+    answer.header("x-request-id").to_owned()
 }
 
 /// A comment of `author` on somebody's article.

@@ -23,7 +23,12 @@ impl ArticlePages for Session<'_> {
             let slugs = article_slugs::table.filter(article_slugs::slug.eq(slug)).select(article_slugs::article_id);
             articles::id.eq_any(slugs)
         };
-        let row = self.run("article_pages.find", |connection| match key {
+        // One name for each text, so that traces need not write it out anew.
+        let name = match key {
+            ArticleKey::Id(_) => "article_pages.find_by_id",
+            ArticleKey::Slug(_) => "article_pages.find_by_slug",
+        };
+        let row = self.run(name, |connection| match key {
             ArticleKey::Id(id) => directly!(connection, |engine| {
                 cards(eyes(viewer))
                     .filter(own(Id::from(*id)))

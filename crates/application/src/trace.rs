@@ -1,0 +1,164 @@
+//! What a request leaves behind: a small tree of what was done, what decided, and how long each of it took.
+//!
+//! A [`Place`] is where in the tree of which request the running code is. Each thread knows its own ([`begin`],
+//! [`stage`] and the others hang steps there), futures carry theirs ([`within`]), and so do jobs on their way to other
+//! threads. Where nothing is recorded a place is empty, and asking costs a look at a thread-local.
+//!
+//! No step can hold what a caller sent: its texts are part of the program (`&'static str`), or SQL before any value
+//! was bound to it.
+
+mod kept;
+mod place;
+mod step;
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::time::Instant;
+
+pub use kept::{Export, Traces};
+pub use place::{Entered, Place, here};
+pub use step::{Origin, Parent, Stage, Step, Trace, What};
+
+/// Begins a step where the running code is. What is begun there hangs below it, once it is entered.
+#[must_use]
+pub fn begin(what: What) -> Place {
+    here().begin(what)
+}
+
+/// Notes something that takes no time worth telling.
+pub fn note(what: What) {
+    here().note(what);
+}
+
+/// The time, when something is recorded here at all: for [`done`].
+#[must_use]
+pub fn clock() -> Option<Instant> {
+    here().is_on().then(Instant::now)
+}
+
+/// Notes something that began at `started` and is over.
+pub fn done(what: What, started: Instant) {
+    here().done(what, started);
+}
+
+/// Notes what `by` decided, and hands it back: `if !decided("ownership", ..)`, `decided("ownership", ..)?`.
+pub fn decided<D: Decision>(by: &'static str, decision: D) -> D {
+    note(What::Decision { by, admitted: decision.admits(), because: None });
+    decision
+}
+
+/// A yes or a no.
+pub trait Decision {
+    /// Whether it is a yes.
+    fn admits(&self) -> bool;
+}
+
+impl Decision for bool {
+    fn admits(&self) -> bool {
+        *self
+    }
+}
+
+impl<T, E> Decision for Result<T, E> {
+    fn admits(&self) -> bool {
+        self.is_ok()
+    }
+}
+
+/// Does `work` as a stage.
+pub fn stage<T>(stage: Stage, work: impl FnOnce() -> T) -> T {
+    let place = begin(What::Stage(stage));
+    let entered = place.enter();
+    let answer = work();
+    drop(entered);
+    place.end();
+    answer
+}
+
+/// Awaits `work` as a stage.
+pub async fn staged<T>(stage: Stage, work: impl Future<Output = T>) -> T {
+    let place = begin(What::Stage(stage));
+    let answer = within(place.clone(), work).await;
+    place.end();
+    answer
+}
+
+/// Awaits `work` in that place, whichever threads it runs on and whatever they do between.
+pub async fn within<T>(place: Place, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let _entered = place.enter();
+        work.as_mut().poll(context)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on;
+
+    use super::*;
+
+    fn shape(place: &Place) -> Vec<(Option<u16>, What)> {
+        let (steps, _) = place.finish().unwrap();
+        steps.into_iter().map(|Step { parent, what, .. }| (parent, what)).collect()
+    }
+
+    #[test]
+    fn steps_hang_where_they_were_begun() {
+        let root = Place::root();
+        block_on(within(root.clone(), async {
+            staged(Stage::Authenticate, async { assert!(decided("access", true)) }).await;
+            stage(Stage::Validate, || stage(Stage::Data, || note(What::Event("article.created"))));
+        }));
+        let expected = [
+            (None, What::Stage(Stage::Authenticate)),
+            (Some(0), What::Decision { by: "access", admitted: true, because: None }),
+            (None, What::Stage(Stage::Validate)),
+            (Some(2), What::Stage(Stage::Data)),
+            (Some(3), What::Event("article.created")),
+            (None, What::Stage(Stage::Response)),
+        ];
+        assert_eq!(shape(&root), expected);
+    }
+
+    #[test]
+    fn another_thread_goes_on_where_its_work_was_handed_over() {
+        let root = Place::root();
+        let data = root.begin(What::Stage(Stage::Data));
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                let _entered = data.enter();
+                note(What::Retry);
+            });
+        });
+        assert_eq!(shape(&root)[1], (Some(0), What::Retry));
+    }
+
+    #[test]
+    fn nothing_is_recorded_where_nobody_began() {
+        assert!(!here().is_on());
+        assert_eq!(clock(), None);
+        assert!(!decided("ownership", false));
+        let place = begin(What::Retry);
+        assert!(!place.is_on() && place.finish().is_none());
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_no_part_of_it() {
+        let root = Place::root();
+        let late = root.begin(What::Stage(Stage::Data));
+        let (steps, micros) = root.finish().unwrap();
+        assert!(steps.iter().all(|step| step.at + step.micros.unwrap_or(0) <= micros), "{steps:?} {micros}");
+        late.note(What::Retry);
+        late.end();
+        assert_eq!(root.finish(), None);
+    }
+
+    #[test]
+    fn a_request_that_does_too_much_is_cut_short() {
+        let root = Place::root();
+        (0..1_000).for_each(|_| root.begin(What::Retry).note(What::Retry));
+        assert_eq!(root.finish().unwrap().0.len(), Step::MOST + 1);
+    }
+}
