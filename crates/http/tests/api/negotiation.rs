@@ -30,6 +30,7 @@ async fn a_long_answer_is_coded_as_the_client_likes_it() {
         }
         tags.push(coded.header("etag").to_owned());
     }
+    tags.sort();
     tags.dedup();
     assert_eq!(tags.len(), 3, "one tag for each coding: {tags:?}");
 }
