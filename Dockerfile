@@ -4,7 +4,7 @@
 #   docker build -t lectern .
 #   docker run -p 8080:8080 -v lectern:/data --env-file lectern.env lectern
 #
-# docs/operations.md says what lectern.env must hold.
+# docs/operations.md, "Containers", says what lectern.env must hold.
 
 FROM rust:1.95-bookworm AS build
 WORKDIR /src

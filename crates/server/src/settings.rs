@@ -114,7 +114,7 @@ impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the configuration cannot be used:")?;
         self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;
-        f.write_str("\nconfig/default.toml explains every setting")
+        f.write_str("\n`lectern config check` shows every setting and where it comes from")
     }
 }
 
