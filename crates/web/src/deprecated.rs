@@ -35,7 +35,7 @@ impl Deprecated {
     /// A number and a line for whoever watches who still uses it.
     pub(crate) fn count(request: &HttpRequest) {
         let (method, route) = (request.method(), request.match_pattern().unwrap_or_default());
-        tracing::warn!(%method, route, "a deprecated operation was used");
+        tracing::debug!(%method, route, "a deprecated operation was used");
         if let Some(traffic) = request.app_data::<web::Data<Traffic>>() {
             traffic.deprecated(method, route);
         }

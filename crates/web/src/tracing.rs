@@ -11,7 +11,7 @@ use lectern_application::trace::{Origin, Place, Trace, Traces};
 use lectern_application::{Actor, Context};
 use lectern_domain::identity::Capability;
 
-use crate::{ProblemCode, RequestId, request_id, traceparent};
+use crate::{Caching, ProblemCode, RequestId, Terms, request_id, traceparent};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
@@ -65,7 +65,9 @@ impl Taken {
             micros,
             steps,
         };
-        let told = tracing.timed || may_read(trace.actor);
+        // What takes long about a login tells whether there is such an account.
+        let secret = request.extensions().get::<Terms>().is_some_and(|terms| terms.caching == Caching::Never);
+        let told = tracing.open || may_read(trace.actor) || (tracing.timed && !secret);
         if let Some(Ok(timing)) = told.then(|| HeaderValue::try_from(server_timing(&trace))) {
             response.headers_mut().insert(SERVER_TIMING, timing);
         }

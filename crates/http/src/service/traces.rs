@@ -14,7 +14,8 @@ use uuid::Uuid;
 use crate::answers::{Answer, told};
 use crate::doc::Doc;
 
-/// What a request left behind: what was done, what decided, and how long it took. No value that anybody sent is in it.
+/// What a request left behind: what was done, what decided, and how long it took. Of what the
+/// caller sent it holds the method and the names that the caller gave the request, and nothing else.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Trace)]
 pub(crate) struct TraceBody {
