@@ -44,10 +44,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let mut registry = ops::registry();
     let school = school::open_counted(settings, ops::ours(&mut registry))?;
     bootstrap::see_to_administrator(&school, settings.administrator.as_ref()).await?;
-    let mut people = Vec::new();
-    if command.demo && demo::is_empty(&school).await? {
-        people = demo::fill(&school, settings.demo_password.reveal()).await?;
-    }
+    let demo = if command.demo { Some(demo::see_to(&school, settings).await?) } else { None };
     let readiness = Readiness::default();
     actix_web::rt::spawn(sweep::for_ever(school.clone(), settings.idempotency.sweep));
     let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
@@ -59,7 +56,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let patience = settings.http.deadline;
     let operations = Operations { registry, school, readiness: readiness.clone(), patience };
     let ops = ops::start(ops_listener, ops_manner, operations)?;
-    announce(settings, &public_url, address, ops.address, &people);
+    announce(settings, &public_url, address, ops.address, demo.as_ref());
     let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
     actix_web::rt::spawn(stopping);
     server.await?;
@@ -105,7 +102,7 @@ fn announce(
     url: &PublicUrl,
     address: SocketAddr,
     ops: Option<SocketAddr>,
-    people: &[demo::Person],
+    demo: Option<&demo::Demo>,
 ) {
     let Settings { environment, auth, .. } = settings;
     println!("Lectern {} serves", env!("CARGO_PKG_VERSION"));
@@ -121,8 +118,8 @@ fn announce(
         Some(folder) => println!("  keys         {}", folder.display()),
         None => println!("  keys         as set"),
     }
-    if !people.is_empty() {
-        demo::print_logins(people, settings.demo_password.reveal());
+    if let Some(demo) = demo {
+        demo.announce(settings.demo_password.reveal());
     }
     println!("next: open {}, or curl -s '{}'", url.join("/"), url.join("/api/v1/articles?limit=3"));
     println!("      Ctrl-C stops it");

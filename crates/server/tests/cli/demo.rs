@@ -12,7 +12,12 @@ fn the_demo_fills_an_empty_database_once() {
     assert_eq!(lectern.run("user list").done().lines().count(), 6);
     assert!(lectern.run("demo").refused(1).contains("not empty"));
     let serving = lectern.serve("--demo");
-    assert!(!serving.said.contains("log in as"), "there is nothing to make any more: {}", serving.said);
+    let said = &serving.said;
+    assert!(said.contains("none was made: the database is not empty"), "{said}");
+    for word in ["log in as", "bob        ", "correct-horse-demo", "unless it was another"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert_eq!(lectern.run("user list").done().lines().count(), 6);
 }
 
 #[test]
@@ -32,4 +37,14 @@ fn there_is_no_demo_outside_development() {
         assert!(lectern.run(command).refused(1).contains("this is production"), "{command}");
     }
     assert!(!lectern.folder.path().join("school.db").exists(), "nothing was made");
+}
+
+#[test]
+fn a_school_of_others_is_told_apart_from_the_demo() {
+    let lectern = Lectern::new();
+    lectern.run("migrate up").done();
+    lectern.run("user create --username bob --email another.bob@example.org --role student").done();
+    let serving = lectern.serve("--demo");
+    assert!(serving.said.contains("none was made: the database is not empty"), "{}", serving.said);
+    assert!(!serving.said.contains("log in as"), "{}", serving.said);
 }
