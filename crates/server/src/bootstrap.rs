@@ -24,7 +24,7 @@ pub(crate) async fn see_to_administrator(school: &App, wanted: Option<&Administr
         id: mint(),
         email: wanted.email.clone(),
         username: wanted.username.clone(),
-        password: password.map_err(Failure::Password)?,
+        password: password.map_err(Failure::AdministratorPassword)?,
         roles: [Role::Admin].into_iter().collect(),
     };
     match school.create_user(operator(school.now()), command).await {

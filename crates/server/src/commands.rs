@@ -67,13 +67,8 @@ enum Command {
 impl Command {
     /// Whether it works on a database that is there, and must not make one.
     const fn needs_database(&self) -> bool {
-        use {migrate::Migrate, user::UserCommand};
-        matches!(
-            self,
-            Self::Migrate(Migrate::Down { .. } | Migrate::Status)
-                | Self::User(UserCommand::List { .. })
-                | Self::Backup(_)
-        )
+        use migrate::Migrate;
+        matches!(self, Self::Migrate(Migrate::Down { .. } | Migrate::Status) | Self::User(_) | Self::Backup(_))
     }
 }
 

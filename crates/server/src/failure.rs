@@ -6,6 +6,7 @@ use lectern_application::Error;
 use lectern_persistence::{MigrateError, OpenError, SnapshotError};
 
 use crate::settings::SettingsError;
+use crate::tls::Unusable;
 
 /// Why a command did not do what it was asked, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -24,8 +25,8 @@ pub(crate) enum Failure {
     Blocklist(PathBuf, io::Error),
     #[error("cannot listen on {0}: {1}\n{question}Choose another address with {2}.", question = question(.1))]
     Listen(SocketAddr, io::Error, &'static str),
-    #[error("http.tls.{0}: {1} {2}")]
-    Tls(&'static str, PathBuf, String),
+    #[error(transparent)]
+    Tls(#[from] Unusable),
     #[error("the schema is behind this program\n`lectern migrate up` brings it up to date; this command only reads.")]
     Behind,
     #[error(
@@ -57,6 +58,8 @@ pub(crate) enum Failure {
          Name another in bootstrap.admin, or raise that one: `lectern user role {0} admin`."
     )]
     NoAdministrator(String),
+    #[error("bootstrap.admin.password {0}\nThe first administrator is not made with it; choose another.")]
+    AdministratorPassword(lectern_domain::Violation),
     #[error("the password {0}")]
     Password(lectern_domain::Violation),
     #[error("{}", refused(.0))]

@@ -1,6 +1,7 @@
 //! The configuration: environment above file above default, typed, and refused as a whole when any of it is wrong.
 
 mod environment;
+mod first;
 mod layers;
 mod log;
 mod reader;
@@ -15,10 +16,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lectern_domain::SignedDuration;
-use lectern_domain::identity::{Email, Role, Roles, SessionPolicy, Username};
+use lectern_domain::identity::{Role, Roles, SessionPolicy};
 use lectern_web::{Network, Pace, PublicUrl};
 
 pub(crate) use environment::Environment;
+pub(crate) use first::Administrator;
 use layers::Layered;
 pub(crate) use layers::Sources;
 pub(crate) use log::Log;
@@ -91,13 +93,6 @@ pub(crate) enum Blocklist {
     File(PathBuf),
 }
 
-/// The first administrator.
-pub(crate) struct Administrator {
-    pub(crate) email: Email,
-    pub(crate) username: Username,
-    pub(crate) password: Secret,
-}
-
 /// All that is wrong with the configuration, a line each.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SettingsError(Vec<String>);
@@ -165,7 +160,7 @@ impl Settings {
         }
         let idempotency = idempotency(reader);
         let signup_roles = signup_roles(reader);
-        let administrator = administrator(reader);
+        let administrator = first::administrator(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
         let log = Log::from(reader);
         let trace = Trace::from(reader);
@@ -292,7 +287,9 @@ fn database(reader: &mut Reader, environment: Environment) -> Option<lectern_per
 /// SQLite would make a file that is not there, and whoever mistyped its path would look at an empty school.
 fn look_for_file(reader: &mut Reader, url: &str) {
     if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !Path::new(path).exists()) {
-        let why = format_args!("there is no database {path}; `lectern migrate up` or `lectern serve` makes it");
+        let folder = std::env::current_dir().ok().filter(|_| Path::new(path).is_relative());
+        let place = folder.map_or(String::new(), |folder| format!(" in {}", folder.display()));
+        let why = format_args!("there is no database {path}{place}; `lectern migrate up` or `lectern serve` makes it");
         reader.refuse("database.url", why);
     }
 }
@@ -357,23 +354,6 @@ fn signup_roles(reader: &mut Reader) -> Option<Roles> {
         reader.refuse("signup.roles", "must be names of roles, such as student or author");
     }
     roles
-}
-
-/// All of it or nothing. The password is judged where the policy is known.
-fn administrator(reader: &mut Reader) -> Option<Option<Administrator>> {
-    const KEYS: [&str; 3] = ["bootstrap.admin.email", "bootstrap.admin.username", "bootstrap.admin.password"];
-    let [email, username, password] = KEYS.map(|key| reader.text(key));
-    if [&email, &username, &password].iter().all(|text| text.is_empty()) {
-        return Some(None);
-    }
-    for (key, text) in KEYS.iter().zip([&email, &username, &password]) {
-        if text.is_empty() {
-            reader.refuse(key, "is missing: the first administrator needs e-mail, username and password");
-        }
-    }
-    let email = Email::parse(&email).map_err(|why| reader.refuse("bootstrap.admin.email", why)).ok();
-    let username = Username::parse(&username).map_err(|why| reader.refuse("bootstrap.admin.username", why)).ok();
-    Some(Some(Administrator { email: email?, username: username?, password: Secret::from(password) }))
 }
 
 #[cfg(test)]

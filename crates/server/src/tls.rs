@@ -1,14 +1,15 @@
 //! TLS by rustls: the certificate, and how to take another one while serving.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use rustls::{Error, ServerConfig};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
 
@@ -34,7 +35,7 @@ pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, Failure> {
     // No h2: the other side of it is not built in, and what is not offered is not asked for.
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| refused("cert", &files.cert, error))?
+        .map_err(io::Error::other)?
         .with_no_client_auth()
         .with_cert_resolver(shown.clone());
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -54,16 +55,69 @@ pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, Failure> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-fn read(TlsFiles { cert, key }: &TlsFiles) -> Result<CertifiedKey, Failure> {
+/// The certificate with its key, as it would be shown. `lectern doctor` reads them with the same eyes.
+///
+/// # Errors
+/// As of [`acceptor`].
+pub(crate) fn read(TlsFiles { cert, key }: &TlsFiles) -> Result<CertifiedKey, Unusable> {
     let chain = CertificateDer::pem_file_iter(cert).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let chain = chain.map_err(|error| refused("cert", cert, error))?;
+    let chain = chain.map_err(|error| CERT.no_pem(cert, &error))?;
     if chain.is_empty() {
-        return Err(refused("cert", cert, "there is no certificate in it"));
+        return Err(CERT.no_pem(cert, &pem::Error::NoItemsFound));
     }
-    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| refused("key", key, error))?;
-    CertifiedKey::from_der(chain, secret, &default_provider()).map_err(|error| refused("key", key, error))
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| KEY.no_pem(key, &error))?;
+    CertifiedKey::from_der(chain, secret, &default_provider()).map_err(|error| match error {
+        Error::InconsistentKeys(_) => {
+            let why = format!("is not the key of the certificate {}", cert.display());
+            KEY.unusable(key, why, "name the two files that were made together")
+        }
+        Error::InvalidCertificate(why) => CERT.unusable(cert, format!("cannot be used: {why:?}"), CERT.remedy),
+        why => KEY.unusable(key, format!("cannot be used: {why}"), KEY.remedy),
+    })
 }
 
-fn refused(setting: &'static str, path: &Path, why: impl ToString) -> Failure {
-    Failure::Tls(setting, path.to_owned(), format!("cannot be used: {}", why.to_string()))
+/// Why a file is of no use for TLS, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[error("{setting}: {file} {why}\n-> {remedy}", file = .path.display())]
+pub(crate) struct Unusable {
+    pub(crate) setting: &'static str,
+    pub(crate) path: PathBuf,
+    pub(crate) why: String,
+    pub(crate) remedy: &'static str,
+}
+
+/// What one of the two files must hold.
+struct Part {
+    setting: &'static str,
+    holds: &'static str,
+    remedy: &'static str,
+}
+
+const CERT: Part = Part {
+    setting: "http.tls.cert",
+    holds: "certificate",
+    remedy: "name the certificate and its chain in PEM, which begins with -----BEGIN CERTIFICATE-----",
+};
+
+const KEY: Part = Part {
+    setting: "http.tls.key",
+    holds: "private key",
+    remedy: "name the key of http.tls.cert in PEM, which begins with -----BEGIN PRIVATE KEY-----",
+};
+
+impl Part {
+    fn no_pem(&self, path: &Path, error: &pem::Error) -> Unusable {
+        match error {
+            pem::Error::Io(error) => {
+                let remedy = "name a file that is there, and let the user that serves read it";
+                self.unusable(path, format!("cannot be read: {error}"), remedy)
+            }
+            pem::Error::NoItemsFound => self.unusable(path, format!("holds no {} in PEM", self.holds), self.remedy),
+            error => self.unusable(path, format!("is not sound PEM: {error}"), self.remedy),
+        }
+    }
+
+    fn unusable(&self, path: &Path, why: String, remedy: &'static str) -> Unusable {
+        Unusable { setting: self.setting, path: path.to_owned(), why, remedy }
+    }
 }

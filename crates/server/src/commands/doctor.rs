@@ -1,6 +1,7 @@
 mod database;
 mod files;
 mod ports;
+mod tls;
 
 use std::io::{self, Write};
 use std::time::{Instant, SystemTime};
@@ -11,7 +12,8 @@ use super::config::Format;
 use crate::failure::Failure;
 use crate::settings::{Settings, Sources};
 
-/// Look whether the school could be served here: configuration, database, schema, keys, clock, disk, ports, file rights.
+/// Look whether the school could be served here: configuration, database, schema, keys, clock, disk, ports,
+/// TLS, file rights.
 ///
 /// It changes nothing, but for a file in the data folder that it writes, syncs and removes. Exit codes: 0 nothing
 /// forbids to serve, though there may be warnings; 1 something does.
@@ -79,6 +81,7 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings.extend(database::examine(settings));
     findings.extend(files::examine(settings));
     findings.extend(ports::examine(settings));
+    findings.extend(tls::examine(settings));
     findings
 }
 

@@ -13,6 +13,7 @@ use crate::settings::Settings;
 /// Make accounts, set their roles, list them. Every change is announced and audited as the command line's.
 ///
 /// The schema is brought up to date first, as `lectern serve` does; `list` only reads, and refuses one that is behind.
+/// None of them makes a database.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Make an account.
@@ -27,7 +28,7 @@ pub(crate) enum UserCommand {
         #[arg(required = true, value_parser = role)]
         roles: Vec<Role>,
     },
-    /// List accounts, oldest first. It only reads: it makes no database and brings no schema up to date.
+    /// List accounts, oldest first. It only reads: it brings no schema up to date.
     List {
         /// Only those with this role.
         #[arg(long, value_parser = role)]
@@ -67,25 +68,21 @@ pub(crate) async fn run(command: UserCommand, settings: &Settings) -> Result<(),
     match command {
         UserCommand::Create(account) => {
             let (command, made_up) = account.read(&school)?;
-            println!("created {}", line(&school.create_user(operator(school.now()), command).await?));
-            print_password(made_up);
+            tell_created(&school.create_user(operator(school.now()), command).await?, made_up, settings);
         }
-        UserCommand::Upsert(account) => upsert(&school, account).await?,
+        UserCommand::Upsert(account) => upsert(&school, account, settings).await?,
         UserCommand::Role { username, roles } => set_roles(&school, &username, roles.into_iter().collect()).await?,
         UserCommand::List { role } => list(&school, role).await?,
     }
     Ok(())
 }
 
-async fn upsert(school: &App, account: Account) -> Result<(), Failure> {
+async fn upsert(school: &App, account: Account, settings: &Settings) -> Result<(), Failure> {
     let (command, made_up) = account.read(school)?;
     let at = operator(school.now());
     let now = at.now;
     match school.upsert_user(at, command).await? {
-        Upserted::Created(user) => {
-            println!("created {}", line(&user));
-            print_password(made_up);
-        }
+        Upserted::Created(user) => tell_created(&user, made_up, settings),
         Upserted::Found(user) if user.state().updated_at == now => println!("changed {}", line(&user)),
         Upserted::Found(user) => println!("unchanged {}", line(&user)),
     }
@@ -145,7 +142,10 @@ fn argument<T>(what: &'static str, text: &str, parse: fn(&str) -> Result<T, Viol
     parse(text).map_err(|violation| Failure::Argument(text.to_owned(), what, violation))
 }
 
-fn print_password(made_up: Option<String>) {
+/// With the database, because a command in the wrong folder or without the service's settings finds another one.
+fn tell_created(user: &User, made_up: Option<String>, settings: &Settings) {
+    println!("created {}", line(user));
+    println!("in {}", settings.database_place());
     if let Some(password) = made_up {
         println!("password {password}  (shown only now)");
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, ConfigError, Environment as Variables, File, FileFormat, Value, ValueKind};
 
+use super::reader::variable;
 use super::{Environment, SettingsError};
 
 const DEFAULT: &str = include_str!("../../../../config/default.toml");
@@ -52,7 +53,12 @@ pub(crate) fn read(sources: &Sources) -> Result<Layered, SettingsError> {
     let named = around.get("environment").cloned().map(Value::into_string);
     let environment = match (sources.environment, named) {
         (Some(environment), _) => environment,
-        (None, Some(Ok(name))) => name.parse().map_err(|form| SettingsError::one("environment", form))?,
+        (None, Some(Ok(name))) => name.parse().map_err(|form| {
+            let place = around.get("environment").map_or("nowhere", origin);
+            let key = format!("environment ({place}; {})", variable("environment"));
+            // It is shown, as no other value is, because it is never a secret.
+            SettingsError::one(&key, &format!("{form}, not {name:?}"))
+        })?,
         (None, _) => return Err(SettingsError::one("environment", "is missing")),
     };
     let layered = defaults().add_source(File::from_str(file_of(environment), FileFormat::Toml));

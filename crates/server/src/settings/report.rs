@@ -1,5 +1,7 @@
 //! What the configuration comes to, for `lectern config check`: each value that is in force, and where it came from.
 
+use std::fs;
+
 use config::{Value, ValueKind};
 
 use super::layers::{self, Layered, origin};
@@ -42,10 +44,22 @@ impl Report {
         reader.may_make = false;
         // Only what it notes is of interest: every problem is noted before it is given up.
         drop(Settings::read(&mut reader, environment, false));
+        name_unreadable(&mut reader);
         let chosen = sources.environment.is_some();
         let settings = reader.layers.iter().map(|(key, value)| effective(key, value, environment, chosen)).collect();
         let problems = unknown.into_iter().chain(reader.problems).collect();
         Self { environment: Some(environment.name()), settings, problems, warnings }
+    }
+}
+
+/// Files that are opened only when the program serves. Reading the settings leaves them alone.
+fn name_unreadable(reader: &mut Reader) {
+    for key in ["http.tls.cert", "http.tls.key", "auth.password_blocklist"] {
+        let path = reader.text(key);
+        let named = !["", "off", "builtin"].contains(&path.as_str());
+        if let Some(error) = named.then(|| fs::read(&path).err()).flatten() {
+            reader.refuse(key, format_args!("{path} cannot be read: {error}"));
+        }
     }
 }
 

@@ -91,7 +91,11 @@ fn a_key_that_is_no_setting_is_refused_by_name() {
     for named in ["http.listn (the environment)", "auth.secrte (", "own.toml", "auth.colour"] {
         assert!(refusal.contains(named), "{named}: {refusal}");
     }
-    assert!(Trial::new(&[("ENVIRONMENT", "prod")]).refusal().contains("environment: must be development"));
+    assert!(
+        Trial::new(&[("ENVIRONMENT", "prod")])
+            .refusal()
+            .contains("environment (the environment; LECTERN__ENVIRONMENT): must be development")
+    );
     let missing = Trial::new(&[]);
     let sources = Sources { file: Some(missing.folder.path().join("none.toml")), ..missing.sources.clone() };
     assert!(Settings::load(&sources).is_err(), "a file that was asked for must be there");

@@ -2,20 +2,28 @@
 
 use crate::lectern::Lectern;
 
+/// A school that has its database.
+fn school() -> Lectern {
+    let lectern = Lectern::new();
+    lectern.run("migrate up").done();
+    lectern
+}
+
 #[test]
 fn an_account_is_made_once_and_its_password_shown_once() {
-    let lectern = Lectern::new();
+    let lectern = school();
     let create = "user create --username ada --email ada@example.org --role admin";
     let made = lectern.run(create).done();
     assert!(made.contains("created ada  ada@example.org  admin  active"), "{made}");
     assert!(made.contains("password ") && made.contains("shown only now"), "{made}");
+    assert!(made.contains("in sqlite://var/lectern.db"), "{made}");
     let refusal = lectern.run(create).refused(1);
     assert!(refusal.contains("the email is already taken") && refusal.contains("the username"), "{refusal}");
 }
 
 #[test]
 fn a_password_that_is_given_is_not_shown() {
-    let lectern = Lectern::new();
+    let lectern = school();
     let create = |name: &str| format!("user create --username {name} --email {name}@example.org --role student");
     let made = lectern.fed(&format!("{} --password-stdin", create("ada")), "correct horse battery\n");
     assert!(!made.out.contains("password") && !made.err.contains("horse"), "{}", made.out);
@@ -29,7 +37,7 @@ fn a_password_that_is_given_is_not_shown() {
 
 #[test]
 fn an_upsert_twice_is_an_upsert_once() {
-    let lectern = Lectern::new();
+    let lectern = school();
     let upsert = |email: &str, role: &str| {
         lectern.run(&format!("user upsert --username ada --email {email} --role {role}")).done()
     };
@@ -43,7 +51,7 @@ fn an_upsert_twice_is_an_upsert_once() {
 
 #[test]
 fn roles_are_set_and_listed() {
-    let lectern = Lectern::new();
+    let lectern = school();
     lectern.run("user create --username ada --email ada@example.org --role admin").done();
     lectern.run("user create --username bob --email bob@example.org --role student").done();
     assert!(lectern.run("user role BOB author moderator").done().contains("bob@example.org  author,moderator"));
@@ -64,4 +72,16 @@ fn a_list_brings_no_schema_up_to_date() {
     assert_eq!(lectern.run("migrate status").done(), before);
     lectern.run("user create --username ada --email ada@example.org --role admin").done();
     assert!(lectern.run("user list").done().starts_with("ada "), "whatever writes migrates first");
+}
+
+#[test]
+fn an_operator_in_the_wrong_folder_makes_no_school_there() {
+    let lectern = Lectern::new();
+    let account = "--username ada --email ada@example.org --role admin";
+    for command in [&format!("create {account}"), &format!("upsert {account}"), "role ada admin", "list"] {
+        let refusal = lectern.run(&format!("user {command}")).refused(1);
+        let place = format!("there is no database var/lectern.db in {}", lectern.folder.path().display());
+        assert!(refusal.contains(&place) && refusal.contains("`lectern migrate up`"), "{refusal}");
+        assert!(!lectern.folder.path().join("var").exists(), "{command} made something");
+    }
 }

@@ -55,6 +55,7 @@ fn two_nodes_that_start_at_once_make_one() {
 #[test]
 fn somebody_else_is_not_raised_and_half_an_administrator_is_refused() {
     let lectern = with_administrator("correct horse battery").with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
+    lectern.run("migrate up").done();
     lectern.run("user create --username head --email other@example.org --role student").done();
     let refusal = lectern.run("serve").refused(1);
     assert!(refusal.contains("lectern user role head admin"), "{refusal}");
@@ -62,4 +63,31 @@ fn somebody_else_is_not_raised_and_half_an_administrator_is_refused() {
     for key in ["bootstrap.admin.email", "bootstrap.admin.password"] {
         assert!(half.contains(&format!("{key} (")), "{key}: {half}");
     }
+    let nameless = with_administrator("correct horse battery").with("LECTERN__BOOTSTRAP__ADMIN__USERNAME", "");
+    let refusal = nameless.run("serve").refused(1);
+    assert_eq!(refusal.matches("bootstrap.admin.username (").count(), 1, "{refusal}");
+}
+
+#[test]
+fn what_breaks_the_rules_is_refused_by_its_setting_before_anything_is_made() {
+    for (name, wrong, why) in [
+        ("password", "short", "must have at least 8 characters"),
+        ("password", "password123", "is one of the most common passwords"),
+        ("email", "nobody", "is not of the right form"),
+        ("username", "a b", "is not of the right form"),
+    ] {
+        let variable = format!("LECTERN__BOOTSTRAP__ADMIN__{}", name.to_uppercase());
+        let lectern = with_administrator("canary correct horse").with(&variable, wrong);
+        let lectern =
+            lectern.with("LECTERN__AUTH__PASSWORD_BLOCKLIST", "builtin").with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
+        let expected = format!("bootstrap.admin.{name} (the environment; {variable}): {why}");
+        let refusal = lectern.run("serve").refused(1);
+        assert!(refusal.contains(&expected) && !refusal.contains("canary"), "{refusal}");
+        assert!(lectern.run("config check").out.contains(&expected));
+        assert!(!lectern.folder.path().join("var").exists(), "nothing was made");
+    }
+    let lectern = with_administrator("canary correct horse").with("LECTERN__AUTH__PASSWORD_BLOCKLIST", "list.txt");
+    std::fs::write(lectern.folder.path().join("list.txt"), "canary correct horse\n").unwrap();
+    let refusal = lectern.with("LECTERN__HTTP__LISTEN", "127.0.0.1:0").run("serve").refused(1);
+    assert!(refusal.contains("bootstrap.admin.password is one of the most common"), "{refusal}");
 }

@@ -118,6 +118,10 @@ fn each_ailment_is_named_with_its_remedy() {
     assert!(!refused.out.contains("canary"), "{}", refused.out);
     let wrong = Lectern::new().with("LECTERN__HTTP__LISTEN", "nowhere").run("doctor");
     assert!(wrong.code == 1 && wrong.out.contains("`lectern config check`"), "{}", wrong.out);
+    let nowhere = Lectern::new().with("LECTERN__ENVIRONMENT", "prod").run("serve").refused(1);
+    let told =
+        "environment (the environment; LECTERN__ENVIRONMENT): must be development, staging or production, not \"prod\"";
+    assert!(nowhere.contains(told), "{nowhere}");
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn logs_are_json_in_production_and_hold_no_secret() {
     let lectern = Lectern::in_production().with("LECTERN__LOG__LEVEL", "trace").with("LECTERN__HTTP__DRAIN", "0s");
     let password = "canary-password-61d9";
     let create = "user create --username ada --email ada@example.org --role admin --password-stdin";
+    lectern.run("migrate up").done();
     let made = lectern.fed(create, password);
     let serving = lectern.serve("");
     serving.get("/api/v1/articles?cursor=canary");

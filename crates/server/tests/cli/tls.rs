@@ -21,7 +21,8 @@ fn certify(folder: &Path) -> CertificateDer<'static> {
 }
 
 fn lectern() -> Lectern {
-    Lectern::new().with("LECTERN__HTTP__TLS__CERT", "cert.pem").with("LECTERN__HTTP__TLS__KEY", "key.pem")
+    let lectern = Lectern::new().with("LECTERN__HTTP__LISTEN", "127.0.0.1:0");
+    lectern.with("LECTERN__HTTP__TLS__CERT", "cert.pem").with("LECTERN__HTTP__TLS__KEY", "key.pem")
 }
 
 /// The answer to a GET by a client that trusts this certificate alone and would rather speak h2.
@@ -80,16 +81,50 @@ fn a_client_that_speaks_no_tls_or_dawdles_with_the_handshake_is_cut_off() {
 fn a_certificate_that_cannot_be_used_is_named() {
     let lectern = lectern();
     let refusal = lectern.run("serve").refused(1);
-    assert!(refusal.contains("http.tls.cert: cert.pem cannot be used"), "{refusal}");
+    assert!(refusal.contains("http.tls.cert: cert.pem cannot be read"), "{refusal}");
     certify(lectern.folder.path());
     let key = fs::read(lectern.folder.path().join("key.pem")).unwrap();
     certify(lectern.folder.path());
     fs::write(lectern.folder.path().join("key.pem"), key).unwrap();
     let refusal = lectern.run("serve").refused(1);
-    assert!(refusal.contains("http.tls.key: key.pem cannot be used"), "{refusal}");
+    assert!(refusal.contains("http.tls.key: key.pem is not the key of the certificate cert.pem"), "{refusal}");
     fs::write(lectern.folder.path().join("cert.pem"), "").unwrap();
     let refusal = lectern.run("serve").refused(1);
-    assert!(refusal.contains("http.tls.cert: cert.pem cannot be used"), "{refusal}");
+    assert!(refusal.contains("http.tls.cert: cert.pem holds no certificate in PEM"), "{refusal}");
     let half = Lectern::new().with("LECTERN__HTTP__TLS__CERT", "cert.pem").run("serve").refused(1);
     assert!(half.contains("http.tls.key") && half.contains("TLS needs both"), "{half}");
+}
+
+#[test]
+fn the_doctor_finds_what_the_server_would_refuse() {
+    let lectern = lectern();
+    let file = |name: &str| lectern.folder.path().join(name);
+    let agree = |word: &str| {
+        let doctor = lectern.run("doctor");
+        assert!(doctor.code == 1 && doctor.out.contains("FAILURE  TLS") && doctor.out.contains(word), "{}", doctor.out);
+        let refusal = lectern.run("serve").refused(1);
+        assert!(refusal.contains(word) && refusal.contains("-> name"), "{refusal}");
+    };
+    agree("http.tls.cert: cert.pem cannot be read");
+    let checked = lectern.run("config check");
+    for key in ["http.tls.cert", "http.tls.key"] {
+        assert!(checked.code == 2 && checked.out.contains(&format!("{key} (the environment")), "{}", checked.out);
+    }
+    assert!(checked.out.contains("cert.pem cannot be read") && checked.out.contains("key.pem cannot be read"));
+    certify(lectern.folder.path());
+    let fits = lectern.run("doctor").done();
+    assert!(fits.contains("cert.pem and key.pem belong together"), "{fits}");
+    lectern.run("config check").done();
+    let key = fs::read(file("key.pem")).unwrap();
+    certify(lectern.folder.path());
+    let other = fs::read(file("key.pem")).unwrap();
+    fs::write(file("key.pem"), key).unwrap();
+    agree("http.tls.key: key.pem is not the key of the certificate cert.pem");
+    fs::copy(file("cert.pem"), file("key.pem")).unwrap();
+    agree("http.tls.key: key.pem holds no private key in PEM");
+    fs::write(file("key.pem"), other).unwrap();
+    fs::write(file("cert.pem"), "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n").unwrap();
+    agree("http.tls.cert: cert.pem is not sound PEM");
+    fs::write(file("cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    agree("http.tls.cert: cert.pem cannot be used");
 }
