@@ -33,6 +33,9 @@ pub enum Violation {
     /// Not of the form that the value must have.
     #[error("is not of the right form")]
     InvalidFormat,
+    /// Not an instant, or not written as one.
+    #[error("must be an instant of RFC 3339 such as 2026-03-01T09:00:00Z")]
+    NotAnInstant,
     /// None of the values that are known here.
     #[error("is none of the accepted values")]
     UnknownValue,

@@ -20,6 +20,8 @@ pub(crate) enum IfMatch {
     Seen(Version),
 }
 
+const INVALID: Rejection = Rejection::InvalidHeader("If-Match", "must be one entity tag, as `ETag` gave it, or *");
+
 impl IfMatch {
     /// The version to compare with, where the caller must have said.
     pub(crate) const fn required(self) -> Result<Option<Version>, Rejection> {
@@ -45,8 +47,8 @@ impl IfMatch {
         let text = value.to_str().unwrap_or_default().trim();
         match (text, more) {
             ("*", None) => Ok(Self::Any),
-            (tag, None) => parse(tag).map(Self::Seen).ok_or(Rejection::InvalidHeader("If-Match")),
-            (_, Some(_)) => Err(Rejection::InvalidHeader("If-Match")),
+            (tag, None) => parse(tag).map(Self::Seen).ok_or(INVALID),
+            (_, Some(_)) => Err(INVALID),
         }
     }
 }
@@ -91,7 +93,7 @@ mod tests {
             assert_eq!(of(other).unwrap(), IfMatch::Seen(Version::from(0)), "{other}");
         }
         for broken in ["7", "\"7", "\"7\", \"8\"", ""] {
-            assert!(matches!(of(broken), Err(Rejection::InvalidHeader("If-Match"))), "{broken}");
+            assert!(matches!(of(broken), Err(Rejection::InvalidHeader("If-Match", _))), "{broken}");
         }
     }
 

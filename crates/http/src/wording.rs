@@ -10,7 +10,7 @@ pub(crate) const fn code(violation: Violation) -> &'static str {
         Violation::TooShort { .. } => "too_short",
         Violation::TooLong { .. } | Violation::TooMany { .. } => "too_long",
         Violation::WrongType => "wrong_type",
-        Violation::InvalidFormat => "invalid_format",
+        Violation::InvalidFormat | Violation::NotAnInstant => "invalid_format",
         Violation::UnknownValue => "unknown_value",
         Violation::UnknownField => "unknown_field",
         Violation::Reserved => "reserved",

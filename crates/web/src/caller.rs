@@ -27,7 +27,9 @@ impl Credentials {
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
         let cookie = cookie::of(request, cookie::SESSION);
         match (bearer(request.headers())?, cookie) {
-            (Some(_), Some(_)) => Err(Rejection::InvalidHeader("Authorization")),
+            (Some(_), Some(_)) => {
+                Err(invalid("must not be sent beside a session cookie: one of the two was not meant"))
+            }
             (Some(token), None) => Ok(Self::Bearer(token)),
             (None, Some(cookie)) => Ok(Self::Cookie(cookie)),
             (None, None) => Ok(Self::None),
@@ -60,14 +62,14 @@ pub(crate) async fn authenticate(
     }
 }
 
+fn invalid(why: &'static str) -> Rejection {
+    Rejection::InvalidHeader("Authorization", why)
+}
+
 fn bearer(headers: &HeaderMap) -> Result<Option<String>, Rejection> {
     let mut given = headers.get_all(AUTHORIZATION);
     let (Some(value), None) = (given.next(), given.next()) else {
-        return if headers.contains_key(AUTHORIZATION) {
-            Err(Rejection::InvalidHeader("Authorization"))
-        } else {
-            Ok(None)
-        };
+        return if headers.contains_key(AUTHORIZATION) { Err(invalid("must be sent once")) } else { Ok(None) };
     };
     let text = value.to_str().unwrap_or_default();
     match text.split_once(' ') {
@@ -102,9 +104,9 @@ mod tests {
         // Any site beside ours may set this one; `__Host-` is what keeps it from setting the real one.
         assert_eq!(of(&[("Cookie", "%5F%5FHost-lectern=x")]).unwrap(), Credentials::None);
         let both = of(&[("Authorization", "Bearer a"), ("Cookie", "__Host-lectern=x")]);
-        assert!(matches!(both, Err(Rejection::InvalidHeader("Authorization"))));
+        assert!(matches!(both, Err(Rejection::InvalidHeader("Authorization", _))));
         let twice = of(&[("Authorization", "Bearer a"), ("Authorization", "Bearer b")]);
-        assert!(matches!(twice, Err(Rejection::InvalidHeader("Authorization"))));
+        assert!(matches!(twice, Err(Rejection::InvalidHeader("Authorization", _))));
         for value in ["Basic YTpi", "Bearer", ""] {
             let refused = of(&[("Authorization", value)]);
             assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))), "{value}");

@@ -78,7 +78,9 @@ fn log(response: &ServiceResponse, origin: &Origin, rejection: Option<&Rejection
     let (id, named, parent) = (origin.request_id, origin.named.as_deref(), origin.parent.as_ref());
     let trace_id = parent.map(|parent| format!("{:032x}", parent.trace_id));
     let parent_id = parent.map(|parent| format!("{:016x}", parent.span_id));
-    if response.status().is_server_error() {
+    // That we are about to stop is the answer that was asked for, and no failure.
+    let failed = response.status().is_server_error() && !matches!(rejection, Some(Rejection::NotReady));
+    if failed {
         tracing::error!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");
     } else {
         tracing::info!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");

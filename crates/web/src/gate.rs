@@ -72,7 +72,7 @@ async fn admit(access: Access, request: &HttpRequest, settings: &Settings) -> Re
     // Whoever asks us for another host's resource takes us for a proxy (RFC 9112, section 3.2.2).
     let foreign = |asked: &str| !asked.eq_ignore_ascii_case(settings.public_url.authority());
     if request.uri().authority().is_some_and(|asked| foreign(asked.as_str())) {
-        return Err(Rejection::InvalidHeader("Host"));
+        return Err(Rejection::InvalidHeader("Host", "names a host that is not this school's"));
     }
     let now = app.now();
     let actor = staged(Stage::Authenticate, caller::authenticate(request, app, settings, now)).await?;

@@ -49,7 +49,7 @@ pub async fn keyed(
 async fn claim(keys: Keys, route: &'static str, request: &mut ServiceRequest) -> Result<Keyed, Rejection> {
     let Some(key) = key(request.headers())? else { return Ok(Keyed(None)) };
     if keys == Keys::Refused {
-        return Err(Rejection::InvalidHeader("Idempotency-Key"));
+        return Err(Rejection::InvalidHeader("Idempotency-Key", "is not taken by this operation; leave it out"));
     }
     let caller = request.extensions().get::<Context>().ok_or(Rejection::Broken)?.signed_in()?;
     let limit = request.app_data::<Data<Settings>>().ok_or(Rejection::Broken)?.body_limit;
@@ -68,7 +68,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Rejection> {
     let fits = (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
     match value.to_str() {
         Ok(key) if fits && more.is_none() => Ok(Some(key.to_owned())),
-        _ => Err(Rejection::InvalidHeader("Idempotency-Key")),
+        _ => Err(Rejection::InvalidHeader("Idempotency-Key", "must be 1 to 255 visible ASCII characters, sent once")),
     }
 }
 
@@ -174,9 +174,9 @@ mod tests {
         assert_eq!(key_of(&[]).unwrap(), None);
         let too_long = "k".repeat(256);
         for wrong in [&b""[..], b"two words", b"a\tb", b"\xc3\xbc", too_long.as_bytes()] {
-            assert!(matches!(key_of(&[wrong]), Err(Rejection::InvalidHeader("Idempotency-Key"))), "{wrong:?}");
+            assert!(matches!(key_of(&[wrong]), Err(Rejection::InvalidHeader("Idempotency-Key", _))), "{wrong:?}");
         }
-        assert!(matches!(key_of(&[b"a", b"a"]), Err(Rejection::InvalidHeader("Idempotency-Key"))));
+        assert!(matches!(key_of(&[b"a", b"a"]), Err(Rejection::InvalidHeader("Idempotency-Key", _))));
     }
 
     #[test]

@@ -43,6 +43,8 @@ impl<T: FromQuery> FromRequest for Query<T> {
 pub struct Params {
     all: Vec<(String, String)>,
     left: Vec<(String, String)>,
+    /// The filters that somebody asked for, given or not: those that there are.
+    filters: Vec<String>,
 }
 
 impl Params {
@@ -58,7 +60,7 @@ impl Params {
                 return Err(invalid(name, "is given twice"));
             }
         }
-        Ok(Self { left: all.clone(), all })
+        Ok(Self { left: all.clone(), all, filters: Vec::new() })
     }
 
     /// A parameter that may be absent, as what `parse` makes of it.
@@ -71,7 +73,11 @@ impl Params {
         parse: impl FnOnce(&str) -> Result<T, Violation>,
     ) -> Result<Option<T>, Rejection> {
         let Some(text) = self.take(name) else { return Ok(None) };
-        parse(&text).map(Some).map_err(|violation| invalid(name, &violation.to_string()))
+        parse(&text).map(Some).map_err(|violation| match violation {
+            // The usual reason: in a query + stands for a space.
+            Violation::NotAnInstant => invalid(name, &format!("{violation}, with every + written as %2B")),
+            violation => invalid(name, &violation.to_string()),
+        })
     }
 
     /// The filter `filter[field]`.
@@ -83,7 +89,7 @@ impl Params {
         field: &str,
         parse: impl FnOnce(&str) -> Result<T, Violation>,
     ) -> Result<Option<T>, Rejection> {
-        self.optional(&format!("filter[{field}]"), parse)
+        self.known_filter(format!("filter[{field}]"), parse)
     }
 
     /// The filter `filter[field][op]`.
@@ -96,7 +102,17 @@ impl Params {
         op: &str,
         parse: impl FnOnce(&str) -> Result<T, Violation>,
     ) -> Result<Option<T>, Rejection> {
-        self.optional(&format!("filter[{field}][{op}]"), parse)
+        self.known_filter(format!("filter[{field}][{op}]"), parse)
+    }
+
+    fn known_filter<T>(
+        &mut self,
+        name: String,
+        parse: impl FnOnce(&str) -> Result<T, Violation>,
+    ) -> Result<Option<T>, Rejection> {
+        let read = self.optional(&name, parse);
+        self.filters.push(name);
+        read
     }
 
     /// The sort by one of `fields`, and whether it descends; the first field, as `descending` says, when absent.
@@ -109,7 +125,10 @@ impl Params {
         };
         let (name, descending) = asked.strip_prefix('-').map_or((asked.as_str(), false), |name| (name, true));
         let known = fields.iter().find(|(field, _)| *field == name);
-        known.map(|(_, sort)| (*sort, descending)).ok_or_else(|| Rejection::UnknownSort(cut(&asked)))
+        known.map(|(_, sort)| (*sort, descending)).ok_or_else(|| {
+            let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
+            Rejection::UnknownSort(cut(&asked), offered(&known))
+        })
     }
 
     /// Which of `known` are to be expanded, in a list with commas.
@@ -121,7 +140,7 @@ impl Params {
         let parts = asked.split(',').filter(|part| !part.is_empty());
         let find = |part: &str| {
             let found = known.iter().find(|name| **name == part).copied();
-            found.ok_or_else(|| Rejection::UnknownExpand(cut(part)))
+            found.ok_or_else(|| Rejection::UnknownExpand(cut(part), offered(known)))
         };
         parts.map(find).collect()
     }
@@ -154,7 +173,8 @@ impl Params {
         match self.left.first() {
             None => Ok(()),
             Some((name, _)) if name.starts_with("filter[") || name == "filter" => {
-                Err(Rejection::UnknownFilter(cut(name)))
+                let known: Vec<&str> = self.filters.iter().map(String::as_str).collect();
+                Err(Rejection::UnknownFilter(cut(name), offered(&known)))
             }
             Some((name, _)) => Err(invalid(name, "is not known here")),
         }
@@ -195,6 +215,8 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use lectern_domain::Violation;
+
     use super::Params;
     use crate::Rejection;
 
@@ -214,14 +236,37 @@ mod tests {
 
     #[test]
     fn unknown_ones_are_refused_by_name() {
-        assert!(matches!(params("filter[x]=1").finish(), Err(Rejection::UnknownFilter(name)) if name == "filter[x]"));
+        assert!(
+            matches!(params("filter[x]=1").finish(), Err(Rejection::UnknownFilter(name, _)) if name == "filter[x]")
+        );
         assert!(matches!(params("x=1").finish(), Err(Rejection::InvalidParameter { name, .. }) if name == "x"));
         assert!(
-            matches!(params("sort=-x").sort(&[("at", 1)], (1, true)), Err(Rejection::UnknownSort(name)) if name == "-x")
+            matches!(params("sort=-x").sort(&[("at", 1)], (1, true)), Err(Rejection::UnknownSort(name, _)) if name == "-x")
         );
-        assert!(matches!(params("expand=a,b").expand(&["a"]), Err(Rejection::UnknownExpand(name)) if name == "b"));
+        assert!(matches!(params("expand=a,b").expand(&["a"]), Err(Rejection::UnknownExpand(name, _)) if name == "b"));
         assert!(matches!(Params::of("a=1&a=2"), Err(Rejection::InvalidParameter { name, .. }) if name == "a"));
         assert!(Params::of("a=%ff").is_err());
+    }
+
+    #[test]
+    fn a_refusal_lists_what_there_is() {
+        let mut query = params("filter[x]=1");
+        query.filter("role", |text| Ok(text.to_owned())).unwrap();
+        query.filter_by("at", "gte", |text| Ok(text.len())).unwrap();
+        let refused = query.finish().unwrap_err().to_string();
+        assert_eq!(refused, "there is no filter \"filter[x]\"; there are filter[role] and filter[at][gte]");
+        let refused = params("filter[x]=1").finish().unwrap_err().to_string();
+        assert_eq!(refused, "there is no filter \"filter[x]\"; there are none");
+        let refused = params("sort=x").sort(&[("at", 1), ("name", 2)], (1, true)).unwrap_err().to_string();
+        assert_eq!(refused, "there is no sort \"x\"; there are at and name");
+        let refused = params("expand=b").expand(&["a"]).unwrap_err().to_string();
+        assert_eq!(refused, "there is nothing called \"b\" to expand; there is a");
+    }
+
+    #[test]
+    fn an_instant_is_shown_how_to_be_written() {
+        let refused = params("at=soon").optional::<()>("at", |_| Err(Violation::NotAnInstant)).unwrap_err().to_string();
+        assert!(refused.contains("RFC 3339 such as 2026-03-01T09:00:00Z, with every + written as %2B"), "{refused}");
     }
 
     #[test]

@@ -41,9 +41,9 @@ pub enum Rejection {
     /// The body is not JSON as we take it.
     #[error("the body is not valid JSON: {0}")]
     MalformedJson(Malformed),
-    /// A header has a value that makes no sense, alone or beside another.
-    #[error("the header {0} is not valid here")]
-    InvalidHeader(&'static str),
+    /// A header has a value that makes no sense, alone or beside another, and what would, to follow its name.
+    #[error("the header {0} {1}")]
+    InvalidHeader(&'static str, &'static str),
     /// A query parameter is not known or not valid.
     #[error("the parameter {name} {reason}")]
     InvalidParameter {
@@ -58,15 +58,15 @@ pub enum Rejection {
         /// The most parameters that are read.
         most: usize,
     },
-    /// A filter that the list does not have.
-    #[error("there is no filter \"{0}\"")]
-    UnknownFilter(String),
-    /// A sort that the list does not have.
-    #[error("there is no sort \"{0}\"")]
-    UnknownSort(String),
-    /// Something that cannot be expanded.
-    #[error("there is nothing called \"{0}\" to expand")]
-    UnknownExpand(String),
+    /// A filter that the list does not have, and those that there are.
+    #[error("there is no filter \"{0}\"; {1}")]
+    UnknownFilter(String, String),
+    /// A sort that the list does not have, and those that there are.
+    #[error("there is no sort \"{0}\"; {1}")]
+    UnknownSort(String, String),
+    /// Something that cannot be expanded, and what can be.
+    #[error("there is nothing called \"{0}\" to expand; {1}")]
+    UnknownExpand(String, String),
     /// A cursor that we did not make.
     #[error("the cursor is not valid")]
     InvalidCursor,

@@ -32,7 +32,7 @@ pub(crate) struct GivenStatus {
 impl FromBody for GivenStatus {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let status = body.required("status", parse_status);
-        let until = body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat));
+        let until = body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::NotAnInstant));
         let (suspended, until) = (status?, until?);
         if !suspended && until.is_some() {
             body.note("/until", Violation::UnknownField);

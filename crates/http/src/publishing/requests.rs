@@ -188,7 +188,7 @@ fn status(text: &str) -> Result<ArticleStatus, Violation> {
 /// RFC 3339 counts years from 0000; a database need not know what was before.
 fn instant(text: &str) -> Result<Timestamp, Violation> {
     let signed = text.starts_with(['-', '+']);
-    text.parse().ok().filter(|_| !signed).ok_or(Violation::InvalidFormat)
+    text.parse().ok().filter(|_| !signed).ok_or(Violation::NotAnInstant)
 }
 
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.

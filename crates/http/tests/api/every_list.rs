@@ -34,6 +34,11 @@ struct List {
 }
 
 impl List {
+    fn filters(&self) -> Vec<String> {
+        let names = self.parameters.iter().filter_map(|parameter| parameter["name"].as_str());
+        names.filter(|name| name.starts_with("filter[")).map(str::to_owned).collect()
+    }
+
     /// The values that the document gives a parameter; none where it does not know it.
     fn values(&self, name: &str) -> Vec<String> {
         let parameter = self.parameters.iter().find(|parameter| parameter["name"] == name);
@@ -173,7 +178,17 @@ async fn whatever_else_is_asked_is_refused_by_name() {
         ] {
             let answer = crowd.get(&list.path, query).await;
             assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, code), "{} {query}", list.path);
-            assert!(answer.json()["detail"].as_str().unwrap().contains(named), "{} {query}", list.path);
+            let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(named), "{} {query}", list.path);
+            let offered = match code {
+                "unknown_filter" => list.filters(),
+                "unknown_sort" => list.values("sort"),
+                "unknown_expand" => list.values("expand"),
+                _ => Vec::new(),
+            };
+            for name in offered {
+                assert!(detail.contains(name.trim_start_matches('-')), "{} {query}: {name}: {detail}", list.path);
+            }
         }
     }
 }

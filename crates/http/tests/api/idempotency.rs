@@ -71,6 +71,8 @@ async fn where_an_answer_holds_a_secret_there_is_no_key() {
         let request = cells::asking(&school, &Method::POST, path, "-", "student").await;
         let refused = school.send(keyed(request(), "one")).await;
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_header"), "{path}");
+        let detail = refused.json()["detail"].clone();
+        assert_eq!(detail, "The header Idempotency-Key is not taken by this operation; leave it out.", "{path}");
         assert!(school.send(request()).await.status.is_success(), "{path}");
     }
 }
@@ -165,7 +167,9 @@ async fn a_key_is_read_before_anything_is_done() {
     let school = School::with(|settings| settings.body_limit = 2_000).await;
     let ada = school.somebody(Role::Author).await;
     for key in ["", "two words", &"k".repeat(256)] {
-        assert_eq!(post(&school, &ada, "/api/v1/articles", &article(), key).await.code(), "invalid_header", "{key}");
+        let refused = post(&school, &ada, "/api/v1/articles", &article(), key).await;
+        assert_eq!(refused.code(), "invalid_header", "{key}");
+        assert!(refused.json()["detail"].as_str().unwrap().contains("1 to 255 visible ASCII characters"), "{key}");
     }
     let mut long = article();
     long["body"] = json!("x".repeat(2_000));

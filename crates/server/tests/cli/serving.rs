@@ -37,7 +37,10 @@ fn it_says_that_it_is_not_ready_before_it_stops_and_a_second_signal_ends_it_at_o
     let alive = serving.head("/health/live").unwrap();
     assert!(alive.starts_with("http/1.1 200") && alive.contains("connection: close"), "{alive}");
     serving.signal("-TERM");
-    assert_eq!(serving.end().code, 1);
+    let ended = serving.end();
+    assert_eq!(ended.code, 1);
+    let told = ended.err.lines().find(|line| line.contains("status=503")).unwrap_or_default();
+    assert!(told.contains("INFO") && !ended.err.contains("ERROR"), "an orderly answer is no failure: {}", ended.err);
 }
 
 #[test]
