@@ -12,16 +12,18 @@ test: ## every test that needs nothing but Rust and a C compiler
 	cargo test --workspace --no-fail-fast
 	@echo "Tested on SQLite alone; make test-all adds PostgreSQL."
 
-# Tests that need a server are marked `ignore`; asked for, they fail when it is missing.
+# Tests that need a server are marked `ignore`; asked for, they fail when it is missing. With the optional feature on, only
+# the program itself is compiled anew.
 test-all: export LECTERN_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 test-all: ## every test on every engine, and the document with its clients; fails when something is missing
-	cargo test --workspace --no-fail-fast -- --include-ignored
+	cargo test --workspace --no-fail-fast --features lectern-server/otlp -- --include-ignored
 	$(MAKE) --no-print-directory lint-api test-clients
 	@echo "Tested on SQLite and PostgreSQL, and through a generated client."
 
 check: ## what the gate asks before it tests: the format and the lints
 	cargo fmt --all -- --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p lectern-server --all-targets --features otlp -- -D warnings
 
 fmt: ## format everything
 	cargo fmt --all

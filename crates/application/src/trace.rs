@@ -15,7 +15,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Instant;
 
-pub use kept::Traces;
+pub use kept::{Export, Traces};
 pub use place::{Entered, Place, here};
 pub use step::{Origin, Parent, Stage, Step, Trace, What};
 

@@ -12,6 +12,11 @@ mod failure;
 mod listener;
 mod logging;
 mod ops;
+#[cfg(feature = "otlp")]
+mod otlp;
+#[cfg(not(feature = "otlp"))]
+#[path = "otlp/absent.rs"]
+mod otlp;
 mod school;
 mod settings;
 mod snapshot;

@@ -1,5 +1,6 @@
 //! The configuration: environment above file above default, typed, and refused as a whole when any of it is wrong.
 
+mod collector;
 mod environment;
 mod first;
 mod layers;
@@ -19,6 +20,9 @@ use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Role, Roles, SessionPolicy};
 use lectern_web::{Network, Pace, PublicUrl};
 
+use crate::otlp::Exporter;
+
+pub(crate) use collector::Collector;
 pub(crate) use environment::Environment;
 pub(crate) use first::Administrator;
 use layers::Layered;
@@ -129,8 +133,8 @@ impl Settings {
         }
     }
 
-    /// What the HTTP faces need to be told.
-    pub(crate) fn for_faces(&self, public_url: PublicUrl) -> lectern_web::Settings {
+    /// What the HTTP faces need to be told. Traces go to `export` too.
+    pub(crate) fn for_faces(&self, public_url: PublicUrl, export: Option<Exporter>) -> lectern_web::Settings {
         lectern_web::Settings {
             public_url,
             trusted_proxies: self.http.trusted_proxies.clone(),
@@ -139,7 +143,7 @@ impl Settings {
             public_max_age: self.http.public_max_age,
             security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
-            tracing: self.trace.tracing(self.environment),
+            tracing: self.trace.tracing(self.environment, export),
         }
     }
 

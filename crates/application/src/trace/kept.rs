@@ -7,10 +7,17 @@ use uuid::Uuid;
 
 use super::Trace;
 
+/// Takes each trace to somewhere else. It is called on the thread that answers the request, so it MUST NOT wait.
+pub trait Export: Send + Sync {
+    /// Takes one.
+    fn export(&self, trace: &Arc<Trace>);
+}
+
 /// The last few traces. The oldest go when there are too many of them, or when they take too much memory.
 pub struct Traces {
     most: usize,
     most_bytes: usize,
+    export: Option<Box<dyn Export>>,
     kept: Mutex<Kept>,
 }
 
@@ -24,12 +31,21 @@ impl Traces {
     /// Keeps at most `most` traces in about `most_bytes` of memory.
     #[must_use]
     pub fn new(most: usize, most_bytes: usize) -> Self {
-        Self { most, most_bytes, kept: Mutex::default() }
+        Self { most, most_bytes, export: None, kept: Mutex::default() }
+    }
+
+    /// Hands each trace to `export` as well.
+    #[must_use]
+    pub fn exported(self, export: Box<dyn Export>) -> Self {
+        Self { export: Some(export), ..self }
     }
 
     /// Keeps one more.
     pub fn keep(&self, trace: Trace) {
         let (bytes, trace) = (trace.bytes(), Arc::new(trace));
+        if let Some(export) = &self.export {
+            export.export(&trace);
+        }
         // Dropped after the lock is given back: others should not wait for that.
         let mut gone = Vec::new();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

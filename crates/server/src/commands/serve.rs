@@ -15,6 +15,7 @@ use super::sweep;
 use crate::failure::Failure;
 use crate::listener::Manner;
 use crate::ops::Operations;
+use crate::otlp::Exporter;
 use crate::settings::Settings;
 use crate::{bootstrap, demo, listener, ops, school, tls};
 
@@ -47,7 +48,9 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let demo = if command.demo { Some(demo::see_to(&school, settings).await?) } else { None };
     let readiness = Readiness::default();
     actix_web::rt::spawn(sweep::for_ever(school.clone(), settings.idempotency.sweep));
-    let site = Site::new(school.clone(), settings.for_faces(public_url.clone()), readiness.clone());
+    let exporter = Exporter::start(settings)?;
+    let faces = settings.for_faces(public_url.clone(), exporter.clone());
+    let site = Site::new(school.clone(), faces, readiness.clone());
     site.traffic().register(ops::ours(&mut registry));
     let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let manner = manner(settings, tls);
@@ -61,6 +64,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     actix_web::rt::spawn(stopping);
     server.await?;
     ops.stop().await;
+    exporter.iter().for_each(Exporter::finish);
     // Whoever read this may be gone, which is no failure of ours.
     let _ = writeln!(std::io::stdout(), "stopped");
     Ok(())

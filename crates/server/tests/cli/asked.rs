@@ -129,3 +129,11 @@ fn the_document_is_written_in_every_form() {
     let refusal = lectern.run("openapi export -o /nowhere/at/all").refused(1);
     assert!(refusal.contains("/nowhere/at/all cannot be written"), "{refusal}");
 }
+
+#[test]
+#[cfg(not(feature = "otlp"))]
+fn a_collector_is_refused_by_a_program_that_cannot_send() {
+    let told = Lectern::new().with("LECTERN__TRACE__OTLP", "http://127.0.0.1:4318");
+    let refusal = told.run("serve").refused(1);
+    assert!(refusal.contains("trace.otlp") && refusal.contains("--features otlp"), "{refusal}");
+}

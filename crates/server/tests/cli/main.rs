@@ -5,12 +5,16 @@
 mod accounts;
 mod asked;
 mod backup;
+#[cfg(feature = "otlp")]
+mod collector;
 mod demo;
 mod first_administrator;
 mod lectern;
 mod logins;
 mod metrics;
 mod operating;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod scrape;
 mod serving;
 mod slow;
