@@ -10,15 +10,17 @@ run: ## serve on SQLite, with the demo school when the database is empty
 
 test: ## every test that needs nothing but Rust and a C compiler
 	cargo test --workspace --no-fail-fast
-	@echo "Tested on SQLite alone; make test-all adds PostgreSQL."
+	@echo "Tested on SQLite alone; make test-all adds PostgreSQL, Redis and RabbitMQ."
 
 # Tests that need a server are marked `ignore`; asked for, they fail when it is missing. With the optional feature on, only
 # the program itself is compiled anew.
 test-all: export LECTERN_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
+test-all: export LECTERN_TEST_BROKER ?= amqp://guest:guest@127.0.0.1:5672/%2f
+test-all: export LECTERN_TEST_REDIS ?= redis://127.0.0.1:6379
 test-all: ## every test on every engine, and the document with its clients; fails when something is missing
 	cargo test --workspace --no-fail-fast --features lectern-server/otlp -- --include-ignored
 	$(MAKE) --no-print-directory lint-api test-clients
-	@echo "Tested on SQLite and PostgreSQL, and through a generated client."
+	@echo "Tested on SQLite and PostgreSQL, with Redis and RabbitMQ, and through a generated client."
 
 check: ## what the gate asks before it tests: the format and the lints
 	cargo fmt --all -- --check

@@ -1,11 +1,17 @@
 //! The table of contents: each thing that the school can be asked, and what of it is one transaction.
 //!
 //! Methods here await what is slow (hashing) *between* transactions and hand the rest to a plain function. The
-//! contexts stand in files of their own: [`identity`] and [`publishing`].
+//! contexts stand in files of their own: [`identity`], [`publishing`] and [`effects`], and what jobs do in [`jobs`].
 
+mod effects;
 mod identity;
+mod jobs;
 mod publishing;
+mod relay;
 
+pub use relay::RelayError;
+
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use lectern_domain::identity::{PasswordPolicy, Role, Roles, SessionPolicy};
@@ -13,8 +19,10 @@ use lectern_domain::{SessionId, SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::once::once;
-use crate::ports::{CallerCache, Clock, Markup, PasswordHasher, PublicKey, Secrets, Tokens, Tx};
-use crate::{Answered, Context, Error, Once, Reach, Store, StoreError};
+use crate::ports::{
+    CallerCache, Clock, Limits, Markup, Neighbor, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
+};
+use crate::{Actor, Answered, Class, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
 /// The outside world, as the composition root put it together.
 #[derive(Clone)]
@@ -25,10 +33,16 @@ pub struct Gateways {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Signs access tokens.
     pub tokens: Arc<dyn Tokens>,
+    /// Signs what is not a token.
+    pub signer: Arc<dyn Signer>,
     /// Mints secrets.
     pub secrets: Arc<dyn Secrets>,
     /// Remembers callers for a second.
     pub callers: Arc<dyn CallerCache>,
+    /// Counts requests.
+    pub limits: Arc<dyn Limits>,
+    /// Whom the school asks when they are there.
+    pub neighbors: Vec<Arc<dyn Neighbor>>,
     /// Renders Markdown.
     pub markup: Arc<dyn Markup>,
     /// Tells the time.
@@ -46,6 +60,14 @@ pub struct Policies {
     pub signup_roles: Roles,
     /// How long an answer is given again under its idempotency key.
     pub keep_answers: SignedDuration,
+    /// How often answers whose time is over are looked for.
+    pub sweep_answers: SignedDuration,
+    /// How often the audit trail is sealed.
+    pub seal_audit: SignedDuration,
+    /// How long jobs are kept after they ended.
+    pub keep_jobs: SignedDuration,
+    /// How long events can be read.
+    pub keep_events: SignedDuration,
 }
 
 impl Default for Policies {
@@ -55,6 +77,10 @@ impl Default for Policies {
             session: SessionPolicy::default(),
             signup_roles: Roles::from_iter([Role::Student]),
             keep_answers: SignedDuration::from_hours(24),
+            sweep_answers: SignedDuration::from_mins(1),
+            seal_audit: SignedDuration::from_secs(10),
+            keep_jobs: SignedDuration::from_hours(14 * 24),
+            keep_events: SignedDuration::from_hours(7 * 24),
         }
     }
 }
@@ -64,13 +90,20 @@ impl Default for Policies {
 pub struct App {
     outside: Gateways,
     policies: Policies,
+    dependencies: Dependencies,
 }
 
 impl App {
     /// Puts the school together.
     #[must_use]
-    pub const fn new(outside: Gateways, policies: Policies) -> Self {
-        Self { outside, policies }
+    pub fn new(outside: Gateways, policies: Policies) -> Self {
+        Self { outside, policies, dependencies: Dependencies::default() }
+    }
+
+    /// The same school under other settings of rules, for a face whose protocol wants others. What is outside is shared.
+    #[must_use]
+    pub fn under(&self, policies: Policies) -> Self {
+        Self { outside: self.outside.clone(), policies, dependencies: self.dependencies.clone() }
     }
 
     /// The settings of rules, for the edges that read input.
@@ -79,10 +112,22 @@ impl App {
         &self.policies
     }
 
+    /// What the school leans on, and whether it is there.
+    #[must_use]
+    pub const fn dependencies(&self) -> &Dependencies {
+        &self.dependencies
+    }
+
     /// The clock. An edge asks it once a request and puts the answer into the context.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.outside.clock.now()
+    }
+
+    /// Counts a request of this class, and tells how whoever makes it stands; nothing where it does not count.
+    pub async fn count(&self, class: Class, actor: Actor, address: Option<IpAddr>) -> Option<Standing> {
+        let (policy, whose) = class.counted(actor, address)?;
+        self.outside.limits.count(policy, whose).told().await
     }
 
     /// The keys that verify our access tokens.
@@ -106,11 +151,15 @@ impl App {
         self.store().look(Reach::Probe, move |view| view.callers().find(nobody).map(|_| ())).await
     }
 
+    /// What does not answer that the school can do without for a while.
+    #[must_use]
+    pub fn degraded(&self) -> Vec<&'static str> {
+        let silent = self.outside.neighbors.iter().filter(|neighbor| !neighbor.answers());
+        self.dependencies().down().into_iter().chain(silent.map(|neighbor| neighbor.name())).collect()
+    }
+
     /// Forgets some of the answers whose time is over at `now`, and tells how many; none are left when it was none.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn forget_answers(&self, now: Timestamp) -> Result<usize, StoreError> {
+    async fn forget_answers(&self, now: Timestamp) -> Result<usize, StoreError> {
         let before = now - self.policies.keep_answers;
         self.store().atomically(move |tx| tx.idempotency().remove_older(before)).await
     }

@@ -102,6 +102,8 @@ pub enum Hidden {
     Article,
     /// A comment.
     Comment,
+    /// An event.
+    Event,
     /// The trace of a request.
     Trace,
 }

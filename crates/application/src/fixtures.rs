@@ -8,18 +8,19 @@ mod scripted;
 pub(crate) use outside::Outside;
 pub(crate) use scripted::{Ran, Scripted};
 
+use lectern_domain::effects::{Job, JobState, JobStatus};
 use lectern_domain::identity::{Email, PasswordHash, Role, Roles, User, UserState, UserStatus, Username};
 use lectern_domain::publishing::{
     Article, ArticleBody, ArticleState, ArticleStatus, Comment, CommentBody, CommentState, CommentStatus, Slug,
     Summary, Tags, Title,
 };
-use lectern_domain::{Timestamp, UserId, Version};
+use lectern_domain::{Audience, Fact, Timestamp, UserId, Version};
 use uuid::Uuid;
 
 use crate::mocks::MockTx;
 use crate::{
-    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, Limit, Paging, ProfileView,
-    Slice, Start,
+    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, Limit, Paging,
+    ProfileView, Slice, Start,
 };
 
 pub(crate) fn id<Id: From<Uuid>>(n: u128) -> Id {
@@ -50,6 +51,21 @@ pub(crate) fn member(n: u128, role: Role) -> Context {
 /// User `n` without any role: signed in, nothing more.
 pub(crate) fn roleless(n: u128) -> Context {
     asked_by(Actor::Member(Caller { user: id(n), session: id(n), roles: Roles::NONE }))
+}
+
+/// Job `n`, at its first attempt when a worker has it.
+pub(crate) fn job(n: u128, status: JobStatus) -> Job {
+    Job::restore(JobState {
+        id: id(n),
+        version: Version::from(2),
+        kind: "answers.sweep".to_owned(),
+        key: None,
+        status,
+        attempts: (status != JobStatus::Queued).into(),
+        due_at: (!status.has_ended()).then(noon),
+        ended_at: status.has_ended().then(noon),
+        failure: None,
+    })
 }
 
 pub(crate) fn email(n: u128) -> Email {
@@ -161,6 +177,24 @@ pub(crate) fn comment_view(status: CommentStatus) -> CommentView {
         status,
         created_at: noon(),
         updated_at: noon(),
+    }
+}
+
+/// Event `n`: user 1 edited article 1.
+pub(crate) fn event_view(n: u128) -> EventView {
+    let text = |text: &str| Fact::Text(text.to_owned());
+    let facts = [("author", Fact::Id(Uuid::from_u128(1))), ("slug", text("on-locks")), ("published", Fact::Flag(true))];
+    EventView {
+        id: id(n),
+        sequence: i64::try_from(n).unwrap(),
+        name: "article.updated".into(),
+        subject_kind: "article".into(),
+        subject: Uuid::from_u128(1),
+        version: Version::from(2),
+        facts: facts.map(|(name, fact)| (name.to_owned(), fact)).to_vec(),
+        happened_at: noon(),
+        request_id: Uuid::from_u128(77),
+        audience: Some(Audience::Everybody),
     }
 }
 

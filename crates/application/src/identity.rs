@@ -22,6 +22,7 @@ mod session_terms;
 mod set_roles;
 mod set_status;
 mod unfollow;
+mod update_account;
 mod update_me;
 mod upsert_user;
 
@@ -47,6 +48,7 @@ pub use session_terms::{NewSession, Opened, SessionKeys, SessionTerms};
 pub use set_roles::{SetRoles, set_roles};
 pub use set_status::{NewStatus, SetStatus, set_status};
 pub use unfollow::unfollow;
+pub use update_account::{UpdateAccount, update_account};
 pub use update_me::{UpdateMe, update_me};
 pub use upsert_user::{Upserted, upsert_user};
 

@@ -9,10 +9,13 @@
 mod announce;
 mod app;
 mod context;
+mod dependencies;
+pub mod effects;
 mod error;
 #[cfg(test)]
 mod fixtures;
 pub mod identity;
+mod limits;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
 mod once;
@@ -23,15 +26,19 @@ mod store;
 pub mod trace;
 mod views;
 mod violations;
+mod written;
 
-pub use app::{App, Gateways, Policies};
+pub use app::{App, Gateways, Policies, RelayError};
 pub use context::{Actor, Caller, Context, mint};
+pub use dependencies::Dependencies;
 pub use error::{Error, Hidden};
+pub use limits::{Class, Policy, Quota, Quotas, Standing, Whose};
 pub use once::{Answered, Claim, Once, Render, Reply};
-pub use paging::{Count, Key, Limit, Paging, Position, Slice, Start, Total};
+pub use paging::{Count, Key, Limit, Offset, Paging, Position, Slice, Start, Total};
 pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
 pub use views::{
     ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, Authors, CallerView, CommentView,
-    Period, ProfileView, SessionView, StatusName, TagCount, TagSort, UserFilter, Viewer,
+    Consumer, EventFilter, EventView, JobDepth, Period, ProfileView, SessionView, StatusName, TagCount, TagSort,
+    UserFilter, Viewer,
 };
 pub use violations::{Violations, Wrong};

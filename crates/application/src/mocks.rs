@@ -1,10 +1,12 @@
 //! One small transaction made of mocks, for the tests of use cases.
 
 use crate::ports::{
-    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, Idempotency, LoginAttempts,
-    MockArticlePages, MockArticles, MockAudit, MockCallers, MockCommentPages, MockComments, MockFavorites, MockFollows,
-    MockIdempotency, MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions, MockTagPages,
-    MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
+    Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit, MockAuditPages,
+    MockCallers, MockCommentPages, MockComments, MockEvents, MockFavorites, MockFollows, MockIdempotency, MockJobPages,
+    MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions,
+    MockTagPages, MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages,
+    Users, View,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -18,6 +20,8 @@ pub struct MockTx {
     pub article_pages: MockArticlePages,
     pub comment_pages: MockCommentPages,
     pub tag_pages: MockTagPages,
+    pub events: MockEvents,
+    pub audit_pages: MockAuditPages,
     pub users: MockUsers,
     pub sessions: MockSessions,
     pub login_attempts: MockLoginAttempts,
@@ -28,6 +32,9 @@ pub struct MockTx {
     pub idempotency: MockIdempotency,
     pub outbox: MockOutbox,
     pub audit: MockAudit,
+    pub jobs: MockJobs,
+    pub job_pages: MockJobPages,
+    pub leases: MockLeases,
 }
 
 impl MockTx {
@@ -55,6 +62,7 @@ macro_rules! ports {
 }
 
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
-    article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages);
+    article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages, audit_pages AuditPages, events Events,
+    job_pages JobPages);
 ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, follows Follows, articles Articles,
-    favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit);
+    favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases);

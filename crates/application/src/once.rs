@@ -1,10 +1,10 @@
 //! Once: a request that comes again under its idempotency key is answered as it was the first time, and nothing
 //! happens again.
 
-use lectern_domain::{SignedDuration, UserId};
+use lectern_domain::{SignedDuration, Timestamp, UserId};
 
 use crate::ports::{Kept, Tx};
-use crate::{Context, Error};
+use crate::{Context, Error, StoreError};
 
 /// Whose request it is, to which operation, and the key that the caller gave it. A key of somebody else, or to another
 /// operation, is another one.
@@ -66,16 +66,33 @@ pub(crate) fn once<T>(
     work: impl FnOnce(&mut dyn Tx) -> Result<T, Error>,
 ) -> Result<Answered<T>, Error> {
     let Once { claim, fingerprint, render } = once;
-    match tx.idempotency().find(claim)? {
-        Some(kept) if at.now.duration_since(kept.kept_at) >= life => tx.idempotency().remove(claim)?,
-        Some(kept) if kept.fingerprint != *fingerprint => return Err(Error::KeyReused),
-        Some(kept) => return Ok(Answered::Kept { reply: kept.reply, replayed: true }),
-        None => {}
+    if let Some(kept) = claimed_before(tx, claim, at.now - life)? {
+        if kept.fingerprint != *fingerprint {
+            return Err(Error::KeyReused);
+        }
+        return Ok(Answered::Kept { reply: kept.reply, replayed: true });
     }
     let reply = render(work(tx)?).ok_or(Error::Unrendered)?;
     let kept = Kept { fingerprint: *fingerprint, reply: reply.clone(), kept_at: at.now };
-    tx.idempotency().add(claim, &kept)?;
+    tx.idempotency().save(claim, &kept)?;
     Ok(Answered::Kept { reply, replayed: false })
+}
+
+/// Claims the key, or answers what was kept under it after `before`. The claim comes before the look: to look for what is
+/// not there would be in the way of whoever claims a key beside it. A claim without an answer is as good as none, since
+/// they are kept together: there is still one answer under a key, and whoever keeps it second is refused.
+fn claimed_before(tx: &mut dyn Tx, claim: &Claim, before: Timestamp) -> Result<Option<Kept>, StoreError> {
+    match tx.idempotency().add(claim) {
+        Err(StoreError::Taken(_)) => {}
+        claimed => return claimed.map(|()| None),
+    }
+    let kept = tx.idempotency().find(claim)?;
+    if kept.as_ref().is_some_and(|kept| kept.kept_at <= before) {
+        tx.idempotency().remove(claim)?;
+        tx.idempotency().add(claim)?;
+        return Ok(None);
+    }
+    Ok(kept)
 }
 
 #[cfg(test)]

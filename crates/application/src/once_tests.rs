@@ -3,7 +3,7 @@ use lectern_domain::identity::Role;
 use super::*;
 use crate::fixtures::{id, member, noon};
 use crate::mocks::MockTx;
-use crate::{Hidden, StoreError};
+use crate::{Hidden, Unique};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -20,9 +20,16 @@ fn asked(request: u8) -> Once<&'static str> {
     Once { claim: claim(), fingerprint: [request; 32], render: Box::new(|result| Some(reply(result))) }
 }
 
+/// A transaction in which the key is taken, or not.
+fn claiming(answer: Result<(), StoreError>) -> MockTx {
+    let mut tx = MockTx::default();
+    tx.idempotency.expect_add().times(1).withf(|asked| *asked == claim()).return_const(answer);
+    tx
+}
+
 /// A transaction in which request 1 was answered "before", so long ago.
 fn answered(ago: SignedDuration) -> MockTx {
-    let mut tx = MockTx::default();
+    let mut tx = claiming(Err(StoreError::Taken(Unique::Id)));
     let kept = Kept { fingerprint: [1; 32], reply: reply("before"), kept_at: noon() - ago };
     let found = tx.idempotency.expect_find().times(1).withf(|asked| *asked == claim());
     found.returning(move |_| Ok(Some(kept.clone())));
@@ -30,15 +37,13 @@ fn answered(ago: SignedDuration) -> MockTx {
 }
 
 fn unanswered() -> MockTx {
-    let mut tx = MockTx::default();
-    tx.idempotency.expect_find().times(1).withf(|asked| *asked == claim()).return_const(Ok(None));
-    tx
+    claiming(Ok(()))
 }
 
 fn keeping(mut tx: MockTx) -> MockTx {
-    let added = tx.idempotency.expect_add().times(1);
+    let saved = tx.idempotency.expect_save().times(1);
     let expected = Kept { fingerprint: [1; 32], reply: reply("now"), kept_at: noon() };
-    added.withf(move |to, kept| *to == claim() && *kept == expected).return_const(Ok(()));
+    saved.withf(move |to, kept| *to == claim() && *kept == expected).return_const(Ok(()));
     tx
 }
 
@@ -74,7 +79,21 @@ fn under_one_key_there_is_one_request() {
 fn a_key_is_free_again_after_its_time_whatever_the_request() {
     let mut tx = keeping(answered(DAY));
     tx.idempotency.expect_remove().times(1).withf(|of| *of == claim()).return_const(Ok(()));
+    tx.idempotency.expect_add().times(1).withf(|asked| *asked == claim()).return_const(Ok(()));
     assert_eq!(run(&mut tx, 1, Ok("now")), Ok(Answered::Kept { reply: reply("now"), replayed: false }));
+}
+
+#[test]
+fn a_claim_that_nobody_answered_is_taken_over() {
+    let mut tx = claiming(Err(StoreError::Taken(Unique::Id)));
+    tx.idempotency.expect_find().return_const(Ok(None));
+    assert_eq!(run(&mut keeping(tx), 1, Ok("now")), Ok(Answered::Kept { reply: reply("now"), replayed: false }));
+}
+
+#[test]
+fn a_store_that_cannot_claim_does_nothing() {
+    let unclaimed = never(&mut claiming(Err(StoreError::Unavailable)), 1);
+    assert_eq!(unclaimed, Err(Error::Store(StoreError::Unavailable)));
 }
 
 #[test]
@@ -89,6 +108,6 @@ fn nothing_is_kept_of_what_was_not_done_or_cannot_be_shown() {
 #[test]
 fn what_cannot_be_kept_is_not_done() {
     let mut tx = unanswered();
-    tx.idempotency.expect_add().return_const(Err(StoreError::Unavailable));
+    tx.idempotency.expect_save().return_const(Err(StoreError::Unavailable));
     assert_eq!(run(&mut tx, 1, Ok("now")), Err(Error::Store(StoreError::Unavailable)));
 }

@@ -1,4 +1,5 @@
-//! Pages of a list, by keyset: page 10,000 costs what page 1 costs.
+//! Pages of a list, by keyset: page 10,000 costs what page 1 costs. A protocol of others may count off items instead,
+//! not very far.
 //!
 //! Every list is sorted by one key; the identifier breaks ties. Positions are plain values here; the faces sign
 //! them and bind them to the filter and the sort that they were made for.
@@ -66,9 +67,35 @@ pub enum Start {
     After(Position),
     /// So that it ends right before an item.
     Before(Position),
+    /// So many items behind the first.
+    Offset(Offset),
 }
 
-/// How far the items of a whole list are counted. A list may have millions, so nobody counts without an end.
+/// How many items are counted off before a page: at most 10,000. Whoever wants what lies deeper goes on from a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offset(u16);
+
+impl Offset {
+    /// The most items that are counted off: each is read and thrown away.
+    pub const MOST: u16 = 10_000;
+
+    /// As far as anybody may go.
+    pub const MAX: Self = Self(Self::MOST);
+
+    /// An offset from 0 to 10,000.
+    #[must_use]
+    pub const fn new(offset: u16) -> Option<Self> {
+        if offset > Self::MOST { None } else { Some(Self(offset)) }
+    }
+
+    /// The plain number.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+/// How far the items of a whole list are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Count {
     /// Not at all.
@@ -83,6 +110,8 @@ impl Count {
     pub const MOST: u32 = 10_000;
     /// As far as that.
     pub const CAPPED: Self = Self::UpTo(Self::MOST);
+    /// Every item, for a protocol that knows no other total. It reads as many rows as there are.
+    pub const EXACT: Self = Self::UpTo(u32::MAX);
 }
 
 /// How many items a list has.
@@ -151,6 +180,13 @@ mod tests {
             assert_eq!(Limit::new(asked).map(Limit::number), given);
         }
         assert_eq!(Limit::default().number(), 20);
+    }
+
+    #[test]
+    fn nobody_counts_off_more_than_ten_thousand() {
+        for (asked, given) in [(0, Some(0)), (10_000, Some(10_000)), (10_001, None)] {
+            assert_eq!(Offset::new(asked).map(Offset::number), given);
+        }
     }
 
     #[test]

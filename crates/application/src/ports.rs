@@ -6,35 +6,53 @@
 
 mod articles;
 mod audit;
+mod broker;
 mod callers;
 mod comments;
+mod committed;
+mod events;
 mod favorites;
 mod follows;
 mod idempotency;
+mod job_pages;
+mod jobs;
+mod leases;
+mod limits;
 mod login_attempts;
 mod markup;
+mod neighbor;
 mod outbox;
 mod pages;
 mod password_hasher;
 mod secrets;
 mod sessions;
+mod signer;
 mod tokens;
 mod users;
 
 pub use articles::Articles;
-pub use audit::{Audit, AuditEntry};
+pub use audit::{Audit, AuditEntry, AuditPages, SignedHead};
+pub use broker::{Broker, BrokerError, Published};
 pub use callers::{CallerCache, Callers};
 pub use comments::Comments;
+pub use committed::{Committed, Told};
+pub use events::Events;
 pub use favorites::Favorites;
 pub use follows::Follows;
 pub use idempotency::{Idempotency, Kept};
+pub use job_pages::JobPages;
+pub use jobs::Jobs;
+pub use leases::{Leased, Leases};
+pub use limits::{Count, Limits};
 pub use login_attempts::{AttemptKey, LoginAttempts};
 pub use markup::Markup;
+pub use neighbor::Neighbor;
 pub use outbox::Outbox;
 pub use pages::{ArticlePages, CommentPages, FollowSide, ProfilePages, SessionPages, TagPages, UserPages};
 pub use password_hasher::{Hashed, HashingError, PasswordHasher, Verified};
 pub use secrets::{Clock, Secret, Secrets};
 pub use sessions::Sessions;
+pub use signer::{Signature, SignatureError, Signer};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
 
@@ -42,19 +60,28 @@ pub use users::Users;
 #[cfg(any(test, feature = "mocks"))]
 pub use self::{
     articles::MockArticles,
-    audit::MockAudit,
+    audit::{MockAudit, MockAuditPages},
+    broker::MockBroker,
     callers::{MockCallerCache, MockCallers},
     comments::MockComments,
+    committed::MockCommitted,
+    events::MockEvents,
     favorites::MockFavorites,
     follows::MockFollows,
     idempotency::MockIdempotency,
+    job_pages::MockJobPages,
+    jobs::MockJobs,
+    leases::MockLeases,
+    limits::MockLimits,
     login_attempts::MockLoginAttempts,
     markup::MockMarkup,
+    neighbor::MockNeighbor,
     outbox::MockOutbox,
     pages::{MockArticlePages, MockCommentPages, MockProfilePages, MockSessionPages, MockTagPages, MockUserPages},
     password_hasher::MockPasswordHasher,
     secrets::{MockClock, MockSecrets},
     sessions::MockSessions,
+    signer::MockSigner,
     tokens::MockTokens,
     users::MockUsers,
 };
@@ -75,6 +102,12 @@ pub trait View {
     fn comment_pages(&mut self) -> &mut dyn CommentPages;
     /// Tags.
     fn tag_pages(&mut self) -> &mut dyn TagPages;
+    /// What happened.
+    fn events(&mut self) -> &mut dyn Events;
+    /// The audit trail.
+    fn audit_pages(&mut self) -> &mut dyn AuditPages;
+    /// Jobs, for those who watch over them.
+    fn job_pages(&mut self) -> &mut dyn JobPages;
 }
 
 /// A transaction: everything that a view shows, and everything that changes.
@@ -95,8 +128,12 @@ pub trait Tx: View {
     fn comments(&mut self) -> &mut dyn Comments;
     /// Answers that are given again.
     fn idempotency(&mut self) -> &mut dyn Idempotency;
-    /// What others hear of.
+    /// What others hear of, and whether they did.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What administrators can look up later.
     fn audit(&mut self) -> &mut dyn Audit;
+    /// Work for later.
+    fn jobs(&mut self) -> &mut dyn Jobs;
+    /// The same, for those who do it.
+    fn leases(&mut self) -> &mut dyn Leases;
 }

@@ -5,6 +5,7 @@ mod archive_article;
 mod create_article;
 mod delete_article;
 mod delete_comment;
+mod delete_numbered_comment;
 mod edit_article;
 mod edit_comment;
 mod favorite_article;
@@ -12,11 +13,15 @@ mod feed;
 mod find_article;
 mod find_comment;
 mod hide_comment;
+mod introduce_author;
 mod list_articles;
 mod list_comments;
 mod list_tags;
+mod name_tags;
 mod publish_article;
+mod read_thread;
 mod restore_article;
+mod rewrite_article;
 mod show_comment;
 mod unfavorite_article;
 mod unpublish_article;
@@ -26,6 +31,7 @@ pub use archive_article::archive_article;
 pub use create_article::{CreateArticle, create_article};
 pub use delete_article::{DeleteArticle, delete_article};
 pub use delete_comment::delete_comment;
+pub use delete_numbered_comment::{NumberedComment, delete_numbered_comment};
 pub use edit_article::{EditArticle, edit_article};
 pub use edit_comment::{EditComment, edit_comment};
 pub use favorite_article::favorite_article;
@@ -33,11 +39,15 @@ pub use feed::{Feed, feed};
 pub use find_article::{FindArticle, FoundArticle, find_article};
 pub use find_comment::{FindComment, find_comment};
 pub use hide_comment::hide_comment;
+pub use introduce_author::introduce_author;
 pub use list_articles::{ListArticles, list_articles};
 pub use list_comments::{ListComments, list_comments};
 pub use list_tags::list_tags;
+pub use name_tags::name_tags;
 pub use publish_article::{ArticleStep, publish_article};
+pub use read_thread::read_thread;
 pub use restore_article::restore_article;
+pub use rewrite_article::{RewriteArticle, rewrite_article};
 pub use show_comment::show_comment;
 pub use unfavorite_article::unfavorite_article;
 pub use unpublish_article::unpublish_article;
@@ -113,6 +123,12 @@ fn shown(view: &mut dyn View, at: &Context, id: ArticleId) -> Result<ArticleView
     view.article_pages().find(&ArticleKey::Id(id), viewer)?.ok_or(Error::NotFound(Hidden::Article))
 }
 
+/// How the author of something new shows, who is the one who asks.
+fn card_of(tx: &mut dyn Tx, author: UserId) -> Result<AuthorCard, Error> {
+    let author = tx.users().find(author)?.ok_or(Error::NotFound(Hidden::User))?;
+    Ok(AuthorCard::of(&author))
+}
+
 /// A step of an article's states: the rule that takes it and the event that tells of it.
 type Rule = fn(&mut Article, Timestamp) -> Result<(), ArticleError>;
 type Told = fn(ArticleId, Version, UserId, String) -> Event;
@@ -142,6 +158,11 @@ fn commented(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<(Comment, A
         Err(Error::NotFound(_)) => Err(Error::NotFound(Hidden::Comment)),
         article => Ok((comment, article?)),
     }
+}
+
+/// What the events of a comment tell of its article: whether everybody may read it, which it is, and whose.
+fn article_facts(article: &Article) -> (bool, ArticleId, UserId) {
+    (article.is_public(), article.state().id, article.state().author)
 }
 
 /// What of a comment shows: hidden text to moderators alone, deleted text to nobody, nor who wrote it.

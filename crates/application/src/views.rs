@@ -1,5 +1,11 @@
 //! Read models: what lists and screens show, shaped like them.
 
+mod events;
+mod jobs;
+
+pub use events::{Consumer, EventFilter, EventView};
+pub use jobs::JobDepth;
+
 use std::net::IpAddr;
 
 use lectern_domain::identity::{Role, Roles, Transport, UserStatus};

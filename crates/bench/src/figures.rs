@@ -6,6 +6,7 @@ mod life;
 mod postgres;
 mod reads;
 mod size;
+mod traces;
 mod writes;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ pub(crate) struct Figures {
 enum Part {
     Reads,
     Size,
+    Traces,
     Writes,
     Postgres,
     Life,
@@ -68,6 +70,7 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
         match part {
             Part::Reads => reads::measure(&mut bench)?,
             Part::Size => size::measure(&mut bench)?,
+            Part::Traces => traces::measure(&mut bench)?,
             Part::Writes => writes::measure(&mut bench)?,
             Part::Postgres => postgres::measure(&mut bench)?,
             Part::Life => life::measure(&mut bench)?,

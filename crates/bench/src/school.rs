@@ -33,7 +33,7 @@ fn users(engine: Engine) -> String {
         "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password, \
          status, roles, created_at, updated_at) \
          SELECT {id}, 1, {name} || '@example.org', {name} || '@example.org', {no}, {name}, {name}, 'nobody knows', \
-         'active', 'author', {then}, {then} FROM {series} AS s"
+         'active', '[\"author\"]', {then}, {then} FROM {series} AS s"
     )
 }
 

@@ -1,12 +1,18 @@
 //! What the ports to the outside world must keep.
 
 mod caller_cache;
+mod limits;
 mod markup;
 mod password_hasher;
 mod secrets;
+mod signer;
 mod tokens;
 
 pub use caller_cache::{all_sessions_of_a_user_are_forgotten_and_no_others, what_is_known_is_known_for_a_second};
+pub use limits::{
+    a_policy_without_a_quota_counts_nothing, a_quota_refills, everybody_is_told_how_they_stand,
+    no_more_than_the_quota_pass, nobody_is_counted_for_another, quotas,
+};
 pub use markup::{SCRIPTS, markdown_is_shown, no_script_survives, only_three_schemes_are_linked};
 pub use password_hasher::{
     a_password_is_known_again, every_code_point_counts, nothing_opens_what_has_no_hash, one_password_has_many_hashes,
@@ -14,6 +20,7 @@ pub use password_hasher::{
 pub use secrets::{
     a_secret_is_known_by_its_digest, suffixes_are_six_letters_and_digits, time_is_in_whole_microseconds,
 };
+pub use signer::{a_digest_is_of_every_byte, what_was_not_signed_is_refused, what_was_signed_is_known_again};
 pub use tokens::{a_changed_token_is_invalid, a_token_is_taken_until_it_is_over, the_signing_key_is_published};
 
 /// Makes the tests of a cache of callers: `caller_cache_suite!(open())`.
@@ -23,6 +30,21 @@ macro_rules! caller_cache_suite {
         $crate::each! { [] $open; gateways;
             what_is_known_is_known_for_a_second
             all_sessions_of_a_user_are_forgotten_and_no_others
+        }
+    };
+}
+
+/// Makes the tests of a limiter, which must be made with [`quotas`]: `limits_suite!([] open())`; inside the brackets stand
+/// further attributes of the tests.
+#[macro_export]
+macro_rules! limits_suite {
+    ([$($mark:meta),*] $open:expr) => {
+        $crate::each! { [$($mark),*] $open; gateways;
+            no_more_than_the_quota_pass
+            nobody_is_counted_for_another
+            everybody_is_told_how_they_stand
+            a_quota_refills
+            a_policy_without_a_quota_counts_nothing
         }
     };
 }
@@ -48,6 +70,18 @@ macro_rules! password_hasher_suite {
             one_password_has_many_hashes
             every_code_point_counts
             nothing_opens_what_has_no_hash
+        }
+    };
+}
+
+/// Makes the tests of a signer.
+#[macro_export]
+macro_rules! signer_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            what_was_signed_is_known_again
+            what_was_not_signed_is_refused
+            a_digest_is_of_every_byte
         }
     };
 }

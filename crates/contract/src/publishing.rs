@@ -18,12 +18,14 @@ pub use articles::{
     an_article_comes_back_as_it_was_kept,
 };
 pub use comments::{
-    a_comment_comes_back_as_it_was_kept, a_stale_comment_is_refused, comments_are_numbered_and_paged,
-    only_comments_that_show_are_counted,
+    a_comment_comes_back_as_it_was_kept, a_comment_is_found_by_its_number, a_stale_comment_is_refused,
+    comments_are_numbered_and_paged, only_comments_that_show_are_counted, what_shows_of_a_thread_is_its_newest,
 };
 pub use favorites::a_favorite_stands_once_and_is_counted;
 pub use slugs::{a_past_slug_stays_reserved, a_slug_comes_home, a_taken_slug_keeps_nothing};
-pub use tag_pages::{tags_are_counted_over_published_articles, tags_are_paged_by_name_and_by_count};
+pub use tag_pages::{
+    tags_are_counted_over_published_articles, tags_are_named_by_use, tags_are_paged_by_name_and_by_count,
+};
 
 /// Makes the tests of the publishing ports: `publishing_suite!([ignore = "..."] open())`.
 #[macro_export]
@@ -45,10 +47,13 @@ macro_rules! publishing_suite {
             filters_hold_together
             a_favorite_stands_once_and_is_counted
             a_comment_comes_back_as_it_was_kept
+            a_comment_is_found_by_its_number
             a_stale_comment_is_refused
             comments_are_numbered_and_paged
             only_comments_that_show_are_counted
+            what_shows_of_a_thread_is_its_newest
             tags_are_counted_over_published_articles
+            tags_are_named_by_use
             tags_are_paged_by_name_and_by_count
         }
     };

@@ -1,10 +1,15 @@
 //! What a store must keep, whatever it is made of.
 
+mod committed;
 mod contention;
 mod overload;
 mod transactions;
 mod views;
 
+pub use committed::{
+    Watched, each_unit_is_told_once_as_it_was_committed, what_was_committed_is_told_before_the_answer,
+    what_was_undone_is_told_to_nobody,
+};
 pub use contention::{contention_on_one_row_never_gives_up, two_who_read_each_other_cannot_both_go};
 pub use overload::{a_full_queue_of_transactions_refuses, a_full_queue_of_views_refuses, work_of_the_gone_is_skipped};
 pub use transactions::{
@@ -38,6 +43,18 @@ macro_rules! store_suite {
             a_full_queue_of_transactions_refuses
             a_full_queue_of_views_refuses
             work_of_the_gone_is_skipped
+        }
+    };
+}
+
+/// Makes the tests of what listeners hear: `committed_suite!([ignore = "..."] |listeners| open(listeners))`.
+#[macro_export]
+macro_rules! committed_suite {
+    ([$($mark:meta),*] $open:expr) => {
+        $crate::each! { [$($mark),*] $crate::store::Watched::open($open); store;
+            what_was_committed_is_told_before_the_answer
+            what_was_undone_is_told_to_nobody
+            each_unit_is_told_once_as_it_was_committed
         }
     };
 }

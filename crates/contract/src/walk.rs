@@ -1,9 +1,10 @@
 use std::fmt::Debug;
 
-use lectern_application::{Count, Limit, Paging, Slice, Start, Total};
+use lectern_application::{Count, Limit, Offset, Paging, Slice, Start, Total};
 
 /// Walks a list to its end and back again in pages of two, and answers what it showed. The way back MUST show the
-/// same, neighbours MUST be told where there are some and nowhere else, and the total MUST be what was shown.
+/// same, neighbours MUST be told where there are some and nowhere else, the total MUST be what was shown, and whoever
+/// counts items off MUST find the pages where they are.
 pub(crate) fn walk<S: Copy, T: PartialEq + Debug + Clone>(
     (sort, descending): (S, bool),
     mut page: impl FnMut(Paging<S>) -> Slice<T>,
@@ -27,7 +28,25 @@ pub(crate) fn walk<S: Copy, T: PartialEq + Debug + Clone>(
     for (start, page) in starts(&there).into_iter().zip(&there) {
         counts(page, shown, |count| ask(start.clone(), count));
     }
+    for (number, page) in (0..).zip(&there) {
+        counted_off(page, shown, 2 * number, &mut ask);
+    }
+    let beyond = Start::Offset(Offset::MAX);
+    assert_eq!(ask(beyond, Count::None).items, [], "nothing is listed behind the last item");
     there.into_iter().flat_map(|page| page.items).collect()
+}
+
+/// Behind so many items there MUST be the page that is there by position, and so MUST its neighbours and its total.
+fn counted_off<T: PartialEq + Debug + Clone>(
+    plain: &Slice<T>,
+    shown: usize,
+    offset: u16,
+    mut ask: impl FnMut(Start, Count) -> Slice<T>,
+) {
+    let start = Start::Offset(Offset::new(offset).expect("an offset"));
+    assert_eq!(ask(start.clone(), Count::None), *plain, "behind {offset}");
+    let total = Some(Total { items: u32::try_from(shown).expect("a short list"), more: false });
+    assert_eq!(ask(start, Count::EXACT), Slice { total, ..plain.clone() }, "behind {offset}, counted");
 }
 
 /// Where each of the pages starts.

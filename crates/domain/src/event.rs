@@ -1,5 +1,15 @@
-//! What happened, as others may hear of it.
+//! What happened, as others may hear of it: the catalogue of events, and who may read them.
+//!
+//! A line of the table below is all that a new event takes here. Its facts are what a consumer cannot look up by the
+//! subject, or cannot look up any more. `published` says whether everybody may read the article.
 
+mod audience;
+mod fact;
+
+pub use audience::Audience;
+pub use fact::{Fact, FactKind};
+
+use fact::Telling;
 use uuid::Uuid;
 
 use crate::{ArticleId, CommentId, SessionId, UserId, Version};
@@ -15,23 +25,28 @@ pub struct Subject {
     pub version: Version,
 }
 
-/// One fact that an event carries beside its subject. Never a secret, never an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
-    /// The identifier of something else.
-    Id(Uuid),
-    /// A name or a state.
-    Text(String),
-    /// Several names.
-    Texts(Vec<String>),
+/// A row of the catalogue: what a kind of event is called, what it says and what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventType {
+    /// `resource.past_verb`, such as `article.published`.
+    pub name: &'static str,
+    /// What happened, in a sentence.
+    pub about: &'static str,
+    /// Counts the changes of what it tells, from 1. Facts are added, and never taken away or given another meaning: what
+    /// needs that is another event, of another name.
+    pub version: u16,
+    /// The kind of its subject.
+    pub subject: &'static str,
+    /// The facts that it tells, in order. All of them are always there.
+    pub facts: &'static [(&'static str, FactKind)],
 }
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident, $name:literal, $kind:literal, $id:ty { $($field:ident: $type:ty),* };)+) => {
+    ($(#[doc = $about:literal] $variant:ident, $name:literal, $edition:literal, $kind:literal, $id:ty { $($field:ident: $type:ty),* };)+) => {
         /// Something that happened, named `resource.past_verb`.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Event {$(
-            $(#[$doc])*
+            #[doc = $about]
             $variant {
                 /// The aggregate that changed.
                 id: $id,
@@ -45,8 +60,14 @@ macro_rules! events {
         )+}
 
         impl Event {
-            /// Every name, in the order of the catalogue.
-            pub const NAMES: &'static [&'static str] = &[$($name),+];
+            /// The catalogue: every kind of event that there is.
+            pub const CATALOG: &'static [EventType] = &[$(EventType {
+                name: $name,
+                about: $about.trim_ascii_start(),
+                version: $edition,
+                subject: $kind,
+                facts: &[$((stringify!($field), <$type as Telling>::KIND)),*],
+            },)+];
 
             /// The name of this event, such as `article.published`.
             #[must_use]
@@ -66,8 +87,27 @@ macro_rules! events {
             #[must_use]
             pub fn facts(&self) -> Vec<(&'static str, Fact)> {
                 match self {$(
-                    Self::$variant { id: _, version: _, $($field),* } => vec![$((stringify!($field), $field.into())),*],
+                    Self::$variant { id: _, version: _, $($field),* } => vec![$((stringify!($field), $field.fact())),*],
                 )+}
+            }
+
+            /// The event again, from its name, its subject and what `fact` knows by name. None where this catalogue has
+            /// no such event, or has it with other facts: another version of the program announced it.
+            #[must_use]
+            pub fn restore(
+                name: &str,
+                id: Uuid,
+                version: Version,
+                mut fact: impl FnMut(&str) -> Option<Fact>,
+            ) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$variant {
+                        id: id.into(),
+                        version,
+                        $($field: <$type as Telling>::understood(fact(stringify!($field))?)?,)*
+                    }),)+
+                    _ => None,
+                }
             }
         }
     };
@@ -75,83 +115,59 @@ macro_rules! events {
 
 events! {
     /// An account was made.
-    UserRegistered, "user.registered", "user", UserId { username: String };
+    UserRegistered, "user.registered", 1, "user", UserId { username: String };
     /// Profile, e-mail or username changed.
-    UserUpdated, "user.updated", "user", UserId { username: String };
+    UserUpdated, "user.updated", 1, "user", UserId { username: String };
     /// The password changed.
-    UserPasswordChanged, "user.password_changed", "user", UserId {};
+    UserPasswordChanged, "user.password_changed", 1, "user", UserId {};
     /// The same password is kept under a newer scheme or cost.
-    UserPasswordRehashed, "user.password_rehashed", "user", UserId {};
+    UserPasswordRehashed, "user.password_rehashed", 1, "user", UserId {};
     /// The roles were set.
-    UserRolesChanged, "user.roles_changed", "user", UserId { roles: Vec<String> };
+    UserRolesChanged, "user.roles_changed", 1, "user", UserId { roles: Vec<String> };
     /// The account was suspended.
-    UserSuspended, "user.suspended", "user", UserId {};
+    UserSuspended, "user.suspended", 1, "user", UserId {};
     /// The account was made active again.
-    UserReactivated, "user.reactivated", "user", UserId {};
+    UserReactivated, "user.reactivated", 1, "user", UserId {};
     /// The account was deleted and made anonymous.
-    UserDeleted, "user.deleted", "user", UserId {};
+    UserDeleted, "user.deleted", 1, "user", UserId {};
     /// Somebody follows this user.
-    UserFollowed, "user.followed", "user", UserId { follower: UserId };
+    UserFollowed, "user.followed", 1, "user", UserId { follower: UserId };
     /// Somebody no longer follows this user.
-    UserUnfollowed, "user.unfollowed", "user", UserId { follower: UserId };
+    UserUnfollowed, "user.unfollowed", 1, "user", UserId { follower: UserId };
     /// Somebody logged in.
-    SessionStarted, "session.started", "session", SessionId { user: UserId };
+    SessionStarted, "session.started", 1, "session", SessionId { user: UserId };
     /// A refresh token was exchanged for the next one.
-    SessionRefreshed, "session.refreshed", "session", SessionId { user: UserId };
+    SessionRefreshed, "session.refreshed", 1, "session", SessionId { user: UserId };
     /// A session was ended: by its owner, with the password or the account, or because a spent token was used.
-    SessionRevoked, "session.revoked", "session", SessionId { user: UserId, reason: String };
+    SessionRevoked, "session.revoked", 1, "session", SessionId { user: UserId, reason: String };
     /// An article was written.
-    ArticleCreated, "article.created", "article", ArticleId { author: UserId, slug: String };
+    ArticleCreated, "article.created", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article was edited.
-    ArticleUpdated, "article.updated", "article", ArticleId { author: UserId, slug: String };
+    ArticleUpdated, "article.updated", 1, "article", ArticleId { author: UserId, slug: String, published: bool };
     /// An article became readable by everybody.
-    ArticlePublished, "article.published", "article", ArticleId { author: UserId, slug: String };
+    ArticlePublished, "article.published", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article went back to being a draft.
-    ArticleUnpublished, "article.unpublished", "article", ArticleId { author: UserId, slug: String };
+    ArticleUnpublished, "article.unpublished", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article was archived.
-    ArticleArchived, "article.archived", "article", ArticleId { author: UserId, slug: String };
+    ArticleArchived, "article.archived", 1, "article", ArticleId { author: UserId, slug: String };
     /// An archived article became a draft again.
-    ArticleRestored, "article.restored", "article", ArticleId { author: UserId, slug: String };
+    ArticleRestored, "article.restored", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article was deleted, with its comments and favourites.
-    ArticleDeleted, "article.deleted", "article", ArticleId { author: UserId, slug: String };
+    ArticleDeleted, "article.deleted", 1, "article", ArticleId { author: UserId, slug: String, published: bool };
     /// Somebody marked an article as a favourite.
-    ArticleFavorited, "article.favorited", "article", ArticleId { user: UserId };
+    ArticleFavorited, "article.favorited", 1, "article", ArticleId { user: UserId, author: UserId };
     /// Somebody took the mark back.
-    ArticleUnfavorited, "article.unfavorited", "article", ArticleId { user: UserId };
+    ArticleUnfavorited, "article.unfavorited", 1, "article", ArticleId { user: UserId, author: UserId, published: bool };
     /// A comment was written.
-    CommentCreated, "comment.created", "comment", CommentId { article: ArticleId, author: UserId };
+    CommentCreated, "comment.created", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId };
     /// A comment was edited by its author.
-    CommentUpdated, "comment.updated", "comment", CommentId { article: ArticleId, author: UserId };
+    CommentUpdated, "comment.updated", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
     /// A comment was deleted; its place in the thread stays.
-    CommentDeleted, "comment.deleted", "comment", CommentId { article: ArticleId, author: UserId };
+    CommentDeleted, "comment.deleted", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
     /// A moderator hid a comment.
-    CommentHidden, "comment.hidden", "comment", CommentId { article: ArticleId, author: UserId };
+    CommentHidden, "comment.hidden", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
     /// A moderator showed a hidden comment again.
-    CommentShown, "comment.shown", "comment", CommentId { article: ArticleId, author: UserId };
-}
-
-impl From<&UserId> for Fact {
-    fn from(id: &UserId) -> Self {
-        Self::Id(id.uuid())
-    }
-}
-
-impl From<&ArticleId> for Fact {
-    fn from(id: &ArticleId) -> Self {
-        Self::Id(id.uuid())
-    }
-}
-
-impl From<&String> for Fact {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
-
-impl From<&Vec<String>> for Fact {
-    fn from(texts: &Vec<String>) -> Self {
-        Self::Texts(texts.clone())
-    }
+    CommentShown, "comment.shown", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
 }
 
 #[cfg(test)]
@@ -167,13 +183,18 @@ mod tests {
         assert_eq!(event.subject(), Subject { kind: "article", id: id.uuid(), version: Version::from(3) });
         let facts = vec![("author", Fact::Id(author.uuid())), ("slug", Fact::Text("on-locks".to_owned()))];
         assert_eq!(event.facts(), facts);
+        let among = |name: &str| facts.iter().find(|(known, _)| *known == name).map(|(_, fact)| fact.clone());
+        assert_eq!(Event::restore("article.published", id.uuid(), Version::from(3), among), Some(event));
+        assert_eq!(Event::restore("article.burnt", id.uuid(), Version::from(3), among), None);
+        assert_eq!(Event::restore("article.published", id.uuid(), Version::from(3), |_| None), None);
     }
 
     #[test]
     fn names_are_a_resource_and_a_verb_and_never_twice() {
         let mut seen = std::collections::HashSet::new();
-        for name in Event::NAMES {
-            assert_eq!(name.split('.').count(), 2, "{name}");
+        for EventType { name, subject, .. } in Event::CATALOG {
+            assert_eq!(name.split('.').map(str::len).filter(|length| *length > 0).count(), 2, "{name}");
+            assert_eq!(name.split('.').next(), Some(*subject));
             assert!(seen.insert(name), "{name} stands twice");
         }
     }

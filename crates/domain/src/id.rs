@@ -39,4 +39,8 @@ identifiers! {
     ArticleId,
     /// Names a [`Comment`](crate::publishing::Comment).
     CommentId,
+    /// Names one occurrence of an [`Event`](crate::Event). Whoever hears of it twice knows it by this.
+    EventId,
+    /// Names a [`Job`](crate::effects::Job).
+    JobId,
 }

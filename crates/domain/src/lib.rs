@@ -7,6 +7,7 @@
 //! [`identity::capability`](identity/enum.Capability.html), the table of who may do what.
 #![warn(missing_docs)]
 
+pub mod effects;
 mod event;
 mod id;
 pub mod identity;
@@ -16,8 +17,8 @@ mod text;
 mod version;
 mod violation;
 
-pub use event::{Event, Fact, Subject};
-pub use id::{ArticleId, CommentId, SessionId, UserId};
+pub use event::{Audience, Event, EventType, Fact, FactKind, Subject};
+pub use id::{ArticleId, CommentId, EventId, JobId, SessionId, UserId};
 pub use jiff::{SignedDuration, Timestamp};
 pub use patch::Patch;
 pub use version::Version;

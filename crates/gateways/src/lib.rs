@@ -9,36 +9,66 @@
 mod bcrypt_hasher;
 #[cfg(feature = "bcrypt")]
 mod bcrypt_scheme;
+mod breaker;
 #[cfg(feature = "jwt")]
 mod ed25519_keys;
 #[cfg(feature = "jwt")]
 mod ed25519_provider;
 #[cfg(feature = "jwt")]
+mod ed25519_signer;
+#[cfg(feature = "jwt")]
 mod ed25519_tokens;
+#[cfg(feature = "governor")]
+mod governor_limits;
 #[cfg(feature = "bcrypt")]
 mod lane;
 #[cfg(feature = "bcrypt")]
 mod lane_tally;
+#[cfg(feature = "rabbitmq")]
+mod lapin_broker;
+#[cfg(feature = "governor")]
+mod limits_tally;
 #[cfg(feature = "moka")]
 mod moka_caller_cache;
 mod os_secrets;
 mod password_blocklist;
+#[cfg(feature = "redis")]
+mod redis_limits;
+#[cfg(feature = "redis")]
+mod redis_neighbor;
+#[cfg(feature = "moka")]
+mod remembered_tokens;
 #[cfg(feature = "markdown")]
 mod safe_markdown;
 mod system_clock;
 
 #[cfg(feature = "bcrypt")]
 pub use bcrypt_hasher::BcryptHasher;
+pub use breaker::{Attempt, Breaker, Manner};
 #[cfg(feature = "jwt")]
 pub use ed25519_keys::{KeyError, SigningKeys};
 #[cfg(feature = "jwt")]
+pub use ed25519_signer::Ed25519Signer;
+#[cfg(feature = "jwt")]
 pub use ed25519_tokens::Ed25519Tokens;
+#[cfg(feature = "governor")]
+pub use governor_limits::GovernorLimits;
+#[cfg(feature = "rabbitmq")]
+pub use lapin_broker::{LapinBroker, NoBroker};
+#[cfg(feature = "governor")]
+pub use limits_tally::LimitsTally;
 #[cfg(feature = "moka")]
 pub use moka_caller_cache::MokaCallerCache;
 pub use os_secrets::OsSecrets;
 #[cfg(feature = "blocklist")]
 pub use password_blocklist::GuessedFirst;
 pub use password_blocklist::PasswordBlocklist;
+#[cfg(feature = "redis")]
+pub use redis_limits::RedisLimits;
+#[cfg(feature = "redis")]
+pub use redis_neighbor::{Redis, RedisUnusable};
+#[cfg(feature = "moka")]
+pub use remembered_tokens::RememberedTokens;
 #[cfg(feature = "markdown")]
 pub use safe_markdown::SafeMarkdown;
 pub use system_clock::SystemClock;

@@ -161,6 +161,9 @@ catalogue! {
             "Send the `ETag` of what you read as `If-Match`.";
     }
     TOO_MANY_REQUESTS {
+        RateLimited "rate_limited" "Too many requests",
+            "More was asked, by the caller or from their address, than the policy that `RateLimit-Policy` names allows.",
+            "Wait for as many seconds as `Retry-After` says, and ask less often: `RateLimit` tells with every answer how much is left.";
         TooManyAttempts "too_many_attempts" "Too many attempts",
             "There were too many failed attempts; until the wait is over, the right password is refused as well.",
             "Wait for as many seconds as `Retry-After` says.";
@@ -188,7 +191,7 @@ impl Code {
 
     /// Whether the same request may succeed later without being changed.
     pub(crate) const fn is_retryable(self) -> bool {
-        matches!(self, Self::TooManyAttempts | Self::ServiceUnavailable)
+        matches!(self, Self::RateLimited | Self::TooManyAttempts | Self::ServiceUnavailable)
     }
 
     /// Where its page is.

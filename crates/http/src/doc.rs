@@ -58,6 +58,8 @@ pub(crate) struct Asked {
     pub(crate) required: bool,
     /// Whether it takes several values, separated by commas.
     pub(crate) several: bool,
+    /// Whether it takes an identifier.
+    pub(crate) id: bool,
 }
 
 /// What an operation says of itself.
@@ -180,7 +182,17 @@ impl Doc {
             default: None,
             required: false,
             several: true,
+            id: false,
         });
+        self
+    }
+
+    /// Takes an identifier in this query parameter.
+    pub(crate) fn asks_id(mut self, name: &str, about: &str) -> Self {
+        self = self.asks(name, about, &[]);
+        if let Some(asked) = self.asks.last_mut() {
+            asked.id = true;
+        }
         self
     }
 
@@ -193,6 +205,7 @@ impl Doc {
             default: None,
             required: false,
             several: false,
+            id: false,
         });
         self
     }
@@ -214,6 +227,7 @@ impl Doc {
             default: Some(default),
             required: false,
             several: false,
+            id: false,
         });
         self
     }

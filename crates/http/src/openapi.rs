@@ -14,6 +14,7 @@ mod schemas;
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
+use lectern_application::Class;
 use lectern_domain::identity::Access;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
@@ -52,7 +53,7 @@ fn operation(row: &Operation, doc: &Doc, parts: &mut Parts) -> utoipa::openapi::
         .operation_id(Some(doc.id))
         .tag(tag(row.path))
         .summary(Some(doc.summary))
-        .description(Some(format!("{}\n\n{}", doc.about, admitted(row.access))));
+        .description(Some(format!("{}\n\n{} {}", doc.about, admitted(row.access), counted(row.class))));
     operation = parameters::add(operation, row, doc, parts);
     if let Some(shape) = doc.takes {
         schemas::take(shape, parts);
@@ -92,6 +93,16 @@ fn admitted(access: Access) -> String {
         Access::Anyone => "For everybody.".to_owned(),
         Access::SignedIn => "For whoever is signed in.".to_owned(),
         Access::Holds(capability) => format!("For holders of `{}`.", capability.name()),
+    }
+}
+
+fn counted(class: Class) -> &'static str {
+    match class {
+        Class::Free => "Uses are not counted.",
+        Class::Read => "Counted as a read: under `guest` by address, or `user`.",
+        Class::Write => "Counted under `writes`.",
+        Class::Registration => "Counted under `registrations`, by address.",
+        Class::Export => "Counted under `exports`.",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
+use lectern_application::Class;
 use lectern_domain::identity::Access;
 use lectern_web::{Caching, Keys, Terms};
 
@@ -13,6 +14,8 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) access: Access,
+    /// What kind of work it is, and so which limit counts its uses.
+    pub(crate) class: Class,
     pub(crate) caching: Caching,
     /// The media type of its good answers.
     pub(crate) gives: Option<&'static str>,
@@ -25,7 +28,12 @@ impl Operation {
     /// What its gate must know.
     pub(crate) fn terms(&self) -> Terms {
         let deprecated = self.doc.as_ref().and_then(|doc| doc.deprecated);
-        Terms { access: self.access, caching: self.caching, gives: self.gives, deprecated }
+        Terms { access: self.access, class: self.class, caching: self.caching, gives: self.gives, deprecated }
+    }
+
+    /// Counts its uses under another limit than its method says.
+    pub(crate) fn counted_as(self, class: Class) -> Self {
+        Self { class, ..self }
     }
 
     /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
@@ -44,7 +52,7 @@ impl Operation {
     }
 }
 
-/// An operation of the API. Where a path is about credentials, nobody keeps the answer.
+/// An operation of the API. What only reads is counted as that, everything else as a change. Where a path is about credentials, nobody keeps the answer.
 pub(crate) fn operation<H, Args>(method: Method, path: &'static str, access: Access, handler: H, doc: Doc) -> Operation
 where
     H: Handler<Args>,
@@ -58,7 +66,8 @@ where
         Gives::One(_) | Gives::Page(_) => Some("application/json"),
         Gives::Text { kind, .. } => Some(kind),
     };
-    Operation { method, path, access, caching, gives, doc: Some(doc), route: web::to(handler) }
+    let class = if method == Method::GET { Class::Read } else { Class::Write };
+    Operation { method, path, access, class, caching, gives, doc: Some(doc), route: web::to(handler) }
 }
 
 /// A page for everybody.
@@ -71,15 +80,15 @@ where
     asset(path, "text/html", handler)
 }
 
-/// What a page needs.
+/// What a page needs. It comes from memory, so nobody counts how often.
 pub(crate) fn asset<H, Args>(path: &'static str, kind: &'static str, handler: H) -> Operation
 where
     H: Handler<Args>,
     Args: FromRequest + 'static,
     H::Output: Responder + 'static,
 {
-    let (method, access, caching) = (Method::GET, Access::Anyone, Caching::Ordinary);
-    Operation { method, path, access, caching, gives: Some(kind), doc: None, route: web::to(handler) }
+    let (method, access, class, caching) = (Method::GET, Access::Anyone, Class::Free, Caching::Ordinary);
+    Operation { method, path, access, class, caching, gives: Some(kind), doc: None, route: web::to(handler) }
 }
 
 macro_rules! methods {

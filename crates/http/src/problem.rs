@@ -111,6 +111,9 @@ pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpRespon
         Rejection::Application(lectern_application::Error::TooManyAttempts { wait }) => {
             answer.insert_header((RETRY_AFTER, HeaderValue::from(wait.as_secs().saturating_add(1))));
         }
+        Rejection::RateLimited { wait } => {
+            answer.insert_header((RETRY_AFTER, HeaderValue::from(*wait)));
+        }
         _ => {}
     }
     let problem = Problem::new(reason, request.path(), RequestId::of(request).0);

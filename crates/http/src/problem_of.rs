@@ -42,6 +42,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::CsrfFailed => Code::CsrfFailed,
         Rejection::PreconditionRequired => Code::PreconditionRequired,
         Rejection::EtagMismatch { .. } => Code::EtagMismatch,
+        Rejection::RateLimited { .. } => return Code::RateLimited.into(),
         Rejection::DeadlineExceeded => return Code::DeadlineExceeded.into(),
         Rejection::NotReady => return Code::ServiceUnavailable.into(),
         Rejection::Broken => return Code::InternalError.into(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::Method;
+use lectern_application::Class;
 use lectern_domain::identity::Access;
 
 use crate::code::Code;
@@ -29,6 +30,7 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         (true, doc.refuses),
         (row.access != Access::Anyone, &[AuthenticationRequired]),
         (matches!(row.access, Access::Holds(_)), &[PermissionDenied]),
+        (row.class != Class::Free, &[RateLimited]),
         (row.method != Method::GET, &[CsrfFailed]),
         (row.gives.is_some(), &[NotAcceptable]),
         (doc.takes.is_some(), &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),

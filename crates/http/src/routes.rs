@@ -4,9 +4,13 @@
 //! could match, the first one does. A row is a line, so the formatter is kept away.
 
 use actix_web::http::Method;
+use lectern_application::Class::{self, Free, Registration};
 use lectern_domain::identity::Access::{self, Anyone, Holds, SignedIn};
-use lectern_domain::identity::Capability::{ManageUsers, ModerateComments, Participate, SuspendUsers, WriteArticles};
+use lectern_domain::identity::Capability::{
+    ManageUsers, ModerateComments, Participate, ReadAudit, SuspendUsers, WriteArticles,
+};
 
+use crate::effects::{audit, event_types, events};
 use crate::identity::{change_password, csrf, follows, login, logout, me, profiles, refresh, register};
 use crate::identity::{sessions, set_roles, set_status, users};
 use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
@@ -16,13 +20,16 @@ use crate::{pages, reference};
 
 /// actix-web tries one path after the other, so what is asked most stands first.
 pub(crate) fn table() -> Vec<Operation> {
-    [of_articles(), of_comments(), of_sessions(), of_users(), of_the_service()].into_iter().flatten().collect()
+    [of_articles(), of_comments(), of_sessions(), of_users(), of_effects(), of_the_service()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[rustfmt::skip]
 fn of_sessions() -> Vec<Operation> {
     vec![
-        post("/api/v1/auth/register", Anyone, register::register, register::doc()),
+        post("/api/v1/auth/register", Anyone, register::register, register::doc()).counted_as(Registration),
         post("/api/v1/auth/login", Anyone, login::login, login::doc()),
         post("/api/v1/auth/refresh", Anyone, refresh::refresh, refresh::doc()),
         post("/api/v1/auth/logout", SignedIn, logout::logout, logout::doc()),
@@ -86,6 +93,16 @@ fn of_comments() -> Vec<Operation> {
 }
 
 #[rustfmt::skip]
+fn of_effects() -> Vec<Operation> {
+    vec![
+        get("/api/v1/events", SignedIn, events::list, events::list_doc()),
+        get("/api/v1/events/{id}", SignedIn, events::find, events::find_doc()),
+        get("/api/v1/event-types", Anyone, event_types::list, event_types::doc()),
+        get("/api/v1/audit", Holds(ReadAudit), audit::list, audit::list_doc()),
+    ]
+}
+
+#[rustfmt::skip]
 fn of_the_service() -> Vec<Operation> {
     vec![
         page("/", pages::home),
@@ -99,14 +116,20 @@ fn of_the_service() -> Vec<Operation> {
         asset("/style.css", "text/css", pages::style),
         asset("/icon.svg", "image/svg+xml", pages::icon),
         asset("/.well-known/security.txt", "text/plain", security::security),
-        get("/health/live", Anyone, health::live, health::live_doc()),
-        get("/health/ready", Anyone, health::ready, health::ready_doc()),
+        get("/health/live", Anyone, health::live, health::live_doc()).counted_as(Free),
+        get("/health/ready", Anyone, health::ready, health::ready_doc()).counted_as(Free),
         get("/version", Anyone, version::version, version::doc()),
         get("/openapi.json", Anyone, openapi::json, openapi::json_doc()),
         get("/openapi.yaml", Anyone, openapi::yaml, openapi::yaml_doc()),
-        get("/.well-known/jwks.json", Anyone, jwks::jwks, jwks::doc()),
+        get("/.well-known/jwks.json", Anyone, jwks::jwks, jwks::doc()).counted_as(Free),
         get("/api/v1/traces/{request_id}", Anyone, traces::find, traces::doc()),
     ]
+}
+
+/// Every operation with the class of its limit, for tests that must not forget one.
+#[must_use]
+pub fn classes() -> Vec<(Method, &'static str, Class)> {
+    table().into_iter().map(|row| (row.method, row.path, row.class)).collect()
 }
 
 /// Every operation, for tests that must not forget one: method, path, who may use it.

@@ -8,6 +8,7 @@ use crate::connection::AnyConnection;
 use crate::fault::Fault;
 use crate::job::{Change, Failure, Job, Waiting};
 use crate::link::Link;
+use crate::listeners::Listeners;
 use crate::metrics::Tally;
 use crate::session::Session;
 
@@ -16,6 +17,7 @@ use crate::session::Session;
 pub(crate) struct BatchWriter {
     pub(crate) link: Link,
     pub(crate) waiting: Waiting<Change>,
+    pub(crate) listeners: Listeners,
     pub(crate) tally: Arc<Tally>,
 }
 
@@ -59,6 +61,9 @@ impl BatchWriter {
                     let _entered = job.enter();
                     tracing::error!(%error, together = batch.len(), "the batch was not kept");
                 }
+                if error == StoreError::Unknown {
+                    batch.iter().for_each(|job| self.listeners.in_doubt(job.told()));
+                }
                 let outcomes = vec![Err(error); batch.len()];
                 self.answer(batch, outcomes);
             }
@@ -84,7 +89,10 @@ impl BatchWriter {
         let committed = connection.commit();
         committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
         self.tally.committed(started);
-        batch.iter().for_each(|job| job.committed(batch.len(), started));
+        for job in batch.iter() {
+            job.committed(batch.len(), started);
+            self.listeners.committed(job.told());
+        }
         Ok(outcomes)
     }
 }
@@ -95,6 +103,7 @@ fn in_savepoint(
     tally: &Tally,
 ) -> Result<Result<(), StoreError>, Broken> {
     if job.is_abandoned() {
+        job.skip();
         return Ok(Ok(()));
     }
     let lost = |error| Broken::Lost(Fault::of("savepoint", &error).into());

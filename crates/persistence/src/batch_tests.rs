@@ -1,10 +1,15 @@
 //! What only the engine's own session can provoke: failing commits, transactions that end by themselves.
 
+use std::sync::{Arc, Mutex};
+
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 use futures_executor::block_on;
+use lectern_application::ports::{Committed, Told};
 use lectern_application::{Done, Reach, StoreError, Verdict};
+use lectern_domain::{Event, UserId, Version};
+use uuid::Uuid;
 
 use crate::job::{Change, Sight};
 use crate::session::Session;
@@ -12,6 +17,7 @@ use crate::{DieselStore, Settings};
 
 struct Trial {
     store: DieselStore,
+    ear: Arc<Ear>,
     _directory: tempfile::TempDir,
 }
 
@@ -19,6 +25,25 @@ struct Trial {
 struct Count {
     #[diesel(sql_type = BigInt)]
     count: i64,
+}
+
+/// Writes down the versions that it hears of.
+#[derive(Default)]
+struct Ear(Mutex<Vec<i64>>);
+
+impl Committed for Ear {
+    fn committed(&self, told: &Told) {
+        self.0.lock().unwrap().extend(told.events.iter().map(|event| event.subject().version.number()));
+    }
+
+    fn in_doubt(&self, told: &Told) {
+        panic!("SQLite tells how a commit went: {told:?}");
+    }
+}
+
+fn tell(session: &mut Session<'_>, version: i64) -> Verdict {
+    session.tell(&Event::UserDeleted { id: UserId::from(Uuid::nil()), version: Version::from(version) });
+    Verdict::Commit
 }
 
 fn sql(session: &mut Session<'_>, statement: &str) -> Result<(), StoreError> {
@@ -37,8 +62,9 @@ impl Trial {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", directory.path().join("trial.db").display());
-        let store = DieselStore::open(&Settings::new(url).unwrap()).unwrap();
-        let trial = Self { store, _directory: directory };
+        let ear = Arc::new(Ear::default());
+        let store = DieselStore::open_telling(&Settings::new(url).unwrap(), vec![Arc::<Ear>::clone(&ear)]).unwrap();
+        let trial = Self { store, ear, _directory: directory };
         let schema = "CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT;
             CREATE TABLE children (parent INTEGER NOT NULL REFERENCES parents (id), filling BLOB) STRICT;";
         assert_eq!(block_on(trial.change(insert(schema))), Ok(()));
@@ -46,7 +72,7 @@ impl Trial {
     }
 
     fn change(&self, work: impl FnMut(&mut Session<'_>) -> Verdict + Send + 'static) -> Done<'static> {
-        self.store.changes.submit(Box::new(work))
+        self.store.changes.submit(Change::new(work))
     }
 
     /// Puts these into one batch: the writer is held until all of them wait.
@@ -87,9 +113,9 @@ fn those_who_wait_share_one_commit() {
     let trial = Trial::new();
     let before = trial.store.metrics();
     let outcomes = trial.batch(vec![
-        Box::new(insert("INSERT INTO parents VALUES (1)")),
-        Box::new(insert("INSERT INTO parents VALUES (2)")),
-        Box::new(insert("INSERT INTO parents VALUES (3)")),
+        Change::new(insert("INSERT INTO parents VALUES (1)")),
+        Change::new(insert("INSERT INTO parents VALUES (2)")),
+        Change::new(insert("INSERT INTO parents VALUES (3)")),
     ]);
     let after = trial.store.metrics();
     assert_eq!(outcomes, vec![Ok(()); 3]);
@@ -102,9 +128,9 @@ fn those_who_wait_share_one_commit() {
 fn a_failed_commit_is_told_to_every_waiter() {
     let trial = Trial::new();
     let outcomes = trial.batch(vec![
-        Box::new(insert("INSERT INTO parents VALUES (1)")),
-        Box::new(|_| Verdict::RollBack),
-        Box::new(insert("PRAGMA defer_foreign_keys = ON; INSERT INTO children (parent) VALUES (9)")),
+        Change::new(insert("INSERT INTO parents VALUES (1)")),
+        Change::new(|_| Verdict::RollBack),
+        Change::new(insert("PRAGMA defer_foreign_keys = ON; INSERT INTO children (parent) VALUES (9)")),
     ]);
     assert_eq!(outcomes, vec![Err(StoreError::Corrupt); 3]);
     assert_eq!(trial.parents(), 0);
@@ -131,16 +157,40 @@ fn a_lost_batch_runs_again_one_by_one() {
     assert_eq!(block_on(trial.change(insert("INSERT INTO parents VALUES (1)"))), Ok(()));
     // The second ends the transaction of the whole batch, then tries to go on as if nothing had happened.
     let outcomes = trial.batch(vec![
-        Box::new(insert("INSERT INTO parents VALUES (2)")),
-        Box::new(|session| {
+        Change::new(insert("INSERT INTO parents VALUES (2)")),
+        Change::new(|session| {
             let _ = sql(session, "INSERT OR ROLLBACK INTO parents VALUES (1)");
             let _ = sql(session, "INSERT INTO parents VALUES (3)");
             Verdict::Commit
         }),
-        Box::new(insert("INSERT INTO parents VALUES (4)")),
+        Change::new(insert("INSERT INTO parents VALUES (4)")),
     ]);
     assert_eq!(outcomes, [Ok(()), Err(StoreError::Corrupt), Ok(())]);
     assert_eq!(trial.parents(), 3, "1, 2 and 4");
+}
+
+#[test]
+fn a_batch_that_was_not_kept_tells_nobody_and_a_lost_one_tells_of_those_who_came_through() {
+    let trial = Trial::new();
+    assert_eq!(block_on(trial.change(insert("INSERT INTO parents VALUES (1)"))), Ok(()));
+    trial.batch(vec![
+        Change::new(|session| tell(session, 1)),
+        Change::new(insert("PRAGMA defer_foreign_keys = ON; INSERT INTO children (parent) VALUES (9)")),
+    ]);
+    let outcomes = trial.batch(vec![
+        Change::new(|session| tell(session, 2)),
+        Change::new(|session| {
+            let _ = sql(session, "INSERT OR ROLLBACK INTO parents VALUES (1)");
+            tell(session, 3)
+        }),
+        Change::new(|session| {
+            tell(session, 4);
+            Verdict::RollBack
+        }),
+        Change::new(|session| tell(session, 5)),
+    ]);
+    assert_eq!(outcomes, [Ok(()), Err(StoreError::Corrupt), Ok(()), Ok(())]);
+    assert_eq!(*trial.ear.0.lock().unwrap(), [2, 5]);
 }
 
 #[test]
@@ -150,14 +200,14 @@ fn a_full_disk_fails_cleanly_and_passes() {
     // A limit to the pages of the file takes SQLite down the path of a full disk, which ends the transaction. The
     // limit ends with its connection, so the work sets it anew each time that it runs.
     let outcomes = trial.batch(vec![
-        Box::new(insert("INSERT INTO parents VALUES (1)")),
-        Box::new(move |session| {
+        Change::new(insert("INSERT INTO parents VALUES (1)")),
+        Change::new(move |session| {
             let _ = sql(session, "PRAGMA max_page_count = 1");
             assert_eq!(sql(session, fill), Err(StoreError::Unavailable));
             assert_eq!(sql(session, "INSERT INTO parents VALUES (3)"), Err(StoreError::Unavailable));
             Verdict::Commit
         }),
-        Box::new(insert("INSERT INTO parents VALUES (4)")),
+        Change::new(insert("INSERT INTO parents VALUES (4)")),
     ]);
     assert_eq!(outcomes, [Ok(()), Err(StoreError::Unavailable), Ok(())]);
     assert_eq!(trial.parents(), 2, "reads go on, and show 1 and 4");

@@ -12,7 +12,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, HasSqlType};
 use diesel::sqlite::Sqlite;
 use lectern_application::StoreError;
-use lectern_domain::{ArticleId, CommentId, SessionId, Timestamp, UserId};
+use lectern_domain::{ArticleId, CommentId, EventId, JobId, SessionId, Timestamp, UserId};
 use uuid::{NoContext, Uuid};
 
 use crate::connection::MultiBackend;
@@ -30,7 +30,7 @@ pub(crate) struct Instant(pub(crate) Timestamp);
 /// The types of the columns. The numbers are those of PostgreSQL's catalogue.
 pub(crate) mod sql {
     use diesel::query_builder::QueryId;
-    use diesel::sql_types::SqlType;
+    use diesel::sql_types::{SqlOrd, SqlType};
 
     #[derive(Debug, Clone, Copy, SqlType, QueryId)]
     #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
@@ -39,6 +39,8 @@ pub(crate) mod sql {
     #[derive(Debug, Clone, Copy, SqlType, QueryId)]
     #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
     pub struct Instant;
+
+    impl SqlOrd for Instant {}
 }
 
 /// PostgreSQL counts from the first second of 2000.
@@ -73,7 +75,7 @@ macro_rules! identifiers {
     )+};
 }
 
-identifiers!(UserId, SessionId, ArticleId, CommentId);
+identifiers!(UserId, SessionId, ArticleId, CommentId, EventId, JobId);
 
 /// What Diesel needs to be told of a type that both engines have.
 macro_rules! both_engines {

@@ -10,6 +10,7 @@ use crate::keyset::Window;
 pub(crate) struct Cut<Q> {
     rows: Q,
     most: Most,
+    skip: i64,
 }
 
 /// How many rows at most.
@@ -27,12 +28,13 @@ impl<Q> Cut<Q> {
     pub(crate) fn even(rows: Q, window: &Window<'_>) -> Self {
         let most = window.fetch();
         let usual = window.holds(Limit::default());
-        Self { rows, most: if usual { Most::Written(most) } else { Most::Bound(most) } }
+        let most = if usual { Most::Written(most) } else { Most::Bound(most) };
+        Self { rows, most, skip: window.skip() }
     }
 
     /// Cuts off a list whose best plan depends on values: few rows have a rare tag, and all may have a common one.
     pub(crate) fn uneven(rows: Q, window: &Window<'_>) -> Self {
-        Self { rows, most: Most::Bound(window.fetch()) }
+        Self { rows, most: Most::Bound(window.fetch()), skip: window.skip() }
     }
 }
 
@@ -55,10 +57,14 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Cut<Q> {
         match &self.most {
             Most::Written(most) => {
                 out.push_sql(&most.to_string());
-                Ok(())
             }
-            Most::Bound(most) => out.push_bind_param::<BigInt, _>(most),
+            Most::Bound(most) => out.push_bind_param::<BigInt, _>(most)?,
         }
+        if self.skip > 0 {
+            out.push_sql(" OFFSET ");
+            out.push_bind_param::<BigInt, _>(&self.skip)?;
+        }
+        Ok(())
     }
 }
 

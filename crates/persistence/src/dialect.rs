@@ -1,6 +1,9 @@
 //! What the engines spell differently. No other file of the ports looks at which engine it is.
 
+pub(crate) mod jobs;
+
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
+use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection, sql_query};
 
 use crate::columns::{Id, sql};
@@ -62,6 +65,26 @@ const TAGS_IN_SQLITE: &str = "
     INSERT INTO article_tags (tag, article_id, published)
     SELECT tag.value, articles.id, articles.status = 'published'
     FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?";
+
+/// Gives entries of the audit trail their places and seals, in one statement however many they are, and tells how many
+/// had none before. `links` is a JSON list of triples: identifier, position, seal.
+pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
+    let text = match connection {
+        AnyConnection::Postgresql(_) => SEALS_IN_POSTGRESQL,
+        AnyConnection::Sqlite(_) => SEALS_IN_SQLITE,
+    };
+    sql_query(text).bind::<Text, _>(links).execute(connection)
+}
+
+const SEALS_IN_POSTGRESQL: &str = "
+    UPDATE audit SET position = (link.value ->> 1)::bigint, seal = decode(link.value ->> 2, 'hex')
+    FROM jsonb_array_elements($1::jsonb) AS link (value)
+    WHERE audit.id = (link.value ->> 0)::uuid AND audit.position IS NULL";
+
+const SEALS_IN_SQLITE: &str = "
+    UPDATE audit SET position = link.value ->> 1, seal = unhex(link.value ->> 2)
+    FROM json_each(?) AS link
+    WHERE audit.id = unhex(link.value ->> 0) AND audit.position IS NULL";
 
 fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
     rows.next().transpose()

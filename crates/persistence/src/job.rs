@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use flume::{Receiver, Sender, TrySendError};
+use lectern_application::ports::Told;
 use lectern_application::trace::{self, Entered, Place, Stage, What};
 use lectern_application::{Done, Reach, StoreError, Verdict};
 use tracing::Span;
@@ -13,7 +14,17 @@ use crate::metrics::{Line, Tally};
 use crate::session::Session;
 
 /// Work for a transaction, in the engine's own words: the ports stand on the session.
-pub(crate) type Change = Box<dyn FnMut(&mut Session<'_>) -> Verdict + Send>;
+pub(crate) struct Change {
+    work: Box<dyn FnMut(&mut Session<'_>) -> Verdict + Send>,
+    /// What its last run told, if that is to be committed.
+    told: Told,
+}
+
+impl Change {
+    pub(crate) fn new(work: impl FnMut(&mut Session<'_>) -> Verdict + Send + 'static) -> Self {
+        Self { work: Box::new(work), told: Told::default() }
+    }
+}
 
 /// Work for a view.
 pub(crate) struct Sight {
@@ -156,13 +167,24 @@ impl From<Failure> for StoreError {
 }
 
 impl Job<Change> {
-    pub(crate) fn run(&mut self, session: Session<'_>, tally: &Tally) -> Result<Verdict, Failure> {
-        let ruled = guarded(&self.request, session, tally, &mut self.work);
+    pub(crate) fn run(&mut self, mut session: Session<'_>, tally: &Tally) -> Result<Verdict, Failure> {
+        let ruled = guarded(&self.request, &mut session, tally, &mut self.work.work);
+        self.work.told = if ruled == Ok(Verdict::Commit) { session.told() } else { Told::default() };
         if let Ok(verdict) = ruled {
             let (by, admitted) = ("rule", verdict == Verdict::Commit);
             self.request.place.note(What::Decision { by, admitted, because: None });
         }
         ruled
+    }
+
+    /// It does not run this time.
+    pub(crate) fn skip(&mut self) {
+        self.work.told = Told::default();
+    }
+
+    /// What listeners are to hear of its last run.
+    pub(crate) fn told(&self) -> &Told {
+        &self.work.told
     }
 }
 
@@ -171,21 +193,21 @@ impl Job<Sight> {
         self.work.reach
     }
 
-    pub(crate) fn run(&mut self, session: Session<'_>, tally: &Tally) -> Result<(), Failure> {
-        guarded(&self.request, session, tally, &mut self.work.look)
+    pub(crate) fn run(&mut self, mut session: Session<'_>, tally: &Tally) -> Result<(), Failure> {
+        guarded(&self.request, &mut session, tally, &mut self.work.look)
     }
 }
 
 /// Runs work for its request; a panic ends there, and a poisoned session overrules its answer.
 fn guarded<T>(
     request: &Request,
-    mut session: Session<'_>,
+    session: &mut Session<'_>,
     tally: &Tally,
     work: impl FnOnce(&mut Session<'_>) -> T,
 ) -> Result<T, Failure> {
     let _entered = request.enter();
     // Whatever the work leaves half-done behind is its own: the session is dropped, and its changes are undone.
-    let answer = catch_unwind(AssertUnwindSafe(|| trace::stage(Stage::Rule, || work(&mut session))));
+    let answer = catch_unwind(AssertUnwindSafe(|| trace::stage(Stage::Rule, || work(session))));
     tally.statements.inc_by(session.statements());
     match (answer, session.fault()) {
         (Err(_), _) => Err(Failure::Panicked),

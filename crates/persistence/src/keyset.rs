@@ -34,6 +34,14 @@ impl<'p> Window<'p> {
         i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1)
     }
 
+    /// How many rows to leave out before.
+    pub(crate) fn skip(&self) -> i64 {
+        match self.start {
+            Start::Offset(offset) => i64::from(offset.number()),
+            Start::First | Start::After(_) | Start::Before(_) => 0,
+        }
+    }
+
     /// Where to go on in a list sorted by an instant.
     pub(crate) fn time(&self) -> Result<Option<(Instant, Id)>, StoreError> {
         self.from(|key| match key {
@@ -84,6 +92,7 @@ impl<'p> Window<'p> {
             Start::First => (more, false),
             Start::After(_) => (more, true),
             Start::Before(_) => (true, more),
+            Start::Offset(offset) => (more, offset.number() > 0),
         };
         Ok(Slice {
             next: rows.last().filter(|_| follow).map(&position),
@@ -100,7 +109,7 @@ impl<'p> Window<'p> {
     /// The faces sign positions and bind them to their sort, so a key of another kind is a defect of ours.
     fn from<K>(&self, read: impl Fn(&Key) -> Option<K>) -> Result<Option<(K, Id)>, StoreError> {
         match self.start {
-            Start::First => Ok(None),
+            Start::First | Start::Offset(_) => Ok(None),
             Start::After(Position { key, id }) | Start::Before(Position { key, id }) => {
                 let key = read(key).ok_or(StoreError::Corrupt)?;
                 Ok(Some((key, Id(*id))))
@@ -112,8 +121,20 @@ impl<'p> Window<'p> {
 /// Sorts a boxed query by a key and a tie-breaker, goes on from a position, and takes what the window holds.
 macro_rules! seek {
     ($query:expr, $window:expr, $key:expr, $tie:expr, $from:expr) => {{
-        let query = $query.limit($window.fetch());
+        let query = crate::keyset::taken!($query, $window);
         crate::keyset::sorted!(query, $window, $key, $tie, $from)
+    }};
+}
+
+/// Takes of a boxed query what the window holds.
+macro_rules! taken {
+    ($query:expr, $window:expr) => {{
+        let query = $query.limit($window.fetch());
+        // A list that is read by position says so in its text.
+        match $window.skip() {
+            0 => query,
+            skip => query.offset(skip),
+        }
     }};
 }
 
@@ -137,4 +158,4 @@ macro_rules! sorted {
     }};
 }
 
-pub(crate) use {seek, sorted};
+pub(crate) use {seek, sorted, taken};

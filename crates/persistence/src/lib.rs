@@ -18,6 +18,7 @@ mod inspect;
 mod job;
 mod keyset;
 mod link;
+mod listeners;
 mod metrics;
 mod migrate;
 mod ports;

@@ -1,8 +1,9 @@
 //! The ports of a view and of a transaction: a session is all of them.
 
 use lectern_application::ports::{
-    ArticlePages, Articles, Audit, Callers, CommentPages, Comments, Favorites, Follows, Idempotency, LoginAttempts,
-    Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
+    Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx,
+    UserPages, Users, View,
 };
 
 use crate::session::Session;
@@ -24,6 +25,9 @@ impl View for Session<'_> {
         article_pages: ArticlePages,
         comment_pages: CommentPages,
         tag_pages: TagPages,
+        events: Events,
+        audit_pages: AuditPages,
+        job_pages: JobPages,
     }
 }
 
@@ -39,5 +43,7 @@ impl Tx for Session<'_> {
         idempotency: Idempotency,
         outbox: Outbox,
         audit: Audit,
+        jobs: Jobs,
+        leases: Leases,
     }
 }

@@ -6,6 +6,7 @@ use lectern_application::{StoreError, Verdict};
 use crate::fault::Fault;
 use crate::job::{Change, Failure, Job, Waiting};
 use crate::link::Link;
+use crate::listeners::Listeners;
 use crate::metrics::Tally;
 use crate::session::Session;
 
@@ -15,6 +16,7 @@ pub(crate) struct RetryWriter {
     pub(crate) link: Link,
     pub(crate) waiting: Waiting<Change>,
     pub(crate) turns: Arc<RwLock<()>>,
+    pub(crate) listeners: Listeners,
     pub(crate) tally: Arc<Tally>,
 }
 
@@ -82,6 +84,9 @@ impl RetryWriter {
         if let Err(Stop::Early(Failure::Fault(Fault::Lost)) | Stop::Final(StoreError::Unknown)) = attempted {
             self.link.hang_up();
         }
+        if let Err(Stop::Final(StoreError::Unknown)) = attempted {
+            self.listeners.in_doubt(job.told());
+        }
         attempted
     }
 
@@ -104,6 +109,7 @@ impl RetryWriter {
             connection.commit().map_err(failed)?;
             job.committed(1, started);
             self.tally.committed(started);
+            self.listeners.committed(job.told());
             return Ok(());
         }
         if connection.roll_back().is_err() {

@@ -126,6 +126,29 @@ tables! {
         kept_at -> Instant,
     }
 
+    idempotency_claims (principal_id, route, key) {
+        principal_id -> Id,
+        route -> Text,
+        key -> Text,
+    }
+
+    jobs (id) {
+        id -> Id,
+        version -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        priority -> BigInt,
+        unique_key -> Nullable<Text>,
+        owner_id -> Nullable<Id>,
+        status -> Text,
+        attempts -> BigInt,
+        due_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+        created_at -> Instant,
+        request_id -> Id,
+    }
+
     outbox (sequence) {
         sequence -> BigInt,
         id -> Id,
@@ -136,6 +159,9 @@ tables! {
         facts -> Text,
         happened_at -> Instant,
         request_id -> Id,
+        reader_id -> Nullable<Id>,
+        told_at -> Nullable<Instant>,
+        published_at -> Nullable<Instant>,
     }
 
     audit (sequence) {
@@ -151,6 +177,17 @@ tables! {
         address -> Nullable<Text>,
         happened_at -> Instant,
         request_id -> Id,
+        position -> Nullable<BigInt>,
+        seal -> Nullable<Binary>,
+    }
+
+    audit_head (one) {
+        one -> BigInt,
+        position -> BigInt,
+        seal -> Binary,
+        signed_at -> Instant,
+        kid -> Text,
+        signature -> Text,
     }
 }
 

@@ -1,8 +1,10 @@
 use std::time::Instant;
 
 use diesel::QueryResult;
+use lectern_application::ports::Told;
 use lectern_application::trace::{self, What};
 use lectern_application::{Reach, StoreError};
+use lectern_domain::Event;
 
 use crate::connection::AnyConnection;
 use crate::fault::Fault;
@@ -17,6 +19,7 @@ pub(crate) struct Session<'c> {
     connection: &'c mut AnyConnection,
     limit: u64,
     statements: u64,
+    told: Told,
     fault: Option<Fault>,
 }
 
@@ -36,7 +39,7 @@ impl<'c> Session<'c> {
     }
 
     fn limited(connection: &'c mut AnyConnection, limit: u64) -> Self {
-        Self { connection, limit, statements: 0, fault: None }
+        Self { connection, limit, statements: 0, told: Told::default(), fault: None }
     }
 
     /// Runs one statement under the name that traces show: `"users.find"`. Diesel's own text of it carries values.
@@ -76,6 +79,21 @@ impl<'c> Session<'c> {
     /// How many statements ran.
     pub(crate) fn statements(&self) -> u64 {
         self.statements
+    }
+
+    /// Listeners hear of it, once it is committed.
+    pub(crate) fn tell(&mut self, event: &Event) {
+        self.told.events.push(event.clone());
+    }
+
+    /// Listeners hear that there is work, once it is committed.
+    pub(crate) fn tell_of_jobs(&mut self) {
+        self.told.jobs = true;
+    }
+
+    /// What listeners will hear.
+    pub(crate) fn told(self) -> Told {
+        self.told
     }
 
     fn poison(&mut self, fault: Fault) -> StoreError {

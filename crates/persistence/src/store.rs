@@ -1,6 +1,7 @@
 use std::sync::{Arc, RwLock};
 use std::thread::{Builder, JoinHandle};
 
+use lectern_application::ports::Committed;
 use lectern_application::{Done, Look, Reach, Store, StoreError, Work};
 use prometheus_client::registry::Registry;
 
@@ -8,6 +9,7 @@ use crate::batch::BatchWriter;
 use crate::connection::{Address, Role};
 use crate::job::{Change, Queue, Sight, Waiting};
 use crate::link::Link;
+use crate::listeners::Listeners;
 use crate::metrics::{Metrics, OF_PROBES, OF_TRANSACTIONS, OF_VIEWS, Tally};
 use crate::reader::Reader;
 use crate::retry::RetryWriter;
@@ -29,16 +31,28 @@ pub struct DieselStore {
 }
 
 impl DieselStore {
-    /// Opens a database that was migrated ([`crate::migrate_up`]).
+    /// Opens a database that was migrated ([`crate::migrate_up`]). Nobody hears at once of what is committed.
+    ///
+    /// # Errors
+    /// As [`Self::open_telling`].
+    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+        Self::open_telling(settings, Vec::new())
+    }
+
+    /// Opens a database that was migrated, and tells `listeners` of what is committed through this store.
     ///
     /// # Errors
     /// When the first connection cannot be had; the others are opened by their threads, again and again.
-    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open_telling(settings: &Settings, listeners: Vec<Arc<dyn Committed>>) -> Result<Self, OpenError> {
         let tally = Arc::new(Tally::default());
         // Before the queues, so that it is dropped after them: when a thread cannot be had, those that run already
         // are waited for, and they run until the queues end.
-        let mut house =
-            House { address: Address::parse(&settings.url)?, tally: Arc::clone(&tally), threads: Threads(Vec::new()) };
+        let mut house = House {
+            address: Address::parse(&settings.url)?,
+            listeners: Listeners::new(listeners),
+            tally: Arc::clone(&tally),
+            threads: Threads(Vec::new()),
+        };
         // A change may have been committed before its thread ended; a view changed nothing.
         let (changes, waiting_changes) = Queue::new(settings.queue, tally.line(OF_TRANSACTIONS), StoreError::Unknown);
         let (sights, waiting_sights) = Queue::new(settings.queue, tally.line(OF_VIEWS), StoreError::Unavailable);
@@ -63,7 +77,7 @@ impl DieselStore {
 
 impl Store for DieselStore {
     fn transact(&self, mut work: Work) -> Done<'_> {
-        self.changes.submit(Box::new(move |session| work(session)))
+        self.changes.submit(Change::new(move |session| work(session)))
     }
 
     fn view(&self, reach: Reach, mut look: Look) -> Done<'_> {
@@ -88,6 +102,7 @@ impl Drop for Threads {
 /// A store that is being opened.
 struct House {
     address: Address,
+    listeners: Listeners,
     tally: Arc<Tally>,
     threads: Threads,
 }
@@ -97,7 +112,8 @@ impl House {
         let mut link = self.link(Role::Writer);
         link.open()?;
         if matches!(self.address, Address::Sqlite(_)) {
-            let writer = BatchWriter { link, waiting: waiting.clone(), tally: Arc::clone(&self.tally) };
+            let (waiting, listeners) = (waiting.clone(), self.listeners.clone());
+            let writer = BatchWriter { link, waiting, listeners, tally: Arc::clone(&self.tally) };
             return self.start("lectern-writer", move || writer.run());
         }
         let turns = Arc::new(RwLock::new(()));
@@ -106,6 +122,7 @@ impl House {
                 link,
                 waiting: waiting.clone(),
                 turns: Arc::clone(&turns),
+                listeners: self.listeners.clone(),
                 tally: Arc::clone(&self.tally),
             };
             self.start("lectern-writer", move || writer.run())?;

@@ -10,11 +10,15 @@ mod rows;
 #[path = "harness/postgres_words.rs"]
 mod words;
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection;
 use harness::Database;
-use lectern_persistence::Settings;
+use lectern_application::ports::Committed;
+use lectern_persistence::{DieselStore, Settings, migrate_up};
 
 lectern_contract::store_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
+lectern_contract::committed_suite!([ignore = "needs PostgreSQL: make test-all"] telling);
 lectern_contract::identity_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 lectern_contract::publishing_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(few));
 lectern_contract::effects_suite!([ignore = "needs PostgreSQL: make test-all"] Database::store(many));
@@ -49,14 +53,14 @@ fn the_schema_is_that_of_both_engines() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
-fn events_are_kept_in_order_with_all_they_tell() {
-    rows::events_are_kept_in_order_with_all_they_tell();
+fn an_audit_row_tells_who_did_what() {
+    rows::an_audit_row_tells_who_did_what();
 }
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
-fn an_audit_row_tells_who_did_what() {
-    rows::an_audit_row_tells_who_did_what();
+fn what_is_done_to_audit_rows_breaks_their_chain() {
+    rows::what_is_done_to_audit_rows_breaks_their_chain();
 }
 
 #[test]
@@ -81,11 +85,20 @@ fn a_role_without_privileges_is_enough() {
     harness::administer(&format!("ALTER DATABASE {name} OWNER TO {name}"));
     let (_, place) = database.url.split_once('@').unwrap();
     let url = format!("postgres://{name}:plain@{place}");
-    assert!(!lectern_persistence::migrate_up(&url).unwrap().is_empty());
+    assert!(!migrate_up(&url).unwrap().is_empty());
     drop(Database::open(&url, few));
     let drop_role = format!("DROP ROLE {name}");
     drop(database);
     harness::administer(&drop_role);
+}
+
+/// With the tables, and a store that tells these listeners.
+fn telling(listeners: Vec<Arc<dyn Committed>>) -> (DieselStore, Database) {
+    let database = Database::empty();
+    migrate_up(&database.url).unwrap();
+    let mut settings = Settings::new(&database.url).unwrap();
+    few(&mut settings);
+    (DieselStore::open_telling(&settings, listeners).unwrap(), database)
 }
 
 /// As many writers as the contract lets contend.

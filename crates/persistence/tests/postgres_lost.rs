@@ -7,14 +7,14 @@ mod harness;
 mod proxy;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 
 use futures_executor::block_on;
 use harness::{Database, administer};
-use lectern_application::ports::Tx;
-use lectern_application::{Store, StoreError};
+use lectern_application::ports::{Committed, Told, Tx};
+use lectern_application::{Actor, Context, Store, StoreError};
 use lectern_domain::identity::{Email, PasswordHash, Roles, User, Username};
-use lectern_domain::{Timestamp, UserId};
+use lectern_domain::{Event, Timestamp, UserId};
 use lectern_persistence::{DieselStore, Settings, migrate_up};
 use proxy::Proxy;
 use uuid::Uuid;
@@ -71,6 +71,38 @@ fn a_commit_that_nobody_heard_of_is_unknown_and_never_runs_again() {
     assert_eq!(runs.load(Ordering::SeqCst), 1);
     assert_eq!(add(&store, &somebody("bob")), Ok(()), "the next one has a new connection");
     assert_eq!(find(&store, &ada), Ok(Some(ada)), "this one did arrive, which nobody could know");
+}
+
+/// Writes down whether what it hears of was committed, as far as anybody knows.
+#[derive(Default)]
+struct Ear(Mutex<Vec<(bool, Told)>>);
+
+impl Committed for Ear {
+    fn committed(&self, told: &Told) {
+        self.0.lock().unwrap().push((true, told.clone()));
+    }
+
+    fn in_doubt(&self, told: &Told) {
+        self.0.lock().unwrap().push((false, told.clone()));
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn listeners_are_told_that_nobody_heard_of_a_commit() {
+    let database = Database::empty();
+    migrate_up(&database.url).unwrap();
+    let (proxy, ear) = (Proxy::before(&database.url), Arc::new(Ear::default()));
+    let store = DieselStore::open_telling(&Settings::new(&*proxy.url).unwrap(), vec![Arc::<Ear>::clone(&ear)]).unwrap();
+    let state = somebody("ada").state().clone();
+    let event = Event::UserRegistered { id: state.id, version: state.version, username: "ada".to_owned() };
+    let told = Told { events: vec![event.clone()], jobs: false };
+    let at = Context { now: state.created_at, actor: Actor::Guest, request_id: Uuid::nil(), address: None };
+    let announce = move |tx: &mut dyn Tx| tx.outbox().announce(&at, &event);
+    proxy.cut_at_next_commit();
+    assert_eq!(block_on(dynamic(&store).atomically(announce.clone())), Err(StoreError::Unknown));
+    assert_eq!(block_on(dynamic(&store).atomically(announce)), Ok(()));
+    assert_eq!(*ear.0.lock().unwrap(), [(false, told.clone()), (true, told)]);
 }
 
 #[test]

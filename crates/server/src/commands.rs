@@ -1,5 +1,6 @@
 //! The command line. Each command reads its own arguments, asks the school, and says what came of it.
 
+mod audit;
 mod backup;
 mod config;
 mod demo;
@@ -10,8 +11,8 @@ mod migrate;
 mod openapi;
 mod restore;
 mod serve;
-mod sweep;
 mod user;
+mod worker;
 
 use std::path::PathBuf;
 
@@ -48,6 +49,7 @@ struct Configuration {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Worker(worker::Worker),
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     Demo(demo::Demo),
@@ -57,6 +59,8 @@ enum Command {
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Doctor(doctor::Doctor),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Healthcheck(healthcheck::Healthcheck),
     #[command(subcommand)]
     User(user::UserCommand),
@@ -68,7 +72,10 @@ impl Command {
     /// Whether it works on a database that is there, and must not make one.
     const fn needs_database(&self) -> bool {
         use migrate::Migrate;
-        matches!(self, Self::Migrate(Migrate::Down { .. } | Migrate::Status) | Self::User(_) | Self::Backup(_))
+        matches!(
+            self,
+            Self::Migrate(Migrate::Down { .. } | Migrate::Status) | Self::User(_) | Self::Audit(_) | Self::Backup(_)
+        )
     }
 }
 
@@ -95,8 +102,10 @@ fn with_settings(command: Command, settings: &Settings) -> Result<(), Failure> {
     let system = actix_web::rt::System::new();
     match command {
         Command::Serve(serve) => system.block_on(serve::run(&serve, settings)),
+        Command::Worker(_) => system.block_on(worker::run(settings)),
         Command::Migrate(migrate) => migrate::run(migrate, settings),
         Command::Demo(_) => system.block_on(demo::run(settings)),
+        Command::Audit(audit) => system.block_on(audit::run(audit, settings)),
         Command::User(user) => system.block_on(user::run(user, settings)),
         Command::Backup(backup) => backup::run(backup, settings),
         Command::Restore(restore) => restore::run(restore, settings),

@@ -49,6 +49,8 @@ pub(crate) enum Failure {
     Unsound,
     #[error("something is wrong; what is above says what, and what to do")]
     Unwell,
+    #[error("the audit trail is not whole; what is above says where")]
+    Tampered,
     #[error("the API speaks TLS, and this speaks none: set ops.listen, which it asks then")]
     AskWithoutTls,
     #[error("{0} is not ready: {1}")]

@@ -21,6 +21,7 @@ mod school;
 mod settings;
 mod snapshot;
 mod tls;
+mod work;
 
 use std::process::ExitCode;
 

@@ -109,9 +109,14 @@ async fn ready(operations: web::Data<Operations>) -> HttpResponse {
         return word(HttpResponse::ServiceUnavailable(), "stopping");
     }
     match tokio::time::timeout(operations.patience, operations.school.ready()).await {
-        Ok(Ok(())) => word(HttpResponse::Ok(), "ok"),
+        Ok(Ok(())) => word(HttpResponse::Ok(), &told(&operations.school.degraded())),
         Ok(Err(_)) | Err(_) => word(HttpResponse::ServiceUnavailable(), "the database does not answer"),
     }
+}
+
+/// What is away does not make us unready: the school goes on, and another node would miss it as well.
+fn told(down: &[&str]) -> String {
+    if down.is_empty() { "ok".to_owned() } else { format!("ok\ndegraded: {}", down.join(", ")) }
 }
 
 async fn elsewhere() -> HttpResponse {

@@ -1,8 +1,10 @@
 //! Traces on their way to a collector of OpenTelemetry, over OTLP by HTTP with bodies of JSON.
 //!
 //! A thread of its own sends them in batches. Whoever answers a request puts its trace into a queue and goes on: when
-//! the queue is full, because the collector is slow or gone, the trace is lost and counted, and nobody waits.
+//! the queue is full, because the collector is slow or gone, the trace is lost and counted, and nobody waits. What is
+//! lost is always told, if not at once then at the end.
 
+mod answer;
 mod spans;
 
 use std::io;
@@ -11,15 +13,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use flume::{Receiver, Sender};
+use flume::{Receiver, RecvTimeoutError, Sender};
 use lectern_application::trace::{Export, Trace};
 
 use crate::settings::Settings;
+use answer::Answer;
 
 /// The most traces that wait: a few megabytes.
 const WAITING: usize = 1_024;
-/// The most traces of one message: well below the 4 MiB that collectors take.
-const TOGETHER: usize = 128;
+/// A message goes once it has so many spans, each of some hundred bytes: well below the 4 MiB that collectors take.
+const TOGETHER: usize = 4_096;
+/// How often a message is sent to a collector that is too busy for it or not there, and how long it waits after the
+/// first time; after each further one, twice as long.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_secs(1);
 /// How long the end of the program waits for what is under way: what `serve` leaves of the 30 seconds until it is killed.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How often it is said that traces are lost.
@@ -35,6 +42,7 @@ enum Order {
 #[derive(Clone)]
 pub(crate) struct Exporter {
     orders: Sender<Order>,
+    hurry: Sender<()>,
     lost: Arc<AtomicU64>,
 }
 
@@ -49,19 +57,24 @@ impl Exporter {
         let database = if settings.database.url.starts_with("sqlite:") { "sqlite" } else { "postgresql" };
         let (orders, taken) = flume::bounded(WAITING);
         let lost = Arc::new(AtomicU64::new(0));
+        let (hurry, hurried) = flume::bounded(1);
         let (url, delay, timeout) = (collector.url.clone(), collector.delay, collector.timeout);
-        let post = Post { url, delay, timeout, database, lost: Arc::clone(&lost), said: None };
+        let counted = Arc::clone(&lost);
+        let post = Post { url, delay, timeout, database, hurried, patient: true, lost: counted, why: None, said: None };
         thread::Builder::new().name("otlp".to_owned()).spawn(move || post.run(&taken))?;
-        Ok(Some(Self { orders, lost }))
+        Ok(Some(Self { orders, hurry, lost }))
     }
 
     /// Waits until all that was handed over is sent, but not for long.
     pub(crate) fn finish(&self) {
         let (done, finished) = flume::bounded(1);
         let until = Instant::now() + FAREWELL;
+        // It may have been told before, or its thread have ended.
+        let _ = self.hurry.try_send(());
         let asked = self.orders.send_deadline(Order::Finish(done), until).is_ok();
         if !asked || finished.recv_deadline(until).is_err() {
-            tracing::warn!("the last traces did not reach the collector in time");
+            let (waiting, lost) = (self.orders.len(), self.lost.load(Ordering::Relaxed));
+            tracing::warn!(waiting, lost, "the last traces did not reach the collector in time");
         }
     }
 }
@@ -82,7 +95,13 @@ struct Post {
     delay: Duration,
     timeout: u64,
     database: &'static str,
+    /// Tells that the program ends.
+    hurried: Receiver<()>,
+    /// Whether there is time to try again: until then.
+    patient: bool,
     lost: Arc<AtomicU64>,
+    /// Why the last of them were lost, where it was not for want of room.
+    why: Option<String>,
     /// When it was last said that traces are lost.
     said: Option<Instant>,
 }
@@ -95,6 +114,7 @@ impl Post {
                 self.send(&batch);
             }
             if let Some(finish) = finish {
+                self.tell();
                 // Whoever asked may have given up.
                 let _ = finish.send(());
             }
@@ -102,42 +122,59 @@ impl Post {
     }
 
     fn send(&mut self, batch: &[Arc<Trace>]) {
-        let sent = self.post(spans::message(batch, self.database));
-        if sent.is_err() {
-            self.lost.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        match self.deliver(&spans::message(batch, self.database)) {
+            Answer::Taken { refused: 0, .. } => {}
+            Answer::Taken { refused, why } => tracing::warn!(spans = refused, why, "the collector refused spans"),
+            Answer::Busy { why, .. } | Answer::Refused { why } => {
+                self.lost.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                self.why = Some(why);
+            }
         }
-        let silent = self.said.is_some_and(|said| said.elapsed() < SAID_AT_MOST_EVERY);
-        if silent || self.lost.load(Ordering::Relaxed) == 0 {
-            return;
+        if self.patient && self.said.is_none_or(|said| said.elapsed() >= SAID_AT_MOST_EVERY) {
+            self.tell();
         }
-        let why = sent.err().unwrap_or_else(|| "it takes them too slowly".to_owned());
-        let lost = self.lost.swap(0, Ordering::Relaxed);
-        tracing::warn!(lost, why, "traces did not reach the collector");
-        self.said = Some(Instant::now());
     }
 
-    /// Nothing is sent twice: a collector that fails would be asked for more just then.
-    fn post(&self, body: String) -> Result<(), String> {
-        let request = minreq::post(self.url.as_str()).with_header("Content-Type", "application/json").with_body(body);
-        // Only the head of the answer is read: the body may be of any length.
-        let answer = request.with_timeout(self.timeout).with_follow_redirects(false).send_lazy();
-        match answer.map_err(|error| error.to_string())?.status_code {
-            200..=299 => Ok(()),
-            status => Err(format!("it answers {status}")),
+    /// Says what was lost since it was last said.
+    fn tell(&mut self) {
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            let why = self.why.take().unwrap_or_else(|| "it takes them too slowly".to_owned());
+            tracing::warn!(lost, why, "traces did not reach the collector");
+            self.said = Some(Instant::now());
         }
+    }
+
+    /// Sends a message, again and again where the protocol says that it may be taken later, until the program ends.
+    fn deliver(&mut self, message: &str) -> Answer {
+        let mut pause = PAUSE;
+        for _ in 1..TRIES {
+            let answer = answer::post(&self.url, message, self.timeout);
+            let Answer::Busy { after, .. } = &answer else { return answer };
+            if !self.patient {
+                return answer;
+            }
+            // How long the collector asks for, or longer each time.
+            self.patient = self.hurried.recv_timeout(after.unwrap_or(pause)) == Err(RecvTimeoutError::Timeout);
+            pause *= 2;
+        }
+        answer::post(&self.url, message, self.timeout)
     }
 }
 
 /// A batch: until it is large enough, its time is over, or somebody wants to finish.
 fn gather(first: Order, orders: &Receiver<Order>, delay: Duration) -> (Vec<Arc<Trace>>, Option<Sender<()>>) {
     let until = Instant::now() + delay;
-    let (mut batch, mut next) = (Vec::new(), Some(first));
+    let (mut batch, mut spans, mut next) = (Vec::new(), 0, Some(first));
     while let Some(order) = next {
         match order {
-            Order::Send(trace) => batch.push(trace),
+            Order::Send(trace) => {
+                spans += 1 + trace.steps.len();
+                batch.push(trace);
+            }
             Order::Finish(done) => return (batch, Some(done)),
         }
-        next = if batch.len() < TOGETHER { orders.recv_deadline(until).ok() } else { None };
+        next = if spans < TOGETHER { orders.recv_deadline(until).ok() } else { None };
     }
     (batch, None)
 }

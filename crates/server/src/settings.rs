@@ -1,21 +1,27 @@
 //! The configuration: environment above file above default, typed, and refused as a whole when any of it is wrong.
 
 mod collector;
+mod conduit;
 mod environment;
+mod events;
 mod first;
 mod layers;
+mod limits;
 mod log;
 mod reader;
+mod redis;
 mod report;
 mod secrets;
 mod trace;
 mod wire;
+mod work;
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use lectern_application::Quotas;
 use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Role, Roles, SessionPolicy};
 use lectern_web::{Network, Pace, PublicUrl};
@@ -23,7 +29,9 @@ use lectern_web::{Network, Pace, PublicUrl};
 use crate::otlp::Exporter;
 
 pub(crate) use collector::Collector;
+pub(crate) use conduit::ConduitFace;
 pub(crate) use environment::Environment;
+pub(crate) use events::Events;
 pub(crate) use first::Administrator;
 use layers::Layered;
 pub(crate) use layers::Sources;
@@ -33,15 +41,23 @@ pub(crate) use report::{Effective, Report};
 pub(crate) use secrets::{Secret, Secrets};
 pub(crate) use trace::Trace;
 pub(crate) use wire::TlsFiles;
+pub(crate) use work::Work;
 
 /// Everything that can be set.
 pub(crate) struct Settings {
     pub(crate) environment: Environment,
     pub(crate) http: Http,
+    pub(crate) conduit: ConduitFace,
     pub(crate) ops: Ops,
     pub(crate) database: lectern_persistence::Settings,
     pub(crate) auth: Auth,
     pub(crate) idempotency: Idempotency,
+    pub(crate) limits: Quotas,
+    /// How often the audit trail is sealed.
+    pub(crate) seal_audit: SignedDuration,
+    pub(crate) work: Work,
+    pub(crate) events: Events,
+    pub(crate) redis: redis::Shared,
     pub(crate) signup_roles: Roles,
     /// Absent when nobody is named.
     pub(crate) administrator: Option<Administrator>,
@@ -86,7 +102,7 @@ pub(crate) struct Auth {
 /// Answers that are given again.
 pub(crate) struct Idempotency {
     pub(crate) keep: SignedDuration,
-    pub(crate) sweep: Duration,
+    pub(crate) sweep: SignedDuration,
 }
 
 /// Which passwords are too common.
@@ -140,7 +156,7 @@ impl Settings {
             trusted_proxies: self.http.trusted_proxies.clone(),
             deadline: self.http.deadline,
             body_limit: self.http.body_limit,
-            public_max_age: self.http.public_max_age,
+            public_max_age: self.http.public_max_age.into(),
             security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
             tracing: self.trace.tracing(self.environment, export),
@@ -156,27 +172,35 @@ impl Settings {
     fn read(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
         let secret_files = FROM_FILES.iter().filter_map(|secret| reader.take_from_file(secret)).collect();
         let http = http(reader, environment);
+        let conduit = ConduitFace::from(reader);
         let ops = ops(reader);
         let database = database(reader, environment);
         let url = database.as_ref().map_or("", |database| database.url.as_str());
         if needs_database {
             look_for_file(reader, url);
         }
-        let idempotency = idempotency(reader);
+        let (idempotency, limits) = (idempotency(reader), limits::quotas(reader));
+        let seal_audit = at_least_a_second(reader, "audit.seal", 24 * 60 * 60);
+        let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
         let signup_roles = signup_roles(reader);
         let administrator = first::administrator(reader);
         let demo_password = Secret::from(reader.text("demo.password"));
-        let log = Log::from(reader);
-        let trace = Trace::from(reader);
+        let (log, trace) = (Log::from(reader), Trace::from(reader));
         // The last: it makes files, which nobody wants of a configuration that is refused.
         let auth = auth(reader, environment, &beside(url));
         Some(Self {
             environment,
             http: http?,
+            conduit: conduit?,
             ops: ops?,
             database: database?,
             auth: auth?,
             idempotency: idempotency?,
+            limits: limits?,
+            seal_audit: seal_audit?,
+            work: work?,
+            events: events?,
+            redis: redis?,
             signup_roles: signup_roles?,
             administrator: administrator?,
             demo_password,
@@ -188,7 +212,8 @@ impl Settings {
 }
 
 /// Settings that a file may hold instead, which `KEY_file` names.
-const FROM_FILES: [&str; 4] = ["database.url", "auth.signing_keys", "auth.secret", "bootstrap.admin.password"];
+const FROM_FILES: [&str; 6] =
+    ["broker.url", "redis.url", "database.url", "auth.signing_keys", "auth.secret", "bootstrap.admin.password"];
 
 /// Where the database is, without what opens it.
 fn place(url: &str) -> String {
@@ -342,14 +367,17 @@ fn session(reader: &mut Reader) -> Option<SessionPolicy> {
 }
 
 fn idempotency(reader: &mut Reader) -> Option<Idempotency> {
-    let keep = reader.duration("idempotency.keep", YEAR);
-    let sweep = reader.duration("idempotency.sweep", 24 * 60 * 60);
-    for (key, duration) in [("idempotency.keep", keep), ("idempotency.sweep", sweep)] {
-        if duration.is_some_and(|duration| duration < SignedDuration::from_secs(1)) {
-            reader.refuse(key, "must be at least 1s");
-        }
+    let keep = at_least_a_second(reader, "idempotency.keep", YEAR);
+    let sweep = at_least_a_second(reader, "idempotency.sweep", 24 * 60 * 60);
+    Some(Idempotency { keep: keep?, sweep: sweep? })
+}
+
+fn at_least_a_second(reader: &mut Reader, key: &'static str, most: i64) -> Option<SignedDuration> {
+    let duration = reader.duration(key, most);
+    if duration.is_some_and(|duration| duration < SignedDuration::from_secs(1)) {
+        reader.refuse(key, "must be at least 1s");
     }
-    Some(Idempotency { keep: keep?, sweep: sweep?.unsigned_abs() })
+    duration
 }
 
 fn signup_roles(reader: &mut Reader) -> Option<Roles> {

@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use lectern_application::trace::{Stage, staged};
 use lectern_application::{App, Policies};
 
-use crate::{Json, Members, Rejection, Settings};
+use crate::{Foreign, Json, Members, Rejection, Settings};
 
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -32,12 +32,13 @@ impl<T: FromBody + 'static> FromRequest for Body<T> {
         let limit = request.app_data::<web::Data<Settings>>().map_or(0, |settings| settings.body_limit);
         let headers = of_a_known_type(request.method(), request.headers())
             .and_then(|()| of_a_fair_length(request.headers(), limit));
+        let lenient = Foreign::of(request).is_some();
         let payload = payload.take();
         Box::pin(staged(Stage::Validate, async move {
             headers?;
             let bytes = read(payload, limit).await?;
             let json = Json::parse(&bytes).map_err(Rejection::MalformedJson)?;
-            let mut members = Members::of(json);
+            let mut members = Members::of(json, lenient);
             let value = T::from_body(&mut members, app.ok_or(Rejection::Broken)?.policies());
             members.finish(value).map(Self)
         }))

@@ -6,7 +6,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use lectern_application::{Actor, App, Error};
 use lectern_domain::Timestamp;
 
-use crate::{Rejection, Settings, cookie, csrf};
+use crate::{Foreign, Rejection, Settings, cookie, csrf};
 
 /// What a request shows to say who calls.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,10 +23,13 @@ impl Credentials {
     /// What the request shows.
     ///
     /// # Errors
-    /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not `Bearer`.
+    /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not known here.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
+        if let Some(Foreign { scheme, .. }) = Foreign::of(request) {
+            return Ok(token(request.headers(), &["bearer", scheme])?.map_or(Self::None, Self::Bearer));
+        }
         let cookie = cookie::of(request, cookie::SESSION);
-        match (bearer(request.headers())?, cookie) {
+        match (token(request.headers(), &["bearer"])?, cookie) {
             (Some(_), Some(_)) => {
                 Err(invalid("must not be sent beside a session cookie: one of the two was not meant"))
             }
@@ -66,14 +69,17 @@ fn invalid(why: &'static str) -> Rejection {
     Rejection::InvalidHeader("Authorization", why)
 }
 
-fn bearer(headers: &HeaderMap) -> Result<Option<String>, Rejection> {
+/// The token behind one of these schemes.
+fn token(headers: &HeaderMap, schemes: &[&str]) -> Result<Option<String>, Rejection> {
     let mut given = headers.get_all(AUTHORIZATION);
     let (Some(value), None) = (given.next(), given.next()) else {
         return if headers.contains_key(AUTHORIZATION) { Err(invalid("must be sent once")) } else { Ok(None) };
     };
     let text = value.to_str().unwrap_or_default();
     match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim().to_owned())),
+        Some((scheme, token)) if schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+            Ok(Some(token.trim().to_owned()))
+        }
         _ => Err(Error::TokenInvalid.into()),
     }
 }
@@ -89,11 +95,30 @@ mod tests {
     use lectern_application::Error;
 
     use super::Credentials;
-    use crate::Rejection;
+    use crate::{Foreign, Rejection};
 
     fn of(headers: &[(&str, &str)]) -> Result<Credentials, Rejection> {
-        let request = headers.iter().fold(TestRequest::default(), |request, header| request.append_header(*header));
+        shown(TestRequest::default(), headers)
+    }
+
+    fn shown(request: TestRequest, headers: &[(&str, &str)]) -> Result<Credentials, Rejection> {
+        let request = headers.iter().fold(request, |request, header| request.append_header(*header));
         Credentials::of(&request.to_http_request())
+    }
+
+    #[test]
+    fn a_foreign_protocol_has_a_scheme_of_its_own_and_no_cookies() {
+        let face: crate::Face = |_, _| actix_web::HttpResponse::Ok().finish();
+        let foreign = || TestRequest::default().app_data(Foreign { face, scheme: "Token" });
+        for value in ["Token a.b.c", "token a.b.c", "Bearer a.b.c"] {
+            let both = shown(foreign(), &[("Authorization", value), ("Cookie", "__Host-lectern=x")]);
+            assert_eq!(both.unwrap(), Credentials::Bearer("a.b.c".to_owned()), "{value}");
+        }
+        assert_eq!(shown(foreign(), &[("Cookie", "__Host-lectern=x")]).unwrap(), Credentials::None);
+        let refused = shown(foreign(), &[("Authorization", "Basic YTpi")]);
+        assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))));
+        let refused = of(&[("Authorization", "Token a.b.c")]);
+        assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))), "ours knows one scheme");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::COOKIE;
 
 /// The cookie that is a session.
 pub const SESSION: &str = "__Host-lectern";
@@ -14,7 +15,9 @@ pub const PRE_SESSION: &str = "__Host-lectern-csrf";
 /// `%5F%5FHost-lectern`, which is `__Host-lectern` only to a server that decodes names.
 #[must_use]
 pub fn of(request: &HttpRequest, name: &str) -> Option<String> {
-    request.cookie_raw(name).map(|cookie| cookie.value().to_owned())
+    // Most requests come without any; the list of none would be kept with each of them.
+    let given = request.headers().contains_key(COOKIE);
+    given.then(|| request.cookie_raw(name)).flatten().map(|cookie| cookie.value().to_owned())
 }
 
 /// A cookie that the browser keeps for `seconds`.

@@ -8,15 +8,16 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use lectern_application::trace::{Origin, within};
 use lectern_application::{Actor, Context};
 use tracing::Instrument;
+use uuid::Uuid;
 
 use crate::tracing::Taken;
 use crate::traffic::Flight;
-use crate::{ProblemCode, Readiness, Rejection, RequestId, Settings, Traffic, coding, headers};
+use crate::{Foreign, ProblemCode, Readiness, Rejection, RequestId, Settings, Traffic, coding, headers};
 
 /// How a face shows a rejection.
 pub type Face = fn(&HttpRequest, &Rejection) -> HttpResponse;
 
-/// Lets a request through, and makes its answer fit to leave.
+/// Lets a request through, and makes its answer fit to leave. `face` shows rejections, but where a scope brought its own.
 ///
 /// # Errors
 /// Those of actix-web itself, which answers them.
@@ -27,32 +28,35 @@ pub async fn edge(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let traffic = request.app_data::<web::Data<Traffic>>().cloned();
     let flight = Flight::begin(traffic.map(web::Data::into_inner).unwrap_or_default());
-    let id = RequestId::mint();
+    let (id, mut written) = (RequestId::mint(), Uuid::encode_buffer());
+    let name: &str = id.0.hyphenated().encode_lower(&mut written);
     request.extensions_mut().insert(id);
     let settings = request.app_data::<web::Data<Settings>>().cloned();
     let taken = Taken::of(&request, id, settings.as_ref().map(|settings| &settings.tracing));
     let readiness = request.app_data::<web::Data<Readiness>>().cloned();
-    let span = tracing::info_span!("request", id = %id.0);
+    let span = tracing::info_span!("request", id = %name);
     let response = within(taken.place.clone(), next.call(request).instrument(span)).await?;
     let rejection = rejection(&response);
     let mut response = match &rejection {
         Some(rejection) => {
+            let face = Foreign::of(response.request()).map_or(face, |foreign| foreign.face);
             let shown = face(response.request(), rejection);
             response.into_response(shown)
         }
         None => response.map_into_boxed_body(),
     };
     response = coding::fit(response);
+    let route = response.request().match_pattern();
     if let Some(settings) = settings {
         let (request, status) = (response.request().clone(), response.status());
-        headers::complete(&request, status, rejection.as_ref(), response.headers_mut(), &settings);
-        taken.keep(&settings.tracing, &mut response);
+        headers::complete(&request, name, status, rejection.as_ref(), response.headers_mut(), &settings);
+        taken.keep(&settings.tracing, route.as_deref(), &mut response);
     }
     if readiness.is_some_and(|readiness| !readiness.is_ready()) {
         // Otherwise the client's next request meets a connection that is just being closed.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    log(&response, &taken.origin, rejection.as_ref(), flight);
+    log(&response, &taken.origin, (name, route), rejection.as_ref(), flight);
     Ok(response)
 }
 
@@ -63,19 +67,24 @@ fn rejection<B>(response: &ServiceResponse<B>) -> Option<Rejection> {
 }
 
 /// One line a request. The cause of a failure stands here and nowhere else.
-fn log(response: &ServiceResponse, origin: &Origin, rejection: Option<&Rejection>, flight: Flight) {
+fn log(
+    response: &ServiceResponse,
+    origin: &Origin,
+    (id, matched): (&str, Option<String>),
+    rejection: Option<&Rejection>,
+    flight: Flight,
+) {
     let request = response.request();
     let user = match request.extensions().get::<Context>().map(|context| context.actor) {
         Some(Actor::Member(caller)) => Some(caller.user.to_string()),
         _ => None,
     };
-    let (method, matched) = (request.method().as_str(), request.match_pattern());
-    let route = matched.as_deref().unwrap_or_default();
+    let (method, route) = (request.method().as_str(), matched.as_deref().unwrap_or_default());
     // JSON has no 128-bit numbers; the log would write a text.
     let micros = u64::try_from(flight.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     let cause = rejection.map(tracing::field::display);
-    let (id, named, parent) = (origin.request_id, origin.named.as_deref(), origin.parent.as_ref());
+    let (named, parent) = (origin.named.as_deref(), origin.parent.as_ref());
     let trace_id = parent.map(|parent| format!("{:032x}", parent.trace_id));
     let parent_id = parent.map(|parent| format!("{:016x}", parent.span_id));
     // That we are about to stop is the answer that was asked for, and no failure.

@@ -10,10 +10,19 @@ use actix_web::{HttpMessage, HttpRequest};
 use lectern_application::Error;
 
 use crate::caller::Credentials;
-use crate::{Caching, Rejection, RequestId, Settings, Terms, cookie, request_id};
+use crate::limits;
+use crate::{Caching, Rejection, Settings, Terms, cookie, request_id};
 
 /// An answer of a program has nothing to run or to show, so a browser is told to run and show nothing.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
+const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// What nearly every answer of an operation depends on, as one of these two.
+const BY_CALLER: HeaderValue = HeaderValue::from_static("Authorization, Cookie");
+const BY_CALLER_AND_CODING: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
 /// Bytes of the longest `Vary` that we write, and some.
 const ROOM: usize = 64;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -21,16 +30,18 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// Adds what is missing to an answer; what its handler set stays.
 pub(crate) fn complete(
     request: &HttpRequest,
+    id: &str,
     status: StatusCode,
     rejection: Option<&Rejection>,
     headers: &mut HeaderMap,
     settings: &Settings,
 ) {
     secure(headers, settings);
-    if let Ok(id) = HeaderValue::try_from(RequestId::of(request).0.to_string()) {
+    if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(request_id::HEADER, id);
     }
     vary(request, rejection, headers);
+    limits::tell(request, headers);
     let terms = request.extensions().get::<Terms>().copied();
     if let Some(deprecated) = terms.and_then(|terms| terms.deprecated) {
         deprecated.tell(headers, &settings.public_url);
@@ -55,6 +66,10 @@ fn vary(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut Head
         Some(Rejection::RouteNotFound) => "Accept",
         _ => "",
     };
+    if let Some(usual) = usual(headers).filter(|_| !by_caller.is_empty() && by_accept.is_empty()) {
+        headers.insert(VARY, usual);
+        return;
+    }
     let there = headers.get_all(VARY).filter_map(|value| value.to_str().ok());
     let mut names = String::with_capacity(ROOM);
     for name in [by_caller, by_accept].into_iter().chain(there).flat_map(|all| all.split(',')).map(str::trim) {
@@ -71,15 +86,24 @@ fn vary(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut Head
     }
 }
 
+/// What the answer of an operation depends on where nothing but its coding is named yet, without writing it anew.
+fn usual(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut there = headers.get_all(VARY);
+    match (there.next().map(HeaderValue::as_bytes), there.next()) {
+        (None, _) => Some(BY_CALLER),
+        (Some(b"Accept-Encoding"), None) => Some(BY_CALLER_AND_CODING),
+        _ => None,
+    }
+}
+
 fn secure(headers: &mut HeaderMap, settings: &Settings) {
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+    headers.insert(X_FRAME_OPTIONS, NO_FRAMES);
+    headers.insert(REFERRER_POLICY, NO_REFERRER);
+    headers.insert(RESOURCE_POLICY, SAME_ORIGIN);
     or_else(headers, CONTENT_SECURITY_POLICY, POLICY);
     if settings.public_url.is_https() {
-        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.insert(STRICT_TRANSPORT_SECURITY, year);
+        headers.insert(STRICT_TRANSPORT_SECURITY, A_YEAR);
     }
 }
 
@@ -96,9 +120,7 @@ fn cache_control(request: &HttpRequest, status: StatusCode, settings: &Settings)
     if !(read && good) {
         return HeaderValue::from_static("no-store");
     }
-    let age = settings.public_max_age.as_secs();
-    let public = format!("public, max-age={age}, stale-while-revalidate={}", age.saturating_mul(6));
-    HeaderValue::try_from(public).unwrap_or(HeaderValue::from_static("no-store"))
+    settings.public_max_age.cache_control()
 }
 
 /// Every 401 says how to do better (RFC 9110, section 15.5.2; RFC 6750, section 3). A cookie that opens nothing any

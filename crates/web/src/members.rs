@@ -15,11 +15,13 @@ const MOST: usize = 100;
 pub struct Members {
     left: Vec<(String, Json)>,
     violations: Violations,
+    /// Whether what nobody asks for is read over, and `null` is as good as nothing.
+    lenient: bool,
 }
 
 impl Members {
-    pub(crate) fn of(json: Json) -> Self {
-        let mut members = Self { left: Vec::new(), violations: Violations::default() };
+    pub(crate) fn of(json: Json, lenient: bool) -> Self {
+        let mut members = Self { left: Vec::new(), violations: Violations::default(), lenient };
         match json {
             Json::Object(left) => members.left = left,
             _ => members.note("", Violation::WrongType),
@@ -93,15 +95,42 @@ impl Members {
         }
     }
 
+    /// An object that must be there, as what `read` makes of its members. What is wrong with one is noted below `name`.
+    pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let left = match self.take(name) {
+            Some(Json::Object(left)) => left,
+            Some(other) => return self.wrong(name, self.mistyped(&other)),
+            None => return self.wrong(name, Violation::Required),
+        };
+        let mut inner = Self { left, violations: Violations::default(), lenient: self.lenient };
+        let value = read(&mut inner);
+        inner.note_unknown();
+        for wrong in inner.violations.iter() {
+            self.note(&format!("{}{}", pointer(name), wrong.pointer), wrong.violation);
+        }
+        value
+    }
+
     /// Ends the reading: `read` is what came out of it. Whatever nobody asked for is one violation more.
     pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Rejection> {
-        for (name, _) in std::mem::take(&mut self.left) {
-            self.note(&pointer(&escaped(&name)), Violation::UnknownField);
-        }
+        self.note_unknown();
         match read {
             Some(value) if self.violations.is_empty() => Ok(value),
             _ => Err(Error::Invalid(self.violations).into()),
         }
+    }
+
+    fn note_unknown(&mut self) {
+        for (name, _) in std::mem::take(&mut self.left) {
+            if !self.lenient {
+                self.note(&pointer(&escaped(&name)), Violation::UnknownField);
+            }
+        }
+    }
+
+    /// What is wrong with a value of another type than expected.
+    fn mistyped(&self, json: &Json) -> Violation {
+        if self.lenient && *json == Json::Null { Violation::Required } else { Violation::WrongType }
     }
 
     fn take(&mut self, name: &str) -> Option<Json> {
@@ -111,7 +140,7 @@ impl Members {
 
     fn text<T>(&mut self, name: &str, json: &Json, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<T> {
         let Json::Text(text) = json else {
-            return self.wrong(name, Violation::WrongType);
+            return self.wrong(name, self.mistyped(json));
         };
         match parse(text) {
             Ok(value) => Some(value),
@@ -126,7 +155,7 @@ impl Members {
         mut parse: impl FnMut(&str) -> Result<T, Violation>,
     ) -> Option<Vec<T>> {
         let Json::List(items) = json else {
-            return self.wrong(name, Violation::WrongType);
+            return self.wrong(name, self.mistyped(json));
         };
         let read = |(index, item): (usize, &Json)| self.text(&format!("{name}/{index}"), item, &mut parse);
         let parsed: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
@@ -162,7 +191,7 @@ mod tests {
     }
 
     fn members(text: &str) -> Members {
-        Members::of(Json::parse(text.as_bytes()).unwrap())
+        Members::of(Json::parse(text.as_bytes()).unwrap(), false)
     }
 
     fn wrongs(members: Members) -> Vec<(String, Violation)> {
@@ -187,6 +216,37 @@ mod tests {
         assert_eq!(body.optional("absent", short), Some(None));
         assert_eq!(body.changed("absent", short), Some(None));
         assert_eq!(wrongs(body), []);
+    }
+
+    #[test]
+    fn an_object_is_read_as_a_body_is() {
+        let mut body = members(r#"{"a": {"b": "long", "c": 1, "d": {}}, "e": 7, "f": {"b": "x"}}"#);
+        assert_eq!(body.object("a", |a| a.required("b", short)), None);
+        assert_eq!(body.object("e", |e| e.required("b", short)), None);
+        assert_eq!(body.object("f", |f| f.required("b", short)), Some("x".to_owned()));
+        assert_eq!(body.object("g", |g| g.required("b", short)), None);
+        let expected = [
+            ("/a/b", Violation::TooLong { max: 3 }),
+            ("/a/c", Violation::UnknownField),
+            ("/a/d", Violation::UnknownField),
+            ("/e", Violation::WrongType),
+            ("/g", Violation::Required),
+        ];
+        assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
+    }
+
+    #[test]
+    fn a_lenient_body_may_say_more_than_is_asked_and_null_is_nothing() {
+        let text = r#"{"a": {"b": "x", "more": 1}, "c": null, "d": null, "e": null, "f": 1, "more": 1}"#;
+        let mut body = Members::of(Json::parse(text.as_bytes()).unwrap(), true);
+        assert_eq!(body.object("a", |a| a.required("b", short)), Some("x".to_owned()));
+        assert_eq!(body.required("c", short), None);
+        assert_eq!(body.changed("d", short), None);
+        assert_eq!(body.texts("e", short), None);
+        assert_eq!(body.required("f", short), None);
+        let nothing = |pointer: &str| (pointer.to_owned(), Violation::Required);
+        let expected = [nothing("/c"), nothing("/d"), nothing("/e"), ("/f".to_owned(), Violation::WrongType)];
+        assert_eq!(wrongs(body), expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use lectern_application::trace::{Stage, stage};
 use lectern_domain::Violation;
 
-use crate::{Rejection, form};
+use crate::{Foreign, Rejection, form};
 
 /// The most parameters of a query.
 const MOST: usize = 64;
@@ -31,7 +31,9 @@ impl<T: FromQuery> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = |mut params: Params| {
             let value = T::from_query(&mut params)?;
-            params.finish()?;
+            if Foreign::of(request).is_none() {
+                params.finish()?;
+            }
             Ok(Self(value))
         };
         ready(stage(Stage::Validate, || Params::of(request.query_string()).and_then(read)))

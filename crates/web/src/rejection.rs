@@ -85,6 +85,12 @@ pub enum Rejection {
         /// The entity tag of the current representation, when it could still be read.
         current: Option<String>,
     },
+    /// The caller asked more than they may; `wait` seconds from now they may ask again.
+    #[error("beyond the quota; there will be room in {wait} s")]
+    RateLimited {
+        /// Whole seconds.
+        wait: u64,
+    },
     /// The request took longer than it may.
     #[error("the deadline has passed")]
     DeadlineExceeded,

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderValue;
+
 use crate::{Network, Seal, Tracing};
 
 /// What the faces need to be told. Every duration and limit is one, so that tests set them small and never wait.
@@ -17,7 +19,7 @@ pub struct Settings {
     /// The most bytes of a body.
     pub body_limit: usize,
     /// How long others may keep what a guest may read.
-    pub public_max_age: Duration,
+    pub public_max_age: MaxAge,
     /// Whom to tell of a weakness: a `mailto:` or `https:` address.
     pub security_contact: Option<String>,
     /// Marks cursors and CSRF tokens, with `auth.secret`.
@@ -35,11 +37,30 @@ impl Settings {
             trusted_proxies: Vec::new(),
             deadline: Duration::from_secs(15),
             body_limit: 1 << 20,
-            public_max_age: Duration::from_secs(10),
+            public_max_age: Duration::from_secs(10).into(),
             security_contact: None,
             seal: Seal::new(secret)?,
             tracing: Tracing::default(),
         })
+    }
+}
+
+/// How long others may keep an answer. For six times as long they may still give it while they ask anew.
+#[derive(Debug, Clone)]
+pub struct MaxAge(HeaderValue);
+
+impl MaxAge {
+    /// As `Cache-Control` says it: written once, since it goes out with nearly every answer.
+    pub(crate) fn cache_control(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl From<Duration> for MaxAge {
+    fn from(age: Duration) -> Self {
+        let age = age.as_secs();
+        let text = format!("public, max-age={age}, stale-while-revalidate={}", age.saturating_mul(6));
+        Self(HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-store")))
     }
 }
 

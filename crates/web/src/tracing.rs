@@ -50,14 +50,14 @@ impl Taken {
     }
 
     /// Ends it: the answer tells how long it took, and the trace is kept.
-    pub(crate) fn keep<B>(&self, tracing: &Tracing, response: &mut ServiceResponse<B>) {
+    pub(crate) fn keep<B>(&self, tracing: &Tracing, route: Option<&str>, response: &mut ServiceResponse<B>) {
         let (Some(traces), Some((steps, micros))) = (&tracing.traces, self.place.finish()) else { return };
         let request = response.request();
         let code = response.response().extensions().get::<ProblemCode>().map(|code| code.0);
         let trace = Trace {
             origin: self.origin.clone(),
             method: request.method().as_str().to_owned(),
-            route: request.match_pattern().unwrap_or_default(),
+            route: route.unwrap_or_default().to_owned(),
             status: response.status().as_u16(),
             code,
             actor: actor(request),

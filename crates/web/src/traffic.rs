@@ -37,8 +37,8 @@ struct Asked {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
-    method: &'static str,
-    route: String,
+    #[prometheus(flatten)]
+    asked: Asked,
     status: u16,
 }
 
@@ -106,10 +106,9 @@ impl Flight {
     /// The answer is ready to leave.
     pub(crate) fn land(mut self, method: &Method, route: Option<String>, status: u16, code: Option<ProblemCode>) {
         self.landed = true;
-        let (method, route) = (served(method), route.unwrap_or_else(|| ELSEWHERE.to_owned()));
-        let asked = Asked { method, route: route.clone() };
+        let asked = Asked { method: served(method), route: route.unwrap_or_else(|| ELSEWHERE.to_owned()) };
         self.traffic.durations.get_or_create(&asked).observe(self.elapsed().as_secs_f64());
-        self.traffic.requests.get_or_create(&Answered { method, route, status }).inc();
+        self.traffic.requests.get_or_create(&Answered { asked, status }).inc();
         if let Some(ProblemCode(code)) = code {
             self.traffic.problems.get_or_create(&Coded { code }).inc();
         }

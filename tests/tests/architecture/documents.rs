@@ -12,6 +12,7 @@ const PROMISED: &[&str] = &[
     "docs/tour.md",
     "docs/adding-a-use-case.md",
     "docs/operations.md",
+    "docs/conduit.md",
     "docs/threat-model.md",
     "docs/openapi.json",
     "docs/adr",

@@ -16,6 +16,7 @@ mod functions;
 mod manifests;
 mod migrations;
 mod names;
+mod operations;
 mod quotes;
 mod repository;
 mod source;
@@ -100,6 +101,12 @@ fn code_in_documents_is_taken_from_the_source() {
         findings.extend(quotes::misquoted(path, text, &repository));
     }
     holds(findings);
+}
+
+#[test]
+fn the_table_of_the_second_face_is_what_it_does() {
+    let repository = Repository::read();
+    holds(operations::drifted(repository.text("docs/conduit.md"), &repository.sources()));
 }
 
 #[test]

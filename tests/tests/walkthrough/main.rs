@@ -10,13 +10,12 @@
 
 mod moved;
 mod once;
-mod program;
 mod school;
 
+use acceptance::{Database, Program};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use program::{Database, Program};
 use school::{Person, code};
 
 #[tokio::test]

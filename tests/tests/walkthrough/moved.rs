@@ -1,9 +1,9 @@
 //! A school that moves from SQLite to PostgreSQL: by the command line, and as people notice it, which is not at all.
 
+use acceptance::{Database, Program};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::program::{Database, Program};
 use crate::school::Person;
 
 const ARTICLES: usize = 9;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use acceptance::{Database, Program};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
-use crate::program::{Database, Program};
 use crate::school::{Person, Told};
 
 #[tokio::test]

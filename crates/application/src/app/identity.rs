@@ -6,10 +6,10 @@ use lectern_domain::{SignedDuration, Timestamp};
 use super::App;
 use crate::identity::{
     ChangePassword, ClaimAttempt, CreateUser, Following, Known, ListFollows, Login, NewSession, Opened, Refreshed,
-    Register, RevokeSession, SessionKeys, SessionTerms, SetRoles, SetStatus, UpdateMe, Upserted, UserKey, caller,
-    change_password, claim_attempt, create_user, delete_me, find_profile, find_user, follow, list_follows,
-    list_sessions, list_users, login, logout, me, refresh, register, revoke_others, revoke_session, set_roles,
-    set_status, unfollow, update_me, upsert_user,
+    Register, RevokeSession, SessionKeys, SessionTerms, SetRoles, SetStatus, UpdateAccount, UpdateMe, Upserted,
+    UserKey, caller, change_password, claim_attempt, create_user, delete_me, find_profile, find_user, follow,
+    list_follows, list_sessions, list_users, login, logout, me, refresh, register, revoke_others, revoke_session,
+    set_roles, set_status, unfollow, update_account, update_me, upsert_user,
 };
 use crate::ports::{AccessClaims, Secret, Tx, Verified};
 use crate::{Caller, CallerView, Context, Error, Paging, ProfileView, SessionView, Slice, UserFilter};
@@ -131,6 +131,21 @@ impl App {
     /// `Stale`, `Invalid` (taken e-mail or username), `Store`.
     pub async fn update_me(&self, at: Context, command: UpdateMe) -> Result<User, Error> {
         self.store().atomically(move |tx| update_me(tx, &at, &command)).await
+    }
+
+    /// Changes the caller's own account and perhaps its password, which ends every other session.
+    ///
+    /// # Errors
+    /// `Invalid` (taken e-mail or username), `TokenExpired` (the login is too old), `Hashing`, `Store`.
+    pub async fn update_account(&self, at: Context, command: UpdateAccount) -> Result<User, Error> {
+        let user = at.signed_in()?.user;
+        let UpdateAccount { edit, password } = command;
+        let hash = match password {
+            Some(password) => Some(self.outside.hasher.hash(password).await?),
+            None => None,
+        };
+        let work = move |tx: &mut dyn Tx| update_account(tx, &at, &edit, hash.as_ref());
+        self.forget(user, self.store().atomically(work).await)
     }
 
     /// Deletes the caller's own account and ends its sessions.

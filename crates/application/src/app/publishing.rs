@@ -5,13 +5,15 @@ use lectern_domain::CommentId;
 use super::App;
 use crate::publishing::{
     AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FindArticle, FindComment,
-    FoundArticle, ListArticles, ListComments, add_comment, archive_article, create_article, delete_article,
-    delete_comment, edit_article, edit_comment, favorite_article, feed, find_article, find_comment, hide_comment,
-    list_articles, list_comments, list_tags, publish_article, restore_article, show_comment, unfavorite_article,
-    unpublish_article,
+    FoundArticle, ListArticles, ListComments, NumberedComment, RewriteArticle, add_comment, archive_article,
+    create_article, delete_article, delete_comment, delete_numbered_comment, edit_article, edit_comment,
+    favorite_article, feed, find_article, find_comment, hide_comment, introduce_author, list_articles, list_comments,
+    list_tags, name_tags, publish_article, read_thread, restore_article, rewrite_article, show_comment,
+    unfavorite_article, unpublish_article,
 };
 use crate::{
-    Answered, ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Once, Paging, Slice, TagCount, TagSort,
+    Answered, ArticleCard, ArticleKey, ArticleView, AuthorCard, CommentView, Context, Error, Once, Paging, Slice,
+    TagCount, TagSort,
 };
 
 impl App {
@@ -59,6 +61,15 @@ impl App {
     /// `NotFound`, `PermissionDenied`, `Stale`, `SlugTaken`, `Article`, `Store`.
     pub async fn edit_article(&self, at: Context, command: EditArticle) -> Result<ArticleView, Error> {
         self.store().atomically(move |tx| edit_article(tx, &at, &command)).await
+    }
+
+    /// Changes what an article says; its slug follows its title.
+    ///
+    /// # Errors
+    /// As [`App::edit_article`].
+    pub async fn rewrite_article(&self, at: Context, command: RewriteArticle) -> Result<ArticleView, Error> {
+        let suffix = self.outside.secrets.suffix();
+        self.store().atomically(move |tx| rewrite_article(tx, &at, &command, &suffix)).await
     }
 
     /// Removes an article, with its comments and favourites.
@@ -153,6 +164,14 @@ impl App {
         self.store().reading(move |view| find_comment(view, &at, query)).await
     }
 
+    /// What was said of an article that shows to everybody, the newest first.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn read_thread(&self, at: Context, article: ArticleKey) -> Result<Vec<CommentView>, Error> {
+        self.store().reading(move |view| read_thread(view, &at, &article)).await
+    }
+
     /// Writes a comment.
     ///
     /// # Errors
@@ -182,6 +201,14 @@ impl App {
         self.store().atomically(move |tx| delete_comment(tx, &at, comment)).await
     }
 
+    /// Deletes a comment by its number; one that was deleted before is not found.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Store`.
+    pub async fn delete_numbered_comment(&self, at: Context, command: NumberedComment) -> Result<(), Error> {
+        self.store().atomically(move |tx| delete_numbered_comment(tx, &at, &command)).await
+    }
+
     /// Hides a comment.
     ///
     /// # Errors
@@ -208,6 +235,22 @@ impl App {
         self.once(once, at, move |tx, at| show_comment(tx, at, comment)).await
     }
 
+    /// Somebody in short with their whole profile.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn introduce_author(&self, at: Context, author: AuthorCard) -> Result<AuthorCard, Error> {
+        self.store().glance(move |view| introduce_author(view, &at, &author)).await
+    }
+
+    /// The names of tags, those of most articles first.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn name_tags(&self) -> Result<Vec<String>, Error> {
+        self.store().glance(name_tags).await
+    }
+
     /// Tags with the number of published articles that have them.
     ///
     /// # Errors
@@ -227,16 +270,14 @@ mod tests {
     use lectern_domain::publishing::{ArticleBody, ArticleStatus, CommentStatus, Summary, Tags, Title};
 
     use super::*;
-    use crate::fixtures::{
-        Outside, Ran, Scripted, article_view, comment_view, first_page, guest, id, member, noon, page_of,
-    };
+    use crate::fixtures::{Outside, Ran, Scripted, comment_view, first_page, guest, id, member, noon, page_of, user};
     use crate::mocks::MockTx;
     use crate::ports::Kept;
     use crate::{ArticleFilter, ArticleSort, Authors, Claim, Count, Reach, Reply, StoreError, Unique, Verdict};
 
     #[test]
     fn the_suffix_of_a_taken_slug_comes_from_outside_the_transaction() {
-        let mut tx = MockTx::default().telling(&["article.created"]).showing_article(ArticleStatus::Draft);
+        let mut tx = MockTx::default().having_user(&user(1, Role::Author)).telling(&["article.created"]);
         tx.articles.expect_add().times(2).returning(|article| {
             let taken = article.state().slug.as_str() != "on-locks-x7";
             if taken { Err(StoreError::Taken(Unique::Slug)) } else { Ok(()) }
@@ -252,7 +293,8 @@ mod tests {
             publish: false,
         };
         let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command, None));
-        assert_eq!(written, Ok(Answered::Plain(article_view(ArticleStatus::Draft))));
+        let Ok(Answered::Plain(ArticleView { card, .. })) = written else { panic!("{written:?}") };
+        assert_eq!(card.slug, "on-locks-x7");
     }
 
     #[test]
@@ -288,9 +330,10 @@ mod tests {
             .showing_comment(CommentStatus::Hidden);
         let shown = reply(&comment_view(CommentStatus::Hidden));
         let kept = Kept { fingerprint: [1; 32], reply: shown.clone(), kept_at: noon() };
-        hiding.idempotency.expect_find().return_const(Ok(None));
+        hiding.idempotency.expect_add().times(1).return_const(Ok(()));
         let (expected, mut again) = (kept.clone(), MockTx::default());
-        hiding.idempotency.expect_add().times(1).withf(move |_, kept| *kept == expected).return_const(Ok(()));
+        hiding.idempotency.expect_save().times(1).withf(move |_, kept| *kept == expected).return_const(Ok(()));
+        again.idempotency.expect_add().return_const(Err(StoreError::Taken(Unique::Id)));
         again.idempotency.expect_find().return_once(|_| Ok(Some(kept)));
         let store = Arc::new(Scripted::new([hiding, again]));
         let app = Outside::new().app(&store);
@@ -303,7 +346,7 @@ mod tests {
     #[test]
     fn what_is_refused_is_rolled_back_and_keeps_no_answer() {
         let mut hiding = MockTx::default();
-        hiding.idempotency.expect_find().return_const(Ok(None));
+        hiding.idempotency.expect_add().times(1).return_const(Ok(()));
         let store = Arc::new(Scripted::new([hiding]));
         let refused = block_on(Outside::new().app(&store).hide_comment(member(2, Role::Student), id(1), asked()));
         assert_eq!(refused, Err(Error::PermissionDenied));

@@ -1,6 +1,8 @@
 use lectern_domain::publishing::{Article, Slug};
 use lectern_domain::{ArticleId, Version};
 
+#[cfg(doc)]
+use crate::ArticleView;
 use crate::StoreError;
 
 /// Articles. A slug, present or past, belongs to one article for as long as that article lives.
@@ -18,7 +20,8 @@ pub trait Articles {
     /// Those of the store.
     fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Article>, StoreError>;
 
-    /// Keeps a new article, its slug and its tags.
+    /// Keeps a new article, its slug and its tags. Put together by [`ArticleView::of`] it MUST show as `ArticlePages`
+    /// show it.
     ///
     /// # Errors
     /// MUST answer `Taken(Slug)` or `Taken(Id)`, after which the transaction is usable and nothing was kept.

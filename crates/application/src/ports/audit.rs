@@ -1,6 +1,9 @@
-use lectern_domain::Subject;
+use lectern_domain::effects::{Head, Link};
+use lectern_domain::{Subject, Timestamp};
 
-use crate::{Context, StoreError};
+use super::Signature;
+use crate::effects::{AuditFilter, AuditView};
+use crate::{Context, Paging, Slice, StoreError};
 
 /// One change, for whoever must answer for it later: who (from the context), what, and to what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,17 @@ pub struct AuditEntry {
     pub subject: Subject,
 }
 
+/// The end of the chain, signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedHead {
+    /// The end of the chain.
+    pub head: Head,
+    /// When it was signed, in whole microseconds.
+    pub signed_at: Timestamp,
+    /// The signature of its message.
+    pub signature: Signature,
+}
+
 /// The audit trail, written in the transaction of the change.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Audit {
@@ -19,4 +33,38 @@ pub trait Audit {
     /// # Errors
     /// Those of the store.
     fn record(&mut self, at: &Context, entry: &AuditEntry) -> Result<(), StoreError>;
+
+    /// Gives each entry its place and its seal, and puts `now` in the place of the head, which MUST still be `before`.
+    ///
+    /// # Errors
+    /// `Stale`, when another head is there, or when an entry has a place already; those of the store.
+    fn seal(&mut self, before: &Head, links: &[Link], now: &SignedHead) -> Result<(), StoreError>;
+}
+
+/// The audit trail, for those who read and check it.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait AuditPages {
+    /// Entries in the order in which they were kept; a position is a `Key::Number`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn page(&mut self, filter: &AuditFilter, paging: &Paging<()>) -> Result<Slice<AuditView>, StoreError>;
+
+    /// The signed end of the chain, once there is one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn find_head(&mut self) -> Result<Option<SignedHead>, StoreError>;
+
+    /// Up to `most` entries without a seal, in the order in which they were kept.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn find_unsealed(&mut self, most: u16) -> Result<Vec<AuditView>, StoreError>;
+
+    /// Up to `most` sealed entries behind a position, in the order of their places.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn find_sealed(&mut self, after: i64, most: u16) -> Result<Vec<Link>, StoreError>;
 }

@@ -22,20 +22,27 @@ pub trait Idempotency {
     /// Those of the store.
     fn find(&mut self, claim: &Claim) -> Result<Option<Kept>, StoreError>;
 
-    /// Keeps an answer. It MUST come back byte for byte.
+    /// Claims a key, before anything is done under it. Two who claim different keys MUST NOT be in each other's way.
     ///
     /// # Errors
-    /// MUST answer `Taken(Id)` when there is one under `claim`, after which the transaction is usable. A rival that
-    /// keeps one at the same moment MUST be met as contention, so that this work runs again and finds it.
-    fn add(&mut self, claim: &Claim, kept: &Kept) -> Result<(), StoreError>;
+    /// MUST answer `Taken(Id)` when it is claimed, after which the transaction is usable and finds the answer. A rival
+    /// that claims it at the same moment MUST be waited for or met as contention, so that this work runs again and
+    /// finds theirs, or does it when they did not.
+    fn add(&mut self, claim: &Claim) -> Result<(), StoreError>;
 
-    /// Forgets the answer under `claim`.
+    /// Keeps the answer under a key that this transaction claimed. It MUST come back byte for byte.
+    ///
+    /// # Errors
+    /// MUST answer `Taken(Id)` when there is one, after which the transaction is usable.
+    fn save(&mut self, claim: &Claim, kept: &Kept) -> Result<(), StoreError>;
+
+    /// Forgets the claim and its answer.
     ///
     /// # Errors
     /// Those of the store.
     fn remove(&mut self, claim: &Claim) -> Result<(), StoreError>;
 
-    /// Forgets up to 100 answers that were kept before `before`, the oldest first, and tells how many.
+    /// Forgets up to 100 answers, and the claims on them, that were kept before `before`, the oldest first, and tells how many.
     ///
     /// # Errors
     /// Those of the store.

@@ -109,6 +109,12 @@ pub trait CommentPages {
     /// Those of the store.
     fn find(&mut self, id: CommentId) -> Result<Option<CommentView>, StoreError>;
 
+    /// The comments of an article that are visible, the highest number first: at most so many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn visible(&mut self, article: ArticleId, most: u16) -> Result<Vec<CommentView>, StoreError>;
+
     /// The comments of an article by number.
     ///
     /// # Errors
@@ -119,6 +125,12 @@ pub trait CommentPages {
 /// Tags with the number of published articles that have them. A tag without one is not listed.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TagPages {
+    /// The names of the tags of most articles, at most so many: by their count, falling, then by name, rising.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn most_used(&mut self, most: u16) -> Result<Vec<String>, StoreError>;
+
     /// A page of tags. Sorted by name a position is a `Key::Text`, sorted by count a `Key::Ranked`; a tie is broken
     /// by the name in the direction of the list.
     ///

@@ -2,7 +2,7 @@ use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Comment, CommentBody, CommentError};
 use lectern_domain::{CommentId, Event, Violation};
 
-use super::{readable, shown_comment};
+use super::{card_of, readable};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{ArticleKey, CommentView, Context, Error, Violations};
@@ -40,10 +40,11 @@ pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Resul
         CommentError::NoSuchParent => no_parent(),
         error => Error::Comment(error),
     })?;
-    tx.comments().add(&comment)?;
+    let number = tx.comments().add(&comment)?;
     let (id, version) = (command.id, comment.state().version);
-    announce(tx, at, &Event::CommentCreated { id, version, article: article.state().id, author })?;
-    shown_comment(tx, at, id)
+    let (article, article_author) = (article.state().id, article.state().author);
+    announce(tx, at, &Event::CommentCreated { id, version, article, author, article_author })?;
+    Ok(CommentView::of(&comment, number, card_of(tx, author)?))
 }
 
 #[cfg(test)]
@@ -52,9 +53,9 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleStatus, CommentStatus};
 
-    use crate::Hidden;
-    use crate::fixtures::{comment_view, guest, id, member, roleless};
+    use crate::fixtures::{comment_view, guest, id, member, roleless, user};
     use crate::mocks::MockTx;
+    use crate::{AuthorCard, Hidden};
 
     fn command(parent: Option<u128>) -> AddComment {
         AddComment {
@@ -71,14 +72,17 @@ mod tests {
             let mut tx = MockTx::default()
                 .having_article(ArticleStatus::Published)
                 .having_comment(CommentStatus::Visible)
-                .telling(&["comment.created"])
-                .showing_comment(CommentStatus::Visible);
+                .having_user(&user(2, Role::Student))
+                .telling(&["comment.created"]);
             let added = tx.comments.expect_add().times(1);
             added
                 .withf(move |comment| comment.state().parent == parent.map(id) && comment.state().author == id(2))
                 .return_const(Ok(7));
             let shown = add_comment(&mut tx, &member(2, Role::Student), &command(parent));
-            assert_eq!(shown, Ok(comment_view(CommentStatus::Visible)));
+            let author = Some(AuthorCard { id: id(2), username: "user2".to_owned(), image: None, profile: None });
+            let written =
+                CommentView { id: id(2), author, parent: parent.map(id), ..comment_view(CommentStatus::Visible) };
+            assert_eq!(shown, Ok(written));
         }
     }
 

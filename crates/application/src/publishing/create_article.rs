@@ -2,7 +2,7 @@ use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Article, ArticleBody, Draft, Slug, Summary, Tags, Title};
 use lectern_domain::{ArticleId, Event, Timestamp, UserId};
 
-use super::{shown, slug_taken};
+use super::{card_of, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{ArticleView, Context, Error, StoreError, Unique};
@@ -65,7 +65,7 @@ pub fn create_article(
         let published = Event::ArticlePublished { id, version, author, slug };
         announce(tx, at, &published)?;
     }
-    shown(tx, at, id)
+    Ok(ArticleView::of(&article, card_of(tx, author)?))
 }
 
 fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<Article, Error> {
@@ -86,7 +86,7 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleStatus};
 
-    use crate::fixtures::{article_view, guest, id, member};
+    use crate::fixtures::{article_view, guest, id, member, noon, user};
     use crate::mocks::MockTx;
 
     fn command(slug: Option<&str>, publish: bool) -> CreateArticle {
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn an_article_begins_as_a_draft_unless_it_is_published_at_once() {
         for (publish, status) in [(false, ArticleStatus::Draft), (true, ArticleStatus::Published)] {
-            let mut tx = MockTx::default().showing_article(status);
+            let mut tx = MockTx::default().having_user(&user(1, Role::Author));
             let added = tx.articles.expect_add().times(1);
             added
                 .withf(move |article| article.state().status == status && article.state().slug.as_str() == "on-locks")
@@ -124,15 +124,18 @@ mod tests {
             let told: &[&str] = if publish { &["article.created", "article.published"] } else { &["article.created"] };
             tx.expect_events(told);
             let shown = create_article(&mut tx, &member(1, Role::Author), &command(None, publish), "x7");
-            assert_eq!(shown, Ok(article_view(status)));
+            let mut written = article_view(status);
+            written.card.published_at = publish.then(noon);
+            assert_eq!(shown, Ok(written));
         }
     }
 
     #[test]
     fn a_taken_slug_gets_a_suffix_only_when_nobody_asked_for_it() {
         let at = member(1, Role::Author);
-        let mut tx = taken(&["on-locks"]).telling(&["article.created"]).showing_article(ArticleStatus::Draft);
-        assert!(create_article(&mut tx, &at, &command(None, false), "x7").is_ok());
+        let mut tx = taken(&["on-locks"]).having_user(&user(1, Role::Author)).telling(&["article.created"]);
+        let shown = create_article(&mut tx, &at, &command(None, false), "x7");
+        assert_eq!(shown.map(|article| article.card.slug), Ok("on-locks-x7".to_owned()));
 
         let asked = command(Some("on-locks"), false);
         let mut tx = taken(&["on-locks"]);

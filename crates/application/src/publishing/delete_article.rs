@@ -24,7 +24,8 @@ pub fn delete_article(tx: &mut dyn Tx, at: &Context, command: &DeleteArticle) ->
     let (id, version) = (state.id, state.version);
     tx.articles().remove(id, version)?;
     let slug = state.slug.as_str().to_owned();
-    let event = Event::ArticleDeleted { id, version: version.next(), author: state.author, slug };
+    let (version, author, published) = (version.next(), state.author, article.is_public());
+    let event = Event::ArticleDeleted { id, version, author, slug, published };
     Ok(announce(tx, at, &event)?)
 }
 

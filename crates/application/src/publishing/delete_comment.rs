@@ -1,7 +1,7 @@
-use lectern_domain::publishing::Removal;
+use lectern_domain::publishing::{Article, Comment, Removal};
 use lectern_domain::{CommentId, Event};
 
-use super::commented;
+use super::{article_facts, commented};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
@@ -11,8 +11,14 @@ use crate::{Context, Error};
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Store`.
 pub fn delete_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<(), Error> {
-    let caller = at.signed_in()?;
-    let (mut comment, article) = commented(tx, at, id)?;
+    at.signed_in()?;
+    let (comment, article) = commented(tx, at, id)?;
+    delete(tx, at, comment, &article)
+}
+
+/// The same of a comment in hand.
+pub(super) fn delete(tx: &mut dyn Tx, at: &Context, mut comment: Comment, article: &Article) -> Result<(), Error> {
+    let (caller, id) = (at.signed_in()?, comment.state().id);
     if !comment.deletable_by(caller.user, caller.roles, article.state().author) {
         return Err(Error::PermissionDenied);
     }
@@ -20,8 +26,8 @@ pub fn delete_comment(tx: &mut dyn Tx, at: &Context, id: CommentId) -> Result<()
         return Ok(());
     }
     let version = tx.comments().save(&comment)?;
-    let (article, author) = (article.state().id, comment.state().author);
-    Ok(announce(tx, at, &Event::CommentDeleted { id, version, article, author })?)
+    let ((published, article, article_author), author) = (article_facts(article), comment.state().author);
+    Ok(announce(tx, at, &Event::CommentDeleted { id, version, article, author, article_author, published })?)
 }
 
 #[cfg(test)]

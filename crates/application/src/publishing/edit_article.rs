@@ -1,10 +1,10 @@
-use lectern_domain::publishing::ArticleEdit;
+use lectern_domain::publishing::{Article, ArticleEdit};
 use lectern_domain::{Event, Version};
 
 use super::{editable, shown, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{ArticleKey, ArticleView, Context, Error};
+use crate::{ArticleKey, ArticleView, Context, Error, StoreError};
 
 /// Change what an article says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,16 @@ pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Res
     let mut article = editable(tx, at, &command.article, command.expected)?;
     if article.edit(command.edit.clone(), at.now)? {
         let version = tx.articles().save(&article).map_err(slug_taken)?;
-        let state = article.state();
-        let (id, author, slug) = (state.id, state.author, state.slug.as_str().to_owned());
-        announce(tx, at, &Event::ArticleUpdated { id, version, author, slug })?;
+        told(tx, at, &article, version)?;
     }
     shown(tx, at, article.state().id)
+}
+
+/// Tells that an article says something else now.
+pub(super) fn told(tx: &mut dyn Tx, at: &Context, article: &Article, version: Version) -> Result<(), StoreError> {
+    let state = article.state();
+    let (id, author, slug) = (state.id, state.author, state.slug.as_str().to_owned());
+    announce(tx, at, &Event::ArticleUpdated { id, version, author, slug, published: article.is_public() })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use lectern_domain::publishing::CommentBody;
 use lectern_domain::{CommentId, Event, Version};
 
-use super::{commented, shown_comment};
+use super::{article_facts, commented, shown_comment};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -31,7 +31,9 @@ pub fn edit_comment(tx: &mut dyn Tx, at: &Context, command: &EditComment) -> Res
     let id = command.comment;
     if comment.edit(caller, command.body.clone(), at.now)? {
         let version = tx.comments().save(&comment)?;
-        announce(tx, at, &Event::CommentUpdated { id, version, article: article.state().id, author: caller })?;
+        let (published, article, article_author) = article_facts(&article);
+        let author = caller;
+        announce(tx, at, &Event::CommentUpdated { id, version, article, author, article_author, published })?;
     }
     shown_comment(tx, at, id)
 }

@@ -15,9 +15,9 @@ pub fn favorite_article(tx: &mut dyn Tx, at: &Context, article: &ArticleKey) -> 
     let user = at.signed_in()?.user;
     let article = readable(tx, at, article)?;
     article.open_to_readers()?;
-    let (id, version) = (article.state().id, article.state().version);
+    let (id, version, author) = (article.state().id, article.state().version, article.state().author);
     if tx.favorites().add(user, id, at.now)? {
-        announce(tx, at, &Event::ArticleFavorited { id, version, user })?;
+        announce(tx, at, &Event::ArticleFavorited { id, version, user, author })?;
     }
     shown(tx, at, id)
 }

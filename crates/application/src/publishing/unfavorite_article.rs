@@ -12,9 +12,10 @@ use crate::{ArticleKey, ArticleView, Context, Error};
 pub fn unfavorite_article(tx: &mut dyn Tx, at: &Context, article: &ArticleKey) -> Result<ArticleView, Error> {
     let user = at.signed_in()?.user;
     let article = readable(tx, at, article)?;
-    let (id, version) = (article.state().id, article.state().version);
+    let (id, version, author) = (article.state().id, article.state().version, article.state().author);
     if tx.favorites().remove(user, id)? {
-        announce(tx, at, &Event::ArticleUnfavorited { id, version, user })?;
+        let published = article.is_public();
+        announce(tx, at, &Event::ArticleUnfavorited { id, version, user, author, published })?;
     }
     shown(tx, at, id)
 }

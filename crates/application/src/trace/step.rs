@@ -68,6 +68,8 @@ pub enum Stage {
     Authenticate,
     /// May they use this operation at all?
     Authorize,
+    /// Have they asked too much?
+    Limits,
     /// Are the parameters and the body as they must be?
     Validate,
     /// A password is hashed, on a lane of its own.
@@ -87,6 +89,7 @@ impl Stage {
         match self {
             Self::Authenticate => "authenticate",
             Self::Authorize => "authorize",
+            Self::Limits => "limits",
             Self::Validate => "validate",
             Self::Hash => "hash",
             Self::Data => "data",

@@ -1,4 +1,4 @@
-use lectern_application::{ArticleKey, Store, StoreError, Unique};
+use lectern_application::{ArticleKey, ArticleView, AuthorCard, Store, StoreError, Unique};
 use lectern_domain::Version;
 use lectern_domain::publishing::{ArticleBody, ArticleStatus, Summary, Title};
 
@@ -6,7 +6,7 @@ use super::shelf::{amended, article, comment, draft, favorite, keep, kept, save,
 use super::tag_pages::every_tag;
 use crate::scene::{at, change, done};
 
-/// Every field MUST come back as it was kept, the tags in the author's order.
+/// Every field MUST come back as it was kept, the tags in the author's order, for rules and for readers.
 pub fn an_article_comes_back_as_it_was_kept(store: &dyn Store) {
     let ada = user(store, "ada");
     let full = article(1, ada, |state| {
@@ -26,7 +26,10 @@ pub fn an_article_comes_back_as_it_was_kept(store: &dyn Store) {
         keep(store, &article);
         let slug = article.state().slug.clone();
         assert_eq!(kept(store, article.state().id), Some(article.clone()));
-        assert_eq!(done(store, move |tx| tx.articles().find_by_slug(&slug)), Some(article));
+        assert_eq!(done(store, move |tx| tx.articles().find_by_slug(&slug)), Some(article.clone()));
+        let author = AuthorCard { id: ada, username: "ada".to_owned(), image: None, profile: None };
+        let shown = show(store, ArticleKey::Id(article.state().id), Some(ada));
+        assert_eq!(shown, Some(ArticleView::of(&article, author)));
     }
     let unknown = slug("nothing-here");
     assert_eq!(done(store, move |tx| tx.articles().find_by_slug(&unknown)), None);

@@ -6,7 +6,7 @@ use super::shelf::{amended, article, card, comment, keep, user};
 use crate::scene::{at, change, done, glance, look_at};
 use crate::walk::both_ways;
 
-/// Every field MUST come back as it was kept, for rules and for readers.
+/// Every field MUST come back as it was kept, for rules and for readers: all that adding tells is the number.
 pub fn a_comment_comes_back_as_it_was_kept(store: &dyn Store) {
     let (ada, bob) = (user(store, "ada"), user(store, "bob"));
     let article = article(1, ada, |_| ());
@@ -22,21 +22,10 @@ pub fn a_comment_comes_back_as_it_was_kept(store: &dyn Store) {
     for (comment, username) in [(plain, "bob"), (gone, "ada")] {
         let number = add(store, &comment).unwrap();
         assert_eq!(find(store, &comment), Some(comment.clone()));
-        let state = comment.state().clone();
-        let expected = CommentView {
-            id: state.id,
-            version: state.version,
-            number,
-            article: state.article,
-            author: Some(AuthorCard { id: state.author, username: username.to_owned(), image: None, profile: None }),
-            body: state.body.map(|body| body.as_str().to_owned()),
-            parent: state.parent,
-            status: state.status,
-            created_at: state.created_at,
-            updated_at: state.updated_at,
-        };
-        let shown = glance(store, move |view| view.comment_pages().find(state.id));
-        assert_eq!(shown, Some(expected));
+        let (id, author) = (comment.state().id, comment.state().author);
+        let author = AuthorCard { id: author, username: username.to_owned(), image: None, profile: None };
+        let shown = glance(store, move |view| view.comment_pages().find(id));
+        assert_eq!(shown, Some(CommentView::of(&comment, number, author)));
     }
     let unknown = comment(9, &article, ada).state().id;
     assert_eq!(glance(store, move |view| view.comment_pages().find(unknown)), None);
@@ -79,6 +68,58 @@ pub fn comments_are_numbered_and_paged(store: &dyn Store) {
     done(store, move |tx| tx.articles().remove(id, version));
     let after = add(store, &comment(51, &here, ada)).unwrap();
     assert!(after > elsewhere, "the number of what is gone is not given again");
+}
+
+/// A number MUST find its comment, deleted or not, under its own article and under no other.
+pub fn a_comment_is_found_by_its_number(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let (here, there) = (article(1, ada, |_| ()), article(2, ada, |_| ()));
+    keep(store, &here);
+    keep(store, &there);
+    let plain = comment(1, &here, ada);
+    let gone = amended(&comment(2, &here, ada), |state| (state.body, state.status) = (None, CommentStatus::Deleted));
+    for comment in [plain, gone] {
+        let number = add(store, &comment).unwrap();
+        for (article, number, found) in [
+            (here.state().id, number, Some(comment.clone())),
+            (there.state().id, number, None),
+            (here.state().id, number + 1_000, None),
+            (here.state().id, -1, None),
+        ] {
+            assert_eq!(done(store, move |tx| tx.comments().find_by_number(article, number)), found);
+        }
+    }
+}
+
+/// Of a thread MUST show what is visible, the highest number first and no more than were asked for, as pages show it.
+pub fn what_shows_of_a_thread_is_its_newest(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let (here, there) = (article(1, ada, |_| ()), article(2, ada, |_| ()));
+    keep(store, &here);
+    keep(store, &there);
+    let statuses = [
+        CommentStatus::Visible,
+        CommentStatus::Hidden,
+        CommentStatus::Visible,
+        CommentStatus::Deleted,
+        CommentStatus::Visible,
+    ];
+    let mut shown = Vec::new();
+    for (n, status) in (1..).zip(statuses) {
+        let comment = amended(&comment(n, &here, ada), |state| state.status = status);
+        add(store, &comment).unwrap();
+        if status == CommentStatus::Visible {
+            let id = comment.state().id;
+            shown.insert(0, glance(store, move |view| view.comment_pages().find(id)).unwrap());
+        }
+    }
+    add(store, &comment(50, &there, ada)).unwrap();
+    let article = here.state().id;
+    for most in [0, 2, 3, 1_000] {
+        let visible = glance(store, move |view| view.comment_pages().visible(article, most));
+        let expected: Vec<CommentView> = shown.iter().take(usize::from(most)).cloned().collect();
+        assert_eq!(visible, expected, "at most {most}");
+    }
 }
 
 /// The count follows what shows, and neither version nor time of the article move with it.

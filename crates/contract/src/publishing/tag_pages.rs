@@ -2,7 +2,7 @@ use lectern_application::{Store, TagCount, TagSort};
 use lectern_domain::publishing::ArticleStatus;
 
 use super::shelf::{article, draft, keep, save, tags, user};
-use crate::scene::{at, look_at};
+use crate::scene::{at, glance, look_at};
 use crate::walk::both_ways;
 
 /// Only published articles count, and a tag without one is not listed; tags follow the changes of an article.
@@ -36,6 +36,26 @@ pub fn tags_are_paged_by_name_and_by_count(store: &dyn Store) {
     assert_eq!(every_tag(store), counts(&by_name));
     let by_count = [("a b", 1), ("é", 1), ("🦀", 1), ("a", 2), ("z", 2), ("b", 3)];
     assert_eq!(list(store, TagSort::ArticlesCount), counts(&by_count));
+}
+
+/// Named are the tags of most articles first, equals by name, and no more than were asked for.
+pub fn tags_are_named_by_use(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let lists: [&[&str]; 3] = [&["b", "é", "a b"], &["b", "z", "a"], &["b", "🦀", "a"]];
+    for (n, list) in (1..).zip(lists) {
+        keep(store, &article(n, ada, |state| state.tags = tags(list)));
+    }
+    let hidden = article(9, ada, |state| {
+        draft(state);
+        state.tags = tags(&["secret", "z"]);
+    });
+    keep(store, &hidden);
+    let all = ["b", "a", "a b", "z", "é", "🦀"];
+    for most in [0, 1, 4, 1_000] {
+        let named = glance(store, move |view| view.tag_pages().most_used(most));
+        let expected: Vec<&str> = all.iter().copied().take(usize::from(most)).collect();
+        assert_eq!(named, expected, "at most {most}");
+    }
 }
 
 /// Every tag by name.

@@ -146,7 +146,7 @@ pub fn a_poisoned_transaction_cannot_commit(store: &dyn Store) {
     assert_eq!(ids.map(|id| find(store, id)), [const { None::<User> }; 2]);
 }
 
-fn session_of_nobody() -> (Session, SessionToken) {
+pub(super) fn session_of_nobody() -> (Session, SessionToken) {
     let [session, user] = [(); 2].map(|()| Uuid::now_v7());
     Session::open(
         (SessionId::from(session), UserId::from(user), Transport::Bearer),

@@ -19,11 +19,15 @@ pub enum Capability {
     ManageUsers,
     /// `ops:read`: look at traces, and at how the school is doing.
     ReadOperations,
+    /// `event:read_any`: read every event, whatever it is about.
+    ReadAnyEvent,
+    /// `audit:read`: look up who changed what.
+    ReadAudit,
 }
 
 impl Capability {
     /// Every capability, in the order of the table.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Participate,
         Self::WriteArticles,
         Self::EditAnyArticle,
@@ -31,6 +35,8 @@ impl Capability {
         Self::SuspendUsers,
         Self::ManageUsers,
         Self::ReadOperations,
+        Self::ReadAnyEvent,
+        Self::ReadAudit,
     ];
 
     /// The name, such as `article:write`.
@@ -44,6 +50,8 @@ impl Capability {
             Self::SuspendUsers => "user:suspend",
             Self::ManageUsers => "user:manage",
             Self::ReadOperations => "ops:read",
+            Self::ReadAnyEvent => "event:read_any",
+            Self::ReadAudit => "audit:read",
         }
     }
 
@@ -55,7 +63,9 @@ impl Capability {
             Self::WriteArticles => matches!(role, Role::Author | Role::Instructor | Role::Admin),
             Self::ModerateComments | Self::SuspendUsers => matches!(role, Role::Moderator | Role::Admin),
             Self::ReadOperations => matches!(role, Role::Support | Role::Admin),
-            Self::EditAnyArticle | Self::ManageUsers => matches!(role, Role::Admin),
+            Self::EditAnyArticle | Self::ManageUsers | Self::ReadAnyEvent | Self::ReadAudit => {
+                matches!(role, Role::Admin)
+            }
         }
     }
 }

@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use crate::{SessionId, SignedDuration, Timestamp, UserId, Version};
 
+/// How long after its login a session stands for the password that opened it.
+const LATELY: SignedDuration = SignedDuration::from_hours(24);
+
 /// SHA-256 of a token. The token itself is known to its holder alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
@@ -137,6 +140,12 @@ impl Session {
         self.0.revoked_at.is_none() && now < self.0.expires_at
     }
 
+    /// Whether its holder showed the password lately: at most 24 hours ago. Refreshing shows none.
+    #[must_use]
+    pub fn began_lately(&self, now: Timestamp) -> bool {
+        now.duration_since(self.0.created_at) <= LATELY
+    }
+
     /// Exchanges `token` for the next one, hashed as `next`.
     ///
     /// A token that was spent is taken for `policy.grace` more, as long as none of its successors was spent: the
@@ -200,6 +209,14 @@ mod tests {
         assert_eq!(second.map(|token| token.generation), Ok(1));
         assert_eq!(first.spent_at, Some(at(60)));
         assert_eq!(session.state().device.as_ref().map(String::len), Some(200));
+    }
+
+    #[test]
+    fn refreshing_shows_no_password() {
+        let (mut session, mut token) = opened(Transport::Bearer);
+        refresh(&mut session, &mut token, 80_000).expect("fresh");
+        assert!(session.began_lately(at(86_400)));
+        assert!(!session.began_lately(at(86_401)));
     }
 
     #[test]

@@ -164,6 +164,12 @@ impl Article {
         self.0.status.readable_by(self.0.author, who)
     }
 
+    /// Whether everybody may read it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.readable_by(None)
+    }
+
     /// Whether somebody may change it: its author while they may write, and editors of any article.
     #[must_use]
     pub fn editable_by(&self, who: UserId, roles: Roles) -> bool {

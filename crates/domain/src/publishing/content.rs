@@ -44,6 +44,17 @@ texts! {
     ArticleBody, text::prose, 1, 200_000;
 }
 
+impl Summary {
+    /// Reads the summary of what readers are to see at once: they need one.
+    ///
+    /// # Errors
+    /// Blank, and those of [`Summary::parse`].
+    pub fn for_readers(raw: &str) -> Result<Self, Violation> {
+        let summary = Self::parse(raw)?;
+        if summary.is_empty() { Err(Violation::Blank) } else { Ok(summary) }
+    }
+}
+
 impl Title {
     /// The form by which titles are sorted.
     #[must_use]

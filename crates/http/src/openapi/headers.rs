@@ -35,6 +35,21 @@ const CACHE: Told = Told {
         where somebody signed in does, nobody where it holds a secret or is a refusal.",
     example: "private, no-cache",
 };
+const POLICY: Told = Told {
+    part: "RateLimit-Policy",
+    name: "RateLimit-Policy",
+    required: false,
+    about: "Under which policy the request was counted, how many it allows, and in how many seconds \
+        (draft-ietf-httpapi-ratelimit-headers-11); absent where uses are not counted.",
+    example: "\"user\";q=600;w=60",
+};
+const LIMIT: Told = Told {
+    part: "RateLimit",
+    name: "RateLimit",
+    required: false,
+    about: "How many more requests the policy allows at this moment, and after how many seconds one more.",
+    example: "\"user\";r=599;t=1",
+};
 /// Of a single resource, or of a page.
 pub(super) const TAG: Told = Told {
     part: "ETag",
@@ -119,7 +134,7 @@ pub(super) const SET_COOKIE: Told = Told {
 
 /// Adds these headers to an answer, after those of every answer.
 pub(super) fn add(answer: ResponseBuilder, told: &[&Told], parts: &mut Parts) -> ResponseBuilder {
-    [&REQUEST, &CACHE].into_iter().chain(told.iter().copied()).fold(answer, |answer, told| {
+    [&REQUEST, &CACHE, &POLICY, &LIMIT].into_iter().chain(told.iter().copied()).fold(answer, |answer, told| {
         let header = part(told, parts);
         answer.header_ref(told.name, header)
     })

@@ -56,8 +56,11 @@ pub(super) fn tags<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Tag> {
 fn about(tag: &str) -> Option<&'static str> {
     Some(match tag {
         "articles" => "To write, publish, read and mark articles, and to talk about them.",
+        "audit" => "Who changed what, for administrators.",
         "auth" => "Ways in and out: accounts, logins, tokens and passwords. Nobody keeps these answers.",
         "comments" => "Single comments: to read, edit, delete, hide and show. Threads stand under their articles.",
+        "event-types" => "The catalogue of events, for whoever listens.",
+        "events" => "What happened, for those who may know.",
         "feed" => "What those wrote whom the caller follows.",
         "profiles" => "What everybody may see of somebody, and following.",
         "service" => "What the process tells of itself: health, version, keys and this document.",

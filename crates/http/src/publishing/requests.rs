@@ -1,13 +1,15 @@
 //! What articles and comments are asked for: bodies and queries, read into commands.
 
-use lectern_application::{ArticleFilter, ArticleKey, Error, Hidden, Period, Policies};
+use lectern_application::{ArticleFilter, ArticleKey, Error, Hidden, Policies};
 use lectern_domain::publishing::{
     ArticleBody, ArticleEdit, ArticleStatus, CommentBody, Slug, Summary, Tag, Tags, Title,
 };
-use lectern_domain::{ArticleId, CommentId, Timestamp, Violation};
+use lectern_domain::{ArticleId, CommentId, Violation};
 use lectern_web::{FromBody, Members, Params, Rejection, Segment};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::period::period;
 
 /// A new article.
 #[derive(ToSchema)]
@@ -177,18 +179,8 @@ fn any_of(text: &str) -> Result<Vec<Tag>, Violation> {
     Ok(Tags::new(tags)?.iter().cloned().collect())
 }
 
-fn period(query: &mut Params, field: &str) -> Result<Period, Rejection> {
-    Ok(Period { from: query.filter_by(field, "gte", instant)?, to: query.filter_by(field, "lte", instant)? })
-}
-
 fn status(text: &str) -> Result<ArticleStatus, Violation> {
     ArticleStatus::named(text).ok_or(Violation::UnknownValue)
-}
-
-/// RFC 3339 counts years from 0000; a database need not know what was before.
-fn instant(text: &str) -> Result<Timestamp, Violation> {
-    let signed = text.starts_with(['-', '+']);
-    text.parse().ok().filter(|_| !signed).ok_or(Violation::NotAnInstant)
 }
 
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.

@@ -14,11 +14,14 @@ use crate::doc::Doc;
 #[schema(example = json!({"status": "ok"}))]
 pub(crate) struct Health {
     status: &'static str,
+    /// What is away that the school can do without for a while; absent when nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    degraded: Vec<&'static str>,
 }
 
 /// Asks nothing of anybody: a busy database is no reason to kill the process.
 pub(crate) async fn live() -> Answer {
-    told(StatusCode::OK, &Health { status: "ok" })
+    told(StatusCode::OK, &Health { status: "ok", degraded: Vec::new() })
 }
 
 pub(crate) async fn ready(app: Data<App>, readiness: Data<Readiness>) -> Answer {
@@ -26,7 +29,7 @@ pub(crate) async fn ready(app: Data<App>, readiness: Data<Readiness>) -> Answer 
         return Err(Rejection::NotReady);
     }
     app.ready().await.map_err(lectern_application::Error::from)?;
-    told(StatusCode::OK, &Health { status: "ok" })
+    told(StatusCode::OK, &Health { status: "ok", degraded: app.degraded() })
 }
 
 pub(crate) fn live_doc() -> Doc {
@@ -34,6 +37,7 @@ pub(crate) fn live_doc() -> Doc {
 }
 
 pub(crate) fn ready_doc() -> Doc {
-    let about = "Whether the process wants work: its database answers and nobody has asked it to stop.";
+    let about = "Whether the process wants work: its database answers and nobody has asked it to stop. It names the neighbors \
+        that do not answer, without which it works all the same.";
     Doc::new("isReady", "The process is ready", about).gives::<Health>(200)
 }

@@ -58,7 +58,7 @@ pub(crate) struct StepBody {
     /// `stage`, `decision`, `wait`, `statement`, `event`, `commit` or `retry`.
     #[schema(example = "statement")]
     kind: &'static str,
-    /// Which of them: of stages `authenticate`, `authorize`, `validate`, `hash`, `data`, `rule`, `response`; of decisions
+    /// Which of them: of stages `authenticate`, `authorize`, `limits`, `validate`, `hash`, `data`, `rule`, `response`; of decisions
     /// who decided; the name of a statement or an event.
     #[schema(example = "articles.save")]
     name: &'static str,
@@ -70,7 +70,7 @@ pub(crate) struct StepBody {
     /// Whether a decision was a yes, or a statement did what it was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     ok: Option<bool>,
-    /// What was asked for, where a capability was.
+    /// What was asked for: a capability, or room under a policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<&'static str>,
     /// The text of a statement, with placeholders where the values go.

@@ -4,6 +4,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{HttpResponse, web};
+use lectern_application::Class;
 use lectern_domain::identity::Access;
 use lectern_web::{Caching, Deprecated, Terms, gate};
 use prometheus_client::encoding::text::encode;
@@ -16,7 +17,8 @@ async fn every_answer_of_a_deprecated_operation_says_so() {
     let school = School::open().await;
     let (since, sunset) = ("2026-03-01T00:00:00Z".parse().unwrap(), "2027-03-01T00:00:00Z".parse().ok());
     let deprecated = Some(Deprecated { since, sunset, page: "/docs/moved" });
-    let terms = Terms { access: Access::Anyone, caching: Caching::Ordinary, gives: Some("text/plain"), deprecated };
+    let (access, class, caching) = (Access::Anyone, Class::Read, Caching::Ordinary);
+    let terms = Terms { access, class, caching, gives: Some("text/plain"), deprecated };
     let route = web::get().to(|| async { HttpResponse::Ok().insert_header(("Link", "</>; rel=\"next\"")).body("old") });
     let route = route.wrap(from_fn(move |request, next| gate(terms, request, next)));
     let service = init_service(lectern_http::service(school.site.clone()).route("/old", route)).await;

@@ -14,9 +14,11 @@ use crate::validator::resolved;
 
 /// How many statements a page takes: as it is, and counted with everything expanded. Written by hand: a list that is
 /// not here fails.
-const STATEMENTS: [(&str, u64, u64); 8] = [
+const STATEMENTS: [(&str, u64, u64); 10] = [
     ("/api/v1/articles", 1, 3),
     ("/api/v1/articles/{article}/comments", 2, 4),
+    ("/api/v1/events", 1, 2),
+    ("/api/v1/audit", 1, 2),
     ("/api/v1/feed", 1, 3),
     ("/api/v1/profiles/{username}/followers", 2, 3),
     ("/api/v1/profiles/{username}/following", 2, 3),
@@ -99,7 +101,9 @@ impl Crowd {
         // Long enough for nobody to be known any more.
         self.school.clock.advance(SignedDuration::from_secs(2));
         let before = self.school.statements();
-        let answer = self.get(path, &format!("limit=100{query}")).await;
+        // Whoever reads every event reads of every step that it took to get here.
+        let narrow = if path == "/api/v1/events" { "&filter[type]=article.published" } else { "" };
+        let answer = self.get(path, &format!("limit=100{narrow}{query}")).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.json());
         (answer.json()["items"].as_array().unwrap().len(), self.school.statements() - before)
     }
@@ -124,7 +128,8 @@ async fn a_page_takes_as_many_statements_for_one_row_as_for_a_hundred() {
         let everything = format!("&include={}&expand={expand}", list.values("include").join(","));
         for (query, statements) in [("", plain), (&everything, full)] {
             let ((one, few), (hundred, many)) = (few.cost(path, query).await, many.cost(path, query).await);
-            assert!((1..=3).contains(&one) && hundred == 100, "{path}: {one} and {hundred} rows");
+            // Even of a small school the audit trail has some entries.
+            assert!((1..=20).contains(&one) && hundred == 100, "{path}: {one} and {hundred} rows");
             assert_eq!((few, many), (statements + CALLER, statements + CALLER), "{path}?{query}");
         }
     }
@@ -152,6 +157,7 @@ async fn whatever_the_document_says_may_be_asked_may_be_asked() {
             let name = parameter["name"].as_str().unwrap();
             let values = match (list.values(name), parameter["schema"]["format"].as_str()) {
                 (values, None) if values.is_empty() => vec!["rust".to_owned()],
+                (_, Some("uuid")) => vec![crowd.article.clone()],
                 (_, Some("date-time")) => vec!["2026-03-01T09:00:00Z".to_owned()],
                 (values, _) => values,
             };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::{HttpResponse, web};
+use lectern_application::Class;
 use lectern_domain::identity::Access;
 use lectern_web::{Caching, Terms, gate};
 use serde_json::Value;
@@ -23,7 +24,8 @@ async fn hangs() -> HttpResponse {
 async fn a_handler_that_panics_or_hangs_harms_nobody_else() {
     let school = School::with(|settings| settings.deadline = Duration::from_millis(20)).await;
     let gated = |route: actix_web::Route| {
-        let terms = Terms { access: Access::Anyone, caching: Caching::Never, gives: None, deprecated: None };
+        let (access, class, caching) = (Access::Anyone, Class::Free, Caching::Never);
+        let terms = Terms { access, class, caching, gives: None, deprecated: None };
         route.wrap(from_fn(move |request, next| gate(terms, request, next)))
     };
     let service = lectern_http::service(school.site.clone())

@@ -2,7 +2,7 @@
 
 use crate::cells::answer;
 use crate::matrix::rows;
-use crate::policy::{IDENTITY, PUBLISHING, SERVICE};
+use crate::policy::{EFFECTS, IDENTITY, PUBLISHING, SERVICE};
 use crate::school::{Answer, School};
 
 const PUBLIC: &str = "public, max-age=10, stale-while-revalidate=60";
@@ -24,7 +24,7 @@ fn kept_by(path: &str, read: bool, guest: bool, answer: &Answer) -> &'static str
 async fn every_answer_says_who_may_keep_it_and_what_it_depends_on() {
     let school = School::open().await;
     let mut wrong = Vec::new();
-    let all = [IDENTITY, PUBLISHING, SERVICE].into_iter().flat_map(rows);
+    let all = [IDENTITY, PUBLISHING, EFFECTS, SERVICE].into_iter().flat_map(rows);
     for row in all {
         for actor in ["guest", "author"] {
             let answer = answer(&school, &row.method, row.path, row.target, actor).await;

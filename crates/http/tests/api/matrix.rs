@@ -8,7 +8,7 @@ use lectern_domain::identity::Role;
 use uuid::Uuid;
 
 use crate::cells::answer;
-use crate::policy::{COLUMNS, IDENTITY, PUBLISHING, SERVICE};
+use crate::policy::{COLUMNS, EFFECTS, IDENTITY, PUBLISHING, SERVICE};
 use crate::school::School;
 
 pub(crate) struct Row {
@@ -35,7 +35,7 @@ pub(crate) fn rows(policy: &'static str) -> Vec<Row> {
 #[test]
 fn every_operation_has_its_rows() {
     let name = |method: &Method, path: &str| format!("{method} {path}");
-    let rows: Vec<Row> = [IDENTITY, PUBLISHING, SERVICE].into_iter().flat_map(rows).collect();
+    let rows: Vec<Row> = [IDENTITY, PUBLISHING, EFFECTS, SERVICE].into_iter().flat_map(rows).collect();
     let policy: BTreeSet<String> = rows.iter().map(|row| name(&row.method, row.path)).collect();
     let routes: BTreeSet<String> =
         lectern_http::operations().iter().map(|(method, path, _)| name(method, path)).collect();
@@ -54,6 +54,11 @@ async fn identity_is_as_the_policy_says() {
 #[actix_web::test]
 async fn publishing_is_as_the_policy_says() {
     holds(PUBLISHING).await;
+}
+
+#[actix_web::test]
+async fn effects_are_as_the_policy_says() {
+    holds(EFFECTS).await;
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use lectern_application::identity::{CreateUser, Login, NewSession, NewStatus, SessionKeys, SetStatus};
-use lectern_application::{Actor, Context, mint};
+use lectern_application::{Actor, App, Context, mint};
 use lectern_domain::identity::{Email, Password, Role, Roles, Transport, Username, folded_login};
 use lectern_domain::{SessionId, SignedDuration, UserId};
 use uuid::Uuid;
@@ -53,16 +53,7 @@ impl School {
 
     /// One more session of somebody.
     pub(crate) async fn logged_in(&self, username: &str) -> Person {
-        let login = Login {
-            login: folded_login(username),
-            password: Password::given(PASSWORD),
-            session: NewSession { id: mint(), transport: Transport::Bearer, device: None },
-        };
-        let guest = Context { actor: Actor::Guest, ..self.operator() };
-        let opened = self.app.login(guest, login).await.unwrap();
-        let SessionKeys::Bearer { access, refresh, .. } = opened.keys else { panic!("a pair of tokens") };
-        let id = opened.user.state().id;
-        Person { id, username: username.to_owned(), session: opened.session, access, refresh }
+        log_in(&self.app, username).await
     }
 
     pub(crate) async fn suspend(&self, person: &Person) {
@@ -75,4 +66,18 @@ impl School {
     pub(crate) fn wait_out_access(&self) {
         self.clock.advance(SignedDuration::from_mins(20));
     }
+}
+
+/// One more session of somebody, through this face of the school.
+pub(crate) async fn log_in(app: &App, username: &str) -> Person {
+    let login = Login {
+        login: folded_login(username),
+        password: Password::given(PASSWORD),
+        session: NewSession { id: mint(), transport: Transport::Bearer, device: None },
+    };
+    let guest = Context { now: app.now(), actor: Actor::Guest, request_id: Uuid::now_v7(), address: None };
+    let opened = app.login(guest, login).await.unwrap();
+    let SessionKeys::Bearer { access, refresh, .. } = opened.keys else { panic!("a pair of tokens") };
+    let id = opened.user.state().id;
+    Person { id, username: username.to_owned(), session: opened.session, access, refresh }
 }

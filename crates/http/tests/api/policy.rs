@@ -142,3 +142,15 @@ GET    /api/v1/traces/{request_id}                own            404   401     4
 GET    /api/v1/traces/{request_id}                other          404   401     404     404    404        404       200     200   401       401
 GET    /api/v1/traces/{request_id}                absent         404   401     404     404    404        404       404     404   401       401
 ";
+
+pub(crate) const EFFECTS: &str = "
+                                                                 guest expired student author instructor moderator support admin suspended deleted
+GET    /api/v1/events                             -              401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/events/{id}                        own            401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/events/{id}                        own-draft      401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/events/{id}                        other          401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/events/{id}                        other-draft    401   401     404     404    404        404       404     200   401       401
+GET    /api/v1/events/{id}                        absent         401   401     404     404    404        404       404     404   401       401
+GET    /api/v1/audit                              -              401   401     403     403    403        403       403     200   401       401
+GET    /api/v1/event-types                        -              200   401     200     200    200        200       200     200   401       401
+";

@@ -12,9 +12,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use lectern_application::ports::Clock;
-use lectern_application::{App, Gateways, Policies};
+use lectern_application::{App, Gateways, Policies, Quota, Quotas};
 use lectern_domain::{SignedDuration, Timestamp};
-use lectern_gateways::{BcryptHasher, Ed25519Tokens, MokaCallerCache, OsSecrets, SafeMarkdown, SigningKeys};
+use lectern_gateways::{
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, OsSecrets,
+    RememberedTokens, SafeMarkdown, SigningKeys,
+};
 use lectern_http::Site;
 use lectern_persistence::{DieselStore, migrate_up};
 use lectern_web::{Readiness, Settings};
@@ -66,6 +69,11 @@ impl School {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::limited(&plenty(), change).await
+    }
+
+    /// A school with limits.
+    pub(crate) async fn limited(quotas: &Quotas, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = folder();
         let url = format!("sqlite://{}", folder.path().join("school.db").display());
         migrate_up(&url).unwrap();
@@ -73,7 +81,7 @@ impl School {
         stored.readers = 1;
         let clock = SetByHand::default();
         let store = Arc::new(DieselStore::open(&stored).unwrap());
-        let app = App::new(outside(Arc::clone(&store), clock.clone()), Policies::default());
+        let app = App::new(outside(Arc::clone(&store), clock.clone(), 4, quotas), Policies::default());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         settings.security_contact = Some("mailto:security@school.example".to_owned());
         change(&mut settings);
@@ -86,6 +94,15 @@ impl School {
         };
         let validator = RefCell::new(Validator::new());
         Self { app, clock, readiness, site, store, call: Box::new(call), validator, _folder: folder }
+    }
+
+    pub(crate) fn store(&self) -> &DieselStore {
+        &self.store
+    }
+
+    /// The same school after somebody raised the cost of passwords.
+    pub(crate) fn at_another_cost(&self) -> App {
+        App::new(outside(Arc::clone(&self.store), self.clock.clone(), 5, &plenty()), Policies::default())
     }
 
     /// How many statements the store has run.
@@ -107,6 +124,15 @@ impl School {
     }
 }
 
+/// Whatever a test set off was told as the catalogue says.
+impl Drop for School {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            crate::emitted::all(self.store.as_ref());
+        }
+    }
+}
+
 /// As a client reads it.
 fn decoded(coding: Option<&HeaderValue>, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -124,15 +150,24 @@ fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-fn outside(store: Arc<DieselStore>, clock: SetByHand) -> Gateways {
+/// More than any test asks for, where limits are not its subject; counted all the same.
+fn plenty() -> Quotas {
+    let each = Quota::new(Quota::MOST, 60);
+    Quotas { guest: each, user: each, writes: each, registrations: each, exports: each }
+}
+
+fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas) -> Gateways {
     let key = SigningKeys::generate();
     let keys = SigningKeys::parse([key.as_str()]).unwrap();
     Gateways {
         store,
-        hasher: Arc::new(BcryptHasher::start(4, 64).unwrap()),
-        tokens: Arc::new(Ed25519Tokens::new(&keys, ORIGIN)),
+        hasher: Arc::new(BcryptHasher::start(cost, 64).unwrap()),
+        tokens: Arc::new(RememberedTokens::new(Ed25519Tokens::new(&keys, ORIGIN))),
+        signer: Arc::new(Ed25519Signer::new(&keys)),
         secrets: Arc::new(OsSecrets),
         callers: Arc::new(MokaCallerCache::default()),
+        limits: Arc::new(GovernorLimits::new(quotas, LimitsTally::default())),
+        neighbors: Vec::new(),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }

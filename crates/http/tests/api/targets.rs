@@ -31,6 +31,7 @@ pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &s
         (Some(owner), "username") => owner.username.clone(),
         (Some(owner), "request_id") => asked(cell.school, owner).await,
         (Some(owner), "article") => written(cell.school, owner, state).await,
+        (Some(owner), _) if path.contains("/events/") => told(cell.school, owner, state).await,
         (Some(owner), _) if path.contains("/comments/") => said(cell.school, owner, path.ends_with("/show")).await,
         (Some(owner), _) if path.contains("/sessions/") => owner.session.to_string(),
         (Some(owner), _) => owner.id.to_string(),
@@ -61,6 +62,13 @@ async fn written(school: &School, author: &Person, state: &str) -> String {
 async fn asked(school: &School, person: &Person) -> String {
     let answer = school.send(person.asks(TestRequest::get().uri("/api/v1/users/me"))).await;
     answer.header("x-request-id").to_owned()
+}
+
+/// The last event of an article of `author` in that state.
+async fn told(school: &School, author: &Person, state: &str) -> String {
+    written(school, author, state).await;
+    let page = school.send(author.asks(TestRequest::get().uri("/api/v1/events?limit=1"))).await.json();
+    page["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// A comment of `author` on somebody's article.

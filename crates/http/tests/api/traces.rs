@@ -13,6 +13,8 @@ use crate::targets::article;
 const PUBLISHED: &str = "stage authenticate
 stage authorize
 > decision access
+stage limits
+> decision limit
 stage validate
 stage data
 > wait queue

@@ -8,7 +8,17 @@ use serde_json::{Value, json};
 use crate::school::Answer;
 
 /// Headers that tell a program something about this one answer: none of them comes unannounced.
-const TELLING: [&str; 7] = ["allow", "etag", "link", "location", "retry-after", "set-cookie", "www-authenticate"];
+const TELLING: [&str; 9] = [
+    "allow",
+    "etag",
+    "link",
+    "location",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "set-cookie",
+    "www-authenticate",
+];
 
 pub(crate) struct Validator {
     document: Value,

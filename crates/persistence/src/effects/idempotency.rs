@@ -5,8 +5,9 @@ use lectern_application::{Claim, Reply, StoreError, Unique};
 use lectern_domain::Timestamp;
 
 use crate::columns::{Id, Instant, sql, valid};
+use crate::connection::AnyConnection;
 use crate::dialect::insert_new;
-use crate::schema::idempotency;
+use crate::schema::{idempotency, idempotency_claims};
 use crate::session::Session;
 
 impl Idempotency for Session<'_> {
@@ -17,7 +18,19 @@ impl Idempotency for Session<'_> {
         row.map(AnswerRow::kept).transpose()
     }
 
-    fn add(&mut self, claim: &Claim, kept: &Kept) -> Result<(), StoreError> {
+    fn add(&mut self, claim: &Claim) -> Result<(), StoreError> {
+        let (principal, route, key) = key(claim);
+        let row = (
+            idempotency_claims::principal_id.eq(principal),
+            idempotency_claims::route.eq(route),
+            idempotency_claims::key.eq(key),
+        );
+        let insert = diesel::insert_into(idempotency_claims::table).values(row).on_conflict_do_nothing();
+        let added = self.run("idempotency.add", |connection| insert_new(connection, insert))?;
+        if added { Ok(()) } else { Err(StoreError::Taken(Unique::Id)) }
+    }
+
+    fn save(&mut self, claim: &Claim, kept: &Kept) -> Result<(), StoreError> {
         let (principal, route, key) = key(claim);
         let row = (
             idempotency::principal_id.eq(principal),
@@ -26,28 +39,40 @@ impl Idempotency for Session<'_> {
             AnswerRow::of(kept)?,
         );
         let insert = diesel::insert_into(idempotency::table).values(row).on_conflict_do_nothing();
-        let added = self.run("idempotency.add", |connection| insert_new(connection, insert))?;
-        if added { Ok(()) } else { Err(StoreError::Taken(Unique::Id)) }
+        let saved = self.run("idempotency.save", |connection| insert_new(connection, insert))?;
+        if saved { Ok(()) } else { Err(StoreError::Taken(Unique::Id)) }
     }
 
     fn remove(&mut self, claim: &Claim) -> Result<(), StoreError> {
         self.run("idempotency.remove", |connection| {
             diesel::delete(idempotency::table.find(key(claim))).execute(connection)
         })?;
+        self.run("idempotency.remove (claim)", |connection| {
+            diesel::delete(idempotency_claims::table.find(key(claim))).execute(connection)
+        })?;
         Ok(())
     }
 
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
-        self.run("idempotency.remove_older", |connection| {
-            sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
-        })
+        // The answers tell which claims are old, so they go last.
+        self.run("idempotency.remove_older (claims)", |connection| remove_older(connection, CLAIMS_OF_OLDER, before))?;
+        self.run("idempotency.remove_older", |connection| remove_older(connection, OLDER, before))
     }
 }
 
-/// Diesel has no word for a row that is in a set of rows.
-const REMOVE_OLDER: &str = "
+fn remove_older(connection: &mut AnyConnection, of: &str, before: Timestamp) -> QueryResult<usize> {
+    sql_query(of).bind::<sql::Instant, _>(Instant(before)).execute(connection)
+}
+
+/// Diesel has no word for a row that is in a set of rows. The order leaves no choice: both must mean the same ones.
+const CLAIMS_OF_OLDER: &str = "
+    DELETE FROM idempotency_claims WHERE (principal_id, route, key) IN
+        (SELECT principal_id, route, key FROM idempotency WHERE kept_at < $1
+            ORDER BY kept_at, principal_id, route, key LIMIT 100)";
+const OLDER: &str = "
     DELETE FROM idempotency WHERE (principal_id, route, key) IN
-        (SELECT principal_id, route, key FROM idempotency WHERE kept_at < $1 ORDER BY kept_at LIMIT 100)";
+        (SELECT principal_id, route, key FROM idempotency WHERE kept_at < $1
+            ORDER BY kept_at, principal_id, route, key LIMIT 100)";
 
 /// What is kept under a key.
 #[derive(Insertable, Queryable, Selectable)]

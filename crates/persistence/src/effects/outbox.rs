@@ -1,10 +1,12 @@
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Bool;
 use lectern_application::ports::Outbox;
-use lectern_application::{Context, StoreError};
-use lectern_domain::{Event, Fact, Subject};
-use serde_json::{Map, Value};
+use lectern_application::{Consumer, Context, StoreError};
+use lectern_domain::{Event, EventId, Subject, Timestamp};
 
-use crate::columns::{Id, Instant};
+use super::event_row::{facts_column, reader_column};
+use crate::columns::{Id, Instant, sql};
 use crate::schema::outbox;
 use crate::session::Session;
 
@@ -20,23 +22,46 @@ impl Outbox for Session<'_> {
             outbox::facts.eq(facts_column(event)),
             outbox::happened_at.eq(Instant(at.now)),
             outbox::request_id.eq(Id(at.request_id)),
+            outbox::reader_id.eq(reader_column(event.audience())),
         );
         self.run("outbox.announce", |connection| diesel::insert_into(outbox::table).values(row).execute(connection))?;
+        self.tell(event);
         Ok(())
     }
-}
 
-/// A JSON object.
-fn facts_column(event: &Event) -> String {
-    let facts: Map<String, Value> =
-        event.facts().into_iter().map(|(name, fact)| (name.to_owned(), value(fact))).collect();
-    Value::Object(facts).to_string()
-}
+    fn mark(&mut self, consumer: Consumer, events: &[EventId], now: Timestamp) -> Result<Vec<EventId>, StoreError> {
+        let these = outbox::table.filter(outbox::id.eq_any(events.iter().map(|id| Id::from(*id)).collect::<Vec<_>>()));
+        let marked: Vec<Id> = match consumer {
+            Consumer::Subscribers => self.run("outbox.mark_told", |connection| {
+                diesel::update(these.filter(outbox::told_at.is_null()))
+                    .set(outbox::told_at.eq(Instant(now)))
+                    .returning(outbox::id)
+                    .get_results(connection)
+            })?,
+            Consumer::Broker => self.run("outbox.mark_published", |connection| {
+                diesel::update(these.filter(outbox::published_at.is_null()))
+                    .set(outbox::published_at.eq(Instant(now)))
+                    .returning(outbox::id)
+                    .get_results(connection)
+            })?,
+        };
+        Ok(marked.into_iter().map(EventId::from).collect())
+    }
 
-fn value(fact: Fact) -> Value {
-    match fact {
-        Fact::Id(id) => id.to_string().into(),
-        Fact::Text(text) => text.into(),
-        Fact::Texts(texts) => texts.into(),
+    fn remove_older(&mut self, before: Timestamp, consumers: &[Consumer]) -> Result<usize, StoreError> {
+        self.run("outbox.remove_older", |connection| {
+            sql_query(REMOVE_OLDER)
+                .bind::<sql::Instant, _>(Instant(before))
+                .bind::<Bool, _>(consumers.contains(&Consumer::Subscribers))
+                .bind::<Bool, _>(consumers.contains(&Consumer::Broker))
+                .execute(connection)
+        })
     }
 }
+
+/// The first rows that there are, up to the first that is still needed.
+const REMOVE_OLDER: &str = "
+    WITH first AS (SELECT sequence, happened_at < $1 AND (told_at IS NOT NULL OR NOT $2)
+            AND (published_at IS NOT NULL OR NOT $3) AS over FROM outbox ORDER BY sequence LIMIT 100)
+    DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM first WHERE over)
+        AND NOT EXISTS (SELECT 1 FROM first WHERE NOT over AND first.sequence < outbox.sequence)";

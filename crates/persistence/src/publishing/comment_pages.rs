@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 use lectern_application::ports::CommentPages;
 use lectern_application::{CommentView, Key, Paging, Position, Slice, StoreError};
+use lectern_domain::publishing::CommentStatus;
 use lectern_domain::{ArticleId, CommentId};
 
 use super::author_row::AuthorRow;
@@ -23,6 +24,20 @@ impl CommentPages for Session<'_> {
                 .optional()
         })?;
         row.map(CommentViewRow::view).transpose()
+    }
+
+    fn visible(&mut self, article: ArticleId, most: u16) -> Result<Vec<CommentView>, StoreError> {
+        let rows = self.run("comment_pages.visible", |connection| {
+            comments::table
+                .inner_join(users::table)
+                .filter(comments::article_id.eq(Id::from(article)))
+                .filter(comments::status.eq(CommentStatus::Visible.name()))
+                .order(comments::number.desc())
+                .limit(i64::from(most))
+                .select(CommentViewRow::as_select())
+                .load(connection)
+        })?;
+        rows.into_iter().map(CommentViewRow::view).collect()
     }
 
     fn page(&mut self, article: ArticleId, paging: &Paging<()>) -> Result<Slice<CommentView>, StoreError> {

@@ -22,6 +22,18 @@ impl Comments for Session<'_> {
         row.map(CommentRow::comment).transpose()
     }
 
+    fn find_by_number(&mut self, article: ArticleId, number: i64) -> Result<Option<Comment>, StoreError> {
+        let row = self.run("comments.find_by_number", |connection| {
+            comments::table
+                .find(number)
+                .filter(comments::article_id.eq(Id::from(article)))
+                .select(CommentRow::as_select())
+                .first(connection)
+                .optional()
+        })?;
+        row.map(CommentRow::comment).transpose()
+    }
+
     fn add(&mut self, comment: &Comment) -> Result<i64, StoreError> {
         let state = comment.state();
         let insert = diesel::insert_into(comments::table)

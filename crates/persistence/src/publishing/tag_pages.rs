@@ -5,17 +5,29 @@ use lectern_application::{Key, Paging, Position, Slice, StoreError, TagCount, Ta
 use uuid::Uuid;
 
 use crate::connection::MultiBackend;
-use crate::keyset::Window;
+use crate::keyset::{Window, taken};
 use crate::schema::article_tags;
 use crate::session::Session;
 use crate::total::{one, total};
 
 impl TagPages for Session<'_> {
+    fn most_used(&mut self, most: u16) -> Result<Vec<String>, StoreError> {
+        self.run("tag_pages.most_used", |connection| {
+            article_tags::table
+                .filter(article_tags::published.eq(true))
+                .group_by(article_tags::tag)
+                .select(article_tags::tag)
+                .order((count_star().desc(), article_tags::tag.asc()))
+                .limit(i64::from(most))
+                .load(connection)
+        })
+    }
+
     fn page(&mut self, paging: &Paging<TagSort>) -> Result<Slice<TagCount>, StoreError> {
         let window = Window::of(paging);
         let listed = || article_tags::table.filter(article_tags::published.eq(true)).group_by(article_tags::tag);
         let counted = listed().select((article_tags::tag, count_star()));
-        let query = counted.limit(window.fetch()).into_boxed::<MultiBackend>();
+        let query = taken!(counted.into_boxed::<MultiBackend>(), window);
         let (name, count) = (article_tags::tag, count_star);
         let query = match (paging.sort, window.falling()) {
             (TagSort::Name, false) => {

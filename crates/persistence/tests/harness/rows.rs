@@ -3,45 +3,16 @@
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use futures_executor::block_on;
-use lectern_application::ports::{AuditEntry, Tx};
+use lectern_application::ports::{AuditEntry, Signature, SignedHead, Tx};
 use lectern_application::{Actor, Caller, Context, Store, StoreError};
+use lectern_domain::effects::{AuditChain, Head};
 use lectern_domain::identity::{Email, PasswordHash, Roles, User, Username};
-use lectern_domain::{ArticleId, Event, SessionId, SignedDuration, Timestamp, UserId, Version};
+use lectern_domain::{Event, SessionId, SignedDuration, Timestamp, UserId, Version};
 use lectern_persistence::{migrate_down, migrate_up};
 use uuid::Uuid;
 
 use super::harness::{Database, connect};
 use super::words;
-
-/// Events MUST be kept in the order in which they were announced, with all that they tell, or not at all.
-pub(crate) fn events_are_kept_in_order_with_all_they_tell() {
-    let (store, database) = Database::store(|_| ());
-    let at = context(Actor::Guest);
-    let keep = at.clone();
-    let kept = change(&store, move |tx| events().iter().try_for_each(|event| tx.outbox().announce(&keep, event)));
-    assert_eq!(kept, Ok(()));
-    let lost: Result<(), StoreError> = change(&store, move |tx| {
-        tx.outbox().announce(&at, &events()[0])?;
-        Err(StoreError::Stale)
-    });
-    assert_eq!(lost, Err(StoreError::Stale));
-    let user = Uuid::from_u128(8);
-    let facts = [
-        r#"{"username":"ada \"\\ ünï"}"#.to_owned(),
-        r#"{"roles":["author","admin"]}"#.to_owned(),
-        format!(r#"{{"author":"{user}","slug":"on-locks"}}"#),
-    ];
-    let expected: Vec<_> = events()
-        .iter()
-        .zip(facts)
-        .map(|(event, facts)| format!("{} {} 7 {facts}", event.name(), event.subject().kind))
-        .collect();
-    let outbox = "SELECT name || ' ' || subject_kind || ' ' || CAST(subject_version AS TEXT) || ' ' || facts AS line
-        FROM outbox ORDER BY sequence";
-    assert_eq!(lines(&database, outbox), expected);
-    assert_eq!(count(&database, "outbox", &[("subject_id", Uuid::from_u128(8))]), 2);
-    assert_eq!(lines(&database, "SELECT CAST(COUNT(DISTINCT id) AS TEXT) AS line FROM outbox"), ["3"]);
-}
 
 /// An audit row MUST tell who, what, when, from where and in which request, whoever it was.
 pub(crate) fn an_audit_row_tells_who_did_what() {
@@ -51,8 +22,12 @@ pub(crate) fn an_audit_row_tells_who_did_what() {
         session: SessionId::from(Uuid::from_u128(6)),
         roles: Roles::NONE,
     };
-    let [created, ..] = events();
-    let entry = AuditEntry { action: created.name(), subject: created.subject() };
+    let registered = Event::UserRegistered {
+        id: UserId::from(Uuid::from_u128(8)),
+        version: Version::from(7),
+        username: "ada".to_owned(),
+    };
+    let entry = AuditEntry { action: registered.name(), subject: registered.subject() };
     let kept = change(&store, move |tx| {
         [Actor::Guest, Actor::Member(caller), Actor::Operator]
             .into_iter()
@@ -66,6 +41,65 @@ pub(crate) fn an_audit_row_tells_who_did_what() {
     let whose = [("user_id", Uuid::from_u128(5)), ("session_id", Uuid::from_u128(6))];
     assert_eq!(count(&database, "audit", &whose), 1);
     assert_eq!(count(&database, "audit", &[("subject_id", Uuid::from_u128(8))]), 3);
+}
+
+/// Whatever is done to the rows of the audit trail beside the store, the chain that was sealed before MUST show it.
+pub(crate) fn what_is_done_to_audit_rows_breaks_their_chain() {
+    let damages = [
+        "UPDATE audit SET action = 'user.deleted' WHERE position = 2",
+        "UPDATE audit SET address = NULL WHERE position = 2",
+        "UPDATE audit SET subject_version = 8 WHERE position = 2",
+        "UPDATE audit SET happened_at = (SELECT signed_at FROM audit_head) WHERE position = 2",
+        "DELETE FROM audit WHERE position = 2",
+        "DELETE FROM audit WHERE position = 3",
+        "UPDATE audit SET position = position + 100 WHERE position < 3",
+        "UPDATE audit SET seal = (SELECT other.seal FROM audit AS other WHERE other.position = 1) WHERE position = 2",
+    ];
+    for damage in damages {
+        let (store, database) = Database::store(|_| ());
+        let event = Event::UserUpdated {
+            id: UserId::from(Uuid::from_u128(8)),
+            version: Version::from(7),
+            username: String::new(),
+        };
+        let entry = AuditEntry { action: event.name(), subject: event.subject() };
+        let record = |_| {
+            change(&store, {
+                let entry = entry.clone();
+                move |tx| tx.audit().record(&context(Actor::Guest), &entry)
+            })
+        };
+        assert_eq!((0..3).map(record).collect::<Result<Vec<_>, _>>().map(|all| all.len()), Ok(3));
+        let head = sealed(&store);
+        assert_eq!(walked(&store), (head, true), "before {damage}");
+        connect(&database.url).batch_execute(damage).unwrap();
+        assert_ne!(walked(&store), (head, true), "{damage}");
+    }
+}
+
+/// Seals whatever waits, and tells where the chain ends.
+fn sealed(store: &dyn Store) -> Head {
+    let waiting = block_on(store.glance::<_, StoreError, _>(|view| view.audit_pages().find_unsealed(9))).unwrap();
+    let mut chain = AuditChain::from(Head::EMPTY);
+    let links: Vec<_> = waiting.into_iter().map(|entry| chain.add(entry.record, &digest)).collect();
+    let signature = Signature { kid: "key".to_owned(), text: "signed".to_owned() };
+    let now = SignedHead { head: chain.head(), signed_at: now() + SignedDuration::from_secs(1), signature };
+    assert_eq!(change(store, move |tx| tx.audit().seal(&Head::EMPTY, &links, &now)), Ok(()));
+    chain.head()
+}
+
+/// Where the chain ends now, and whether nothing was wrong on the way.
+fn walked(store: &dyn Store) -> (Head, bool) {
+    let links = block_on(store.glance::<_, StoreError, _>(|view| view.audit_pages().find_sealed(0, 9))).unwrap();
+    let mut chain = AuditChain::from(Head::EMPTY);
+    let flaws = links.iter().filter(|link| chain.follow(link, &digest).is_err()).count();
+    (chain.head(), flaws == 0)
+}
+
+/// Not SHA-256, which no store cares for, but every byte counts in its place.
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    let sum = bytes.iter().fold(7_u64, |sum, byte| sum.wrapping_mul(1_099_511_628_211) ^ u64::from(*byte));
+    std::array::from_fn(|place| sum.rotate_left(8 * u32::try_from(place).unwrap()).to_le_bytes()[0])
 }
 
 /// A row that breaks a rule of ours MUST be told as corrupt, not shown and not passed over.
@@ -135,19 +169,6 @@ fn now() -> Timestamp {
 
 fn context(actor: Actor) -> Context {
     Context { now: now(), actor, request_id: Uuid::from_u128(9), address: Some("2001:db8::7".parse().unwrap()) }
-}
-
-fn events() -> [Event; 3] {
-    let (user, version) = (UserId::from(Uuid::from_u128(8)), Version::from(7));
-    let registered = Event::UserRegistered { id: user, version, username: "ada \"\\ ünï".to_owned() };
-    let promoted = Event::UserRolesChanged { id: user, version, roles: vec!["author".to_owned(), "admin".to_owned()] };
-    let published = Event::ArticlePublished {
-        id: ArticleId::from(Uuid::from_u128(3)),
-        version,
-        author: user,
-        slug: "on-locks".to_owned(),
-    };
-    [registered, promoted, published]
 }
 
 /// How many rows of the one request, at its time, have these identifiers.

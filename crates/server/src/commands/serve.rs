@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use clap::Args;
+use lectern_application::App;
+use lectern_conduit::Conduit;
 use lectern_http::Site;
 use lectern_web::{PublicUrl, Readiness};
+use lectern_worker::Worker;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
 
-use super::sweep;
 use crate::failure::Failure;
 use crate::listener::Manner;
 use crate::ops::Operations;
 use crate::otlp::Exporter;
-use crate::settings::Settings;
-use crate::{bootstrap, demo, listener, ops, school, tls};
+use crate::settings::{ConduitFace, Settings};
+use crate::{bootstrap, demo, listener, ops, school, tls, work};
 
 /// Serve the API. The schema is brought up to date first.
 ///
@@ -42,27 +44,31 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let address = socket.local_addr()?;
     let tls = settings.http.tls.as_ref().map(tls::acceptor).transpose()?;
     let public_url = public_url(settings, address)?;
-    let mut registry = ops::registry();
-    let school = school::open_counted(settings, ops::ours(&mut registry))?;
+    let (mut registry, bells) = (ops::registry(), work::Bells::default());
+    let school = school::open_counted(settings, ops::ours(&mut registry), bells.listeners())?;
     bootstrap::see_to_administrator(&school, settings.administrator.as_ref()).await?;
     let demo = if command.demo { Some(demo::see_to(&school, settings).await?) } else { None };
     let readiness = Readiness::default();
-    actix_web::rt::spawn(sweep::for_ever(school.clone(), settings.idempotency.sweep));
+    let worker = work::beside(&school, settings, ops::ours(&mut registry), bells)?;
     let exporter = Exporter::start(settings)?;
     let faces = settings.for_faces(public_url.clone(), exporter.clone());
     let site = Site::new(school.clone(), faces, readiness.clone());
     site.traffic().register(ops::ours(&mut registry));
-    let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let manner = manner(settings, tls);
     let ops_manner = ops::manner(&manner);
-    let server = listener::server(socket, manner, move || lectern_http::service(site.clone()))?;
-    let patience = settings.http.deadline;
-    let operations = Operations { registry, school, readiness: readiness.clone(), patience };
+    let conduit = conduit(settings, &school);
+    let faces = move || {
+        lectern_http::service(site.clone()).configure(|config| conduit.iter().for_each(|face| face.mount(config)))
+    };
+    let server = listener::server(socket, manner, faces)?;
+    let operations = Operations { registry, school, readiness: readiness.clone(), patience: settings.http.deadline };
     let ops = ops::start(ops_listener, ops_manner, operations)?;
     announce(settings, &public_url, address, ops.address, demo.as_ref());
-    let stopping = stop(server.handle(), readiness, settings.http.drain, [terminate, interrupt]);
-    actix_web::rt::spawn(stopping);
+    let stopping = actix_web::rt::spawn(stop(server.handle(), worker, readiness, settings.http.drain, signals));
     server.await?;
+    // It ended the server, and panics nowhere.
+    let _ = stopping.await;
     ops.stop().await;
     exporter.iter().for_each(Exporter::finish);
     // Whoever read this may be gone, which is no failure of ours.
@@ -70,7 +76,13 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     Ok(())
 }
 
-fn manner(Settings { http, .. }: &Settings, tls: Option<TlsAcceptor>) -> Manner {
+/// The other face, if it is wanted. It stands behind ours: what ours answers is never asked of it.
+fn conduit(settings: &Settings, school: &App) -> Option<Conduit> {
+    let ConduitFace { enabled, token_ttl } = settings.conduit;
+    enabled.then(|| Conduit::new(school, token_ttl))
+}
+
+pub(super) fn manner(Settings { http, .. }: &Settings, tls: Option<TlsAcceptor>) -> Manner {
     Manner {
         tls,
         workers: thread::available_parallelism().map_or(1, NonZero::get),
@@ -82,7 +94,7 @@ fn manner(Settings { http, .. }: &Settings, tls: Option<TlsAcceptor>) -> Manner 
 }
 
 /// `variable` is where another address can be chosen.
-fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, Failure> {
+pub(super) fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, Failure> {
     let listener = TcpListener::bind(address).map_err(|error| Failure::Listen(address, error, variable))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
@@ -112,6 +124,9 @@ fn announce(
     println!("Lectern {} serves", env!("CARGO_PKG_VERSION"));
     println!("  api          {}", url.join("/api/v1"));
     println!("  document     {}", url.join("/openapi.json"));
+    if settings.conduit.enabled {
+        println!("  realworld    {}", url.join("/api"));
+    }
     println!("  listens on   {address}");
     if let Some(ops) = ops {
         println!("  metrics      http://{ops}/metrics");
@@ -129,9 +144,10 @@ fn announce(
     println!("      Ctrl-C stops it");
 }
 
-/// Readiness first, then the listener, then the work in hand. Impatience ends it at any time.
+/// Readiness first, then the listener, then the work in hand; jobs are handed back meanwhile. Impatience ends it at any time.
 async fn stop(
     server: ServerHandle,
+    worker: Option<Worker>,
     readiness: Readiness,
     drain: Duration,
     [mut terminate, mut interrupt]: [Signal; 2],
@@ -144,6 +160,12 @@ async fn stop(
         tracing::warn!("a second signal: stopped at once");
         std::process::exit(1);
     });
+    let handing_back = actix_web::rt::spawn(async move {
+        if let Some(worker) = worker {
+            worker.stop().await;
+        }
+    });
     tokio::time::sleep(drain).await;
     server.stop(true).await;
+    let _ = handing_back.await;
 }

@@ -68,7 +68,7 @@ fn effective(key: &str, value: &Value, environment: Environment, chosen: bool) -
     let shown = match key {
         _ if is_empty(value) => String::new(),
         _ if secret => "(set, not shown)".to_owned(),
-        "database.url" => place(&text(value)),
+        "database.url" | "broker.url" | "redis.url" => place(&text(value)),
         "environment" => environment.name().to_owned(),
         _ => text(value),
     };
@@ -93,7 +93,8 @@ fn strays(sources: &Sources) -> Vec<String> {
         Some(variables) => variables.keys().cloned().collect(),
         None => std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
     };
-    let known = ["LECTERN_CONFIG", "LECTERN_PASSWORD", "LECTERN_TEST_POSTGRES"];
+    let known =
+        ["LECTERN_CONFIG", "LECTERN_PASSWORD", "LECTERN_TEST_POSTGRES", "LECTERN_TEST_BROKER", "LECTERN_TEST_REDIS"];
     let strays = names.iter().filter(|name| name.starts_with("LECTERN_") && !name.starts_with("LECTERN__"));
     let mut strays: Vec<_> = strays.filter(|name| !known.contains(&name.as_str())).collect();
     strays.sort();

@@ -16,17 +16,24 @@ pub(crate) struct Collector {
 impl Collector {
     /// Answers every message with `status`; with none, never.
     pub(crate) fn answering(status: Option<u16>) -> Self {
+        Self::saying(status.iter().map(|status| answer(*status, "", "")).collect())
+    }
+
+    /// Gives these answers in turn, the last of them again and again.
+    pub(crate) fn saying(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (sender, bodies) = channel();
         thread::spawn(move || {
             let mut silent = Vec::new();
+            let last = answers.last().cloned();
+            let mut answers = answers.into_iter();
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 // Once the test is over nobody asks for bodies any more.
                 let _ = sender.send(body(&stream));
-                match status {
-                    Some(status) => drop(write!(stream, "HTTP/1.1 {status} Double\r\nContent-Length: 0\r\n\r\n")),
+                match answers.next().or_else(|| last.clone()) {
+                    Some(answer) => drop(write!(stream, "{answer}")),
                     None => silent.push(stream),
                 }
             }
@@ -43,6 +50,11 @@ impl Collector {
     pub(crate) fn came(&self) -> Vec<String> {
         self.bodies.try_iter().collect()
     }
+}
+
+/// An answer with a header more, which ends its line, and a body.
+pub(crate) fn answer(status: u16, header: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status} Double\r\n{header}Content-Length: {}\r\n\r\n{body}", body.len())
 }
 
 fn body(stream: &TcpStream) -> String {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod asked;
+mod audit;
 mod backup;
 #[cfg(feature = "otlp")]
 mod collector;

@@ -4,8 +4,8 @@ use crate::lectern::{Lectern, Serving};
 use crate::scrape::Scrape;
 
 fn serving() -> Serving {
-    // Nothing is swept meanwhile, which would be counted, too.
-    let lectern = Lectern::new().with("LECTERN__IDEMPOTENCY__SWEEP", "1h");
+    // No job is looked for meanwhile, which would be counted, too.
+    let lectern = Lectern::new().with("LECTERN__WORKER__ENABLED", "false");
     lectern.with("LECTERN__OPS__LISTEN", "127.0.0.1:0").serve("")
 }
 
@@ -40,9 +40,7 @@ fn requests_are_counted_exactly() {
 #[test]
 fn work_behind_a_request_is_counted_exactly() {
     let serving = serving();
-    // The first sweep is a transaction, too.
-    let swept = |scrape: &Scrape| scrape.value("lectern_store_commits_total") > 0.0;
-    let before = std::iter::repeat_with(|| Scrape::of(&serving)).find(swept).unwrap();
+    let before = Scrape::of(&serving);
     let body = r#"{"email": "canary@example.org", "username": "canary", "password": "canary horse 12"}"#;
     let head = "POST /api/v1/auth/register HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     let length = body.len();
@@ -115,6 +113,21 @@ fn the_platform_is_told_whether_it_is_wanted() {
     assert!(serving.ask_ops("/health/live").starts_with("HTTP/1.1 200"), "it lives until the end");
     serving.signal("-TERM");
     assert_eq!(serving.end().code, 1);
+}
+
+/// The school works without Redis, says so, and sends nobody away for it.
+#[test]
+fn a_neighbor_that_is_not_there_is_told_and_not_missed() {
+    let school = Lectern::new().with("LECTERN__REDIS__URL", "redis://127.0.0.1:1");
+    let serving = school.with("LECTERN__OPS__LISTEN", "127.0.0.1:0").serve("");
+    assert!(serving.ask_ops("/health/ready").ends_with("ok\n"), "nobody has asked it yet");
+    for _ in 0..3 {
+        let answer = serving.ask("GET /api/v1/tags HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("ratelimit: \"guest\";r="), "{answer}");
+    }
+    let ready = serving.ask_ops("/health/ready");
+    assert!(ready.starts_with("HTTP/1.1 200") && ready.ends_with("ok\ndegraded: redis\n"), "{ready}");
+    assert!(serving.ask_ops("/metrics").contains("lectern_redis_down 1\n"));
 }
 
 #[test]

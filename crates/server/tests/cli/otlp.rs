@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::collector::{Collector, attribute, spans};
+use crate::collector::{Collector, answer, attribute, spans};
 use crate::lectern::{Lectern, Serving};
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -107,6 +107,39 @@ fn what_its_caller_does_not_record_is_not_sent() {
     let sent = spans(&collector.wait());
     assert_eq!(named(&sent, "GET /health/live")["kind"], 2);
     assert!(sent.iter().all(|span| span["traceId"] != TRACE), "{sent:#?}");
+}
+
+#[test]
+fn a_collector_that_is_busy_is_asked_again_and_one_that_refuses_is_not() {
+    let busy = answer(503, "Retry-After: 0\r\n", "");
+    let collector = Collector::saying(vec![busy.clone(), busy, answer(200, "", "{}")]);
+    let asked = serving(&collector.url, "0s");
+    assert_eq!(asked.get("/version"), Some(200));
+    let message = collector.wait();
+    assert_eq!([collector.wait(), collector.wait()], [message.clone(), message]);
+    asked.signal("-TERM");
+    let ended = asked.end();
+    assert!(!ended.err.contains("did not reach"), "{}", ended.err);
+
+    let refusing = Collector::answering(Some(400));
+    let asked = serving(&refusing.url, "60s");
+    assert_eq!(asked.get("/version"), Some(200));
+    asked.signal("-TERM");
+    let ended = asked.end();
+    assert!(ended.err.contains("did not reach") && ended.err.contains("it answers 400"), "{}", ended.err);
+    refusing.wait();
+    assert_eq!(refusing.came(), [""; 0]);
+}
+
+#[test]
+fn spans_that_a_collector_refuses_are_told() {
+    let partial = r#"{"partialSuccess":{"rejectedSpans":"7","errorMessage":"too old"}}"#;
+    let collector = Collector::saying(vec![answer(200, "Content-Type: application/json\r\n", partial)]);
+    let asked = serving(&collector.url, "60s");
+    assert_eq!(asked.get("/version"), Some(200));
+    asked.signal("-TERM");
+    let ended = asked.end();
+    assert!(ended.err.contains("refused spans") && ended.err.contains("too old"), "{}", ended.err);
 }
 
 #[test]

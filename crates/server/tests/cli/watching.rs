@@ -18,8 +18,15 @@ fn named(text: &str) -> BTreeSet<&str> {
     words.filter(|word| word.starts_with("lectern_") || word.starts_with("process_")).collect()
 }
 
+/// With neighbors that are not there: their numbers are.
+fn nowhere() -> Lectern {
+    Lectern::new()
+        .with("LECTERN__REDIS__URL", "redis://127.0.0.1:1")
+        .with("LECTERN__BROKER__URL", "amqp://127.0.0.1:1/%2f")
+}
+
 fn scrape() -> Scrape {
-    let serving = Lectern::new().with("LECTERN__OPS__LISTEN", "127.0.0.1:0").serve("");
+    let serving = nowhere().with("LECTERN__OPS__LISTEN", "127.0.0.1:0").serve("");
     assert_eq!((serving.get("/version"), serving.get("/nothing")), (Some(200), Some(404)));
     Scrape::of(&serving)
 }

@@ -66,10 +66,14 @@ impl Framing {
         let mut rest = bytes;
         while let Some((first, after)) = rest.split_first() {
             let (Part::Body(left) | Part::Chunk(left)) = self.part else {
-                if !self.is_fine(*first) {
+                let plain = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+                if plain > 0 && !self.after_cr {
+                    rest = self.gather(rest, plain);
+                } else if self.ends_well(*first) {
+                    rest = after;
+                } else {
                     return Err(Strange(bytes.len() - rest.len()));
                 }
-                rest = after;
                 continue;
             };
             let there = u64::try_from(rest.len()).unwrap_or(u64::MAX);
@@ -94,28 +98,39 @@ impl Framing {
         self.messages += 1;
     }
 
-    /// Takes one byte of a line.
-    fn is_fine(&mut self, byte: u8) -> bool {
-        if self.part == Part::Between {
-            self.part = Part::Head { begun: false };
-        }
+    /// Takes so many bytes within a line, and answers what follows them.
+    fn gather<'b>(&mut self, bytes: &'b [u8], plain: usize) -> &'b [u8] {
+        self.begin();
+        let (plain, rest) = bytes.split_at_checked(plain).unwrap_or((bytes, &[]));
+        let room = LOOKED_AT.saturating_sub(self.line.len());
+        self.line.extend_from_slice(plain.get(..room).unwrap_or(plain));
+        rest
+    }
+
+    /// Takes a byte of the end of a line.
+    fn ends_well(&mut self, byte: u8) -> bool {
+        self.begin();
         match (byte, self.after_cr) {
-            (b'\n', true) => {
-                self.after_cr = false;
-                let line = std::mem::take(&mut self.line);
-                self.line_is_fine(&line)
-            }
-            (b'\n', false) | (_, true) => false,
             (b'\r', false) => {
                 self.after_cr = true;
                 true
             }
-            (byte, false) => {
-                if self.line.len() < LOOKED_AT {
-                    self.line.push(byte);
-                }
-                true
+            (b'\n', true) => {
+                self.after_cr = false;
+                // The next line is written where this one was.
+                let mut line = std::mem::take(&mut self.line);
+                let fine = self.line_is_fine(&line);
+                line.clear();
+                self.line = line;
+                fine
             }
+            _ => false,
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.part == Part::Between {
+            self.part = Part::Head { begun: false };
         }
     }
 

@@ -14,27 +14,39 @@ const SECRET: &str = "What a walkthrough seals its cursors with.";
 
 /// A database of one test's own, gone with it, and the port under which its school is known: tokens name the place
 /// that made them.
-pub(crate) struct Database {
+pub struct Database {
     url: String,
     port: u16,
+    settings: Vec<(String, String)>,
     folder: TempDir,
     drop_postgres: Option<(String, String)>,
 }
 
 impl Database {
-    pub(crate) fn sqlite() -> Self {
+    /// A fresh file.
+    #[must_use]
+    pub fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("lectern.db").display());
-        Self { url, port: free_port(), folder, drop_postgres: None }
+        Self { url, port: free_port(), settings: Vec::new(), folder, drop_postgres: None }
     }
 
     /// A fresh database on the server that `LECTERN_TEST_POSTGRES` names.
-    pub(crate) fn postgres() -> Self {
+    #[must_use]
+    pub fn postgres() -> Self {
         let server = std::env::var("LECTERN_TEST_POSTGRES").expect("LECTERN_TEST_POSTGRES names a server");
         let name = format!("lectern_walk_{}", uuid::Uuid::now_v7().simple());
         psql(&server, &format!("CREATE DATABASE {name}"));
         let url = format!("{}/{name}", server.rsplit_once('/').expect("the address ends in a database").0);
-        Self { url, port: free_port(), folder: TempDir::new().unwrap(), drop_postgres: Some((server, name)) }
+        let drop_postgres = Some((server, name));
+        Self { url, port: free_port(), settings: Vec::new(), folder: TempDir::new().unwrap(), drop_postgres }
+    }
+
+    /// The same, with one more setting for the programs on it, by its name in the environment after `LECTERN__`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((format!("LECTERN__{name}"), value.to_owned()));
+        self
     }
 }
 
@@ -49,7 +61,8 @@ impl Database {
             .env("LECTERN__AUTH__SECRET", SECRET)
             .env("LECTERN__AUTH__BCRYPT_COST", "4")
             // A line for each of thousands of requests would bury what matters.
-            .env("LECTERN__LOG__LEVEL", "warn");
+            .env("LECTERN__LOG__LEVEL", "warn")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -61,7 +74,7 @@ impl Database {
     }
 
     /// Moves everything into another database, which is empty, as an operator would.
-    pub(crate) fn move_to(&self, other: &Self) {
+    pub fn move_to(&self, other: &Self) {
         let file = other.folder.path().join("moved.lectern");
         let file = file.to_str().unwrap();
         self.run(&["backup", "--force", file]);
@@ -69,7 +82,7 @@ impl Database {
     }
 
     /// How many rows each table has, at one moment.
-    pub(crate) fn rows(&self) -> BTreeMap<String, usize> {
+    pub fn rows(&self) -> BTreeMap<String, usize> {
         self.run(&["backup", "--force", "counted.lectern"]);
         let told = self.run(&["inspect", "counted.lectern"]);
         let row = |line: &str| match line.split_whitespace().collect::<Vec<_>>()[..] {
@@ -98,20 +111,22 @@ fn psql(server: &str, statement: &str) {
 }
 
 /// A running `lectern serve`.
-pub(crate) struct Program {
+pub struct Program {
     child: Child,
-    /// Where its API is.
-    pub(crate) url: String,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// Where its REST API is.
+    pub url: String,
 }
 
 impl Program {
     /// Starts the program and waits until it says where it listens.
-    pub(crate) fn start(database: &Database) -> Self {
+    pub fn start(database: &Database) -> Self {
         Self::listening(database, database.port)
     }
 
     /// Starts one more on the same database.
-    pub(crate) fn beside(database: &Database) -> Self {
+    pub fn beside(database: &Database) -> Self {
         Self::listening(database, free_port())
     }
 
@@ -128,11 +143,12 @@ impl Program {
         assert!(lines.any(|line| line.unwrap().contains(&listen)), "it ended before it listened");
         // What it prints from now on must go somewhere, or it would wait for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://{listen}/api/v1") }
+        let origin = format!("http://{listen}");
+        Self { child, url: format!("{origin}/api/v1"), origin }
     }
 
     /// Asks the program to stop, as an operator would, and waits for it.
-    pub(crate) fn stop(mut self) {
+    pub fn stop(mut self) {
         // The shell's own `kill`: a bare machine has no program of that name.
         let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
         assert!(asked.unwrap().success());
@@ -142,7 +158,7 @@ impl Program {
 
 impl Program {
     /// Ends the program in the middle of whatever it does (SIGKILL).
-    pub(crate) fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

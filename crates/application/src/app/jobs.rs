@@ -1,0 +1,140 @@
+//! Jobs: what they are to do, and what workers need.
+
+use lectern_domain::SignedDuration;
+use lectern_domain::effects::Job;
+
+use super::App;
+use crate::effects::{Performed, Recurring, Task, Turn, Turned, take_turn};
+use crate::ports::Leased;
+use crate::{Context, Error, JobDepth, StoreError};
+
+/// How often jobs that ended long ago are looked for.
+const SWEEP_JOBS: SignedDuration = SignedDuration::from_hours(1);
+
+impl App {
+    /// Does what a job is to do. It may be begun again after it was done, so whatever it does is done under the job's
+    /// identifier, or in the transaction that [finishes](crate::effects::finish) it.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being done; the worker tries again.
+    pub async fn perform(&self, at: Context, leased: Leased) -> Result<Performed, Error> {
+        let Leased { job, payload, request_id: _ } = leased;
+        match Task::read(&payload)? {
+            Task::SweepAnswers {} => {
+                while self.forget_answers(at.now).await? > 0 {}
+                self.go_on(at, job, self.sweep_answers()).await
+            }
+            Task::SealAudit {} => {
+                while self.seal_audit(self.now()).await? > 0 {}
+                self.go_on(at, job, self.sealing()).await
+            }
+            Task::SweepJobs {} => {
+                while self.forget_jobs(&at).await? > 0 {}
+                self.go_on(at, job, sweep_jobs()).await
+            }
+        }
+    }
+
+    /// What a worker has to say to the store and wants of it, in one transaction.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn take_turn(&self, turn: Turn) -> Result<Turned, StoreError> {
+        self.store().atomically(move |tx| take_turn(tx, &turn)).await
+    }
+
+    /// Queues each task that recurs, unless it is queued or at work.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn begin_recurring(&self, at: Context) -> Result<(), StoreError> {
+        let recurring = [self.sweep_answers(), self.sealing(), sweep_jobs()];
+        self.store().atomically(move |tx| recurring.iter().try_for_each(|task| task.begin(tx, &at))).await
+    }
+
+    /// How many jobs wait or are at work, by kind.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn job_depths(&self) -> Result<Vec<JobDepth>, StoreError> {
+        self.store().glance(|view| view.job_pages().depths()).await
+    }
+
+    async fn go_on(&self, at: Context, job: Job, recurring: Recurring) -> Result<Performed, Error> {
+        self.store().atomically(move |tx| recurring.go_on(tx, &at, &job)).await.map_err(Error::Store)?;
+        Ok(Performed::Finished)
+    }
+
+    /// A hundred at a time, so that nobody waits long for it.
+    async fn forget_jobs(&self, at: &Context) -> Result<usize, StoreError> {
+        let before = at.now - self.policies.keep_jobs;
+        self.store().atomically(move |tx| tx.jobs().remove_older(before)).await
+    }
+
+    const fn sweep_answers(&self) -> Recurring {
+        Recurring { task: Task::SweepAnswers {}, every: self.policies.sweep_answers }
+    }
+
+    const fn sealing(&self) -> Recurring {
+        Recurring { task: Task::SealAudit {}, every: self.policies.seal_audit }
+    }
+}
+
+const fn sweep_jobs() -> Recurring {
+    Recurring { task: Task::SweepJobs {}, every: SWEEP_JOBS }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_executor::block_on;
+    use lectern_domain::effects::JobStatus;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Verdict;
+    use crate::fixtures::{Outside, Ran, Scripted, id, job, noon, operator};
+    use crate::mocks::MockTx;
+
+    fn leased(task: &Task) -> Leased {
+        Leased { job: job(1, JobStatus::Leased), payload: task.write().unwrap(), request_id: Uuid::nil() }
+    }
+
+    fn going_on(kind: &'static str) -> MockTx {
+        let mut tx = MockTx::default();
+        tx.jobs.expect_save().times(1).return_const(Ok(()));
+        let added = tx.jobs.expect_add().times(1);
+        added.withf(move |_, job| job.task.kind() == kind && job.due_at > noon()).return_const(Ok(Some(id(2))));
+        tx
+    }
+
+    #[test]
+    fn a_sweep_goes_on_until_nothing_is_left_and_queues_the_next() {
+        let answers = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(24);
+            tx.idempotency.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx
+        });
+        let jobs = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(14 * 24);
+            tx.jobs.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx
+        });
+        for (task, [first, second]) in [(Task::SweepAnswers {}, answers), (Task::SweepJobs {}, jobs)] {
+            let store = Arc::new(Scripted::new([first, second, going_on(task.kind())]));
+            let app = Outside::new().app(&store);
+            assert_eq!(block_on(app.perform(operator(), leased(&task))), Ok(Performed::Finished));
+            assert_eq!(store.ran(), [Ran::Changed(Verdict::Commit); 3]);
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_done() {
+        let app = Outside::new().app(&Arc::new(Scripted::new([])));
+        let strange = Leased { payload: "{}".to_owned(), ..leased(&Task::SweepJobs {}) };
+        assert_eq!(block_on(app.perform(operator(), strange)), Err(Error::Store(StoreError::Corrupt)));
+    }
+}

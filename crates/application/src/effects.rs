@@ -1,0 +1,43 @@
+//! Effects: what a request leaves behind, or sets off and does not wait for: events and who hears of them, jobs, and the
+//! audit trail, read, sealed and checked.
+//!
+//! A use case queues a [`Task`] in its own transaction ([`enqueue`]); a worker takes it later, has
+//! [`App::perform`](crate::App::perform) do it, and says what came of it. Adding a kind of job is a row of the table in
+//! `task.rs` and an arm of that one `match`.
+
+mod audit_views;
+mod enqueue;
+mod event_schema;
+mod find_event;
+mod finish;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod list_audit;
+mod list_events;
+mod message;
+mod recurring;
+mod seal_audit;
+mod task;
+mod tell_subscribers;
+mod terms;
+mod turn;
+mod verify_audit;
+mod waves;
+
+pub use audit_views::{AuditFilter, AuditView};
+pub use enqueue::{NewJob, enqueue};
+pub use event_schema::event_schema;
+pub use find_event::find_event;
+pub use finish::{Performed, finish};
+pub use list_audit::list_audit;
+pub use list_events::list_events;
+pub use message::{Message, MessageFact, MessageSubject};
+pub use recurring::Recurring;
+pub(crate) use seal_audit::{Sealing, next_unsealed, seal_audit};
+pub use task::Task;
+pub(crate) use tell_subscribers::{SUBSCRIBERS, tell_subscribers};
+pub use terms::Terms;
+pub use turn::{Turn, Turned, take_turn};
+pub use verify_audit::{AuditReport, HeadFlaw};
+pub(crate) use verify_audit::{Verification, first_sealed, left_over};
+pub(crate) use waves::waves;

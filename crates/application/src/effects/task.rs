@@ -1,0 +1,109 @@
+use serde::{Deserialize, Serialize};
+
+use super::Terms;
+use crate::StoreError;
+
+macro_rules! tasks {
+    ($($(#[$doc:meta])* $variant:ident, $kind:literal, $terms:expr, {
+        $($(#[$about:meta])* $field:ident: $type:ty),* $(,)?
+    };)+) => {
+        /// What a job is to do: one variant a kind. It is kept as JSON, so a field that is added must do without a value
+        /// in jobs that are queued already (`#[serde(default)]`), and a kind is renamed never.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind")]
+        pub enum Task {$(
+            $(#[$doc])*
+            #[serde(rename = $kind)]
+            $variant {
+                $($(#[$about])* $field: $type,)*
+            },
+        )+}
+
+        impl Task {
+            /// Every kind and how it is done, in the order of the table.
+            pub const KINDS: &'static [(&'static str, Terms)] = &[$(($kind, $terms)),+];
+
+            /// The kind, such as `answers.sweep`.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self {$( Self::$variant { .. } => $kind, )+}
+            }
+
+            /// How it is done.
+            #[must_use]
+            pub const fn terms(&self) -> Terms {
+                match self {$( Self::$variant { .. } => $terms, )+}
+            }
+        }
+    };
+}
+
+tasks! {
+    /// Forgets answers under idempotency keys whose time is over.
+    SweepAnswers, "answers.sweep", Terms::HOUSEKEEPING, {};
+    /// Seals what was recorded in the audit trail.
+    SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
+    /// Forgets jobs that ended long ago.
+    SweepJobs, "jobs.sweep", Terms::HOUSEKEEPING, {};
+}
+
+impl Task {
+    /// How a kind is done, [as usual](Terms::USUAL) when this program does not know it.
+    #[must_use]
+    pub fn terms_of(kind: &str) -> Terms {
+        Self::KINDS.iter().find(|(name, _)| *name == kind).map_or(Terms::USUAL, |(_, terms)| *terms)
+    }
+
+    /// What is kept of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for what no JSON can tell, such as a map whose keys are no texts.
+    pub fn write(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|_| StoreError::Corrupt)
+    }
+
+    /// Understands what was kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for what this program does not know: a newer one may have queued it, and may yet do it.
+    pub fn read(payload: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(payload).map_err(|error| {
+            tracing::error!(%error, "a job that this program does not understand");
+            StoreError::Corrupt
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
+        for task in [Task::SweepAnswers {}, Task::SealAudit {}, Task::SweepJobs {}] {
+            let payload = task.write().unwrap();
+            assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
+            assert_eq!(Task::read(&payload), Ok(task));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_corrupt_and_done_as_usual() {
+        for payload in [r#"{"kind":"moon.land"}"#, "{}", "no JSON"] {
+            assert_eq!(Task::read(payload), Err(StoreError::Corrupt), "{payload}");
+        }
+        assert_eq!(Task::terms_of("moon.land"), Terms::USUAL);
+        for (kind, terms) in Task::KINDS {
+            assert_eq!(Task::terms_of(kind), *terms);
+        }
+    }
+
+    #[test]
+    fn kinds_are_a_resource_and_a_verb_and_never_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for (kind, _) in Task::KINDS {
+            assert_eq!(kind.split('.').count(), 2, "{kind}");
+            assert!(seen.insert(kind), "{kind} stands twice");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::uri::AMQPUri;
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind};
+use lectern_application::effects::Message;
+use lectern_application::ports::{Broker, BrokerError, Published};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+/// RabbitMQ, by AMQP 0.9.1: a durable topic exchange, to which each event goes under its type as the routing key.
+///
+/// One connection, opened when there is something to say and opened anew after anything went wrong. Whoever wants events
+/// binds a queue of theirs; what no queue wants, the exchange drops.
+#[derive(Clone)]
+pub struct LapinBroker(Arc<Line>);
+
+struct Line {
+    uri: AMQPUri,
+    exchange: String,
+    patience: Duration,
+    channel: Mutex<Option<(Connection, Channel)>>,
+}
+
+/// What stands in an address that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("must be such as amqp://user:password@host:5672/%2f, or amqps://")]
+pub struct NoBroker;
+
+/// How a message says that it is to survive a restart of the broker.
+const PERSISTENT: u8 = 2;
+
+impl LapinBroker {
+    /// The broker at `url`, which is not asked anything yet. It may take `patience` to connect, and as long again to confirm.
+    ///
+    /// # Errors
+    /// [`NoBroker`].
+    pub fn new(url: &str, exchange: impl Into<String>, patience: Duration) -> Result<Self, NoBroker> {
+        let uri = url.parse().map_err(|_| NoBroker)?;
+        Ok(Self(Arc::new(Line { uri, exchange: exchange.into(), patience, channel: Mutex::default() })))
+    }
+}
+
+impl Broker for LapinBroker {
+    fn publish(&self, messages: Vec<Message>) -> Published {
+        let line = Arc::clone(&self.0);
+        Box::pin(async move { line.publish(&messages).await })
+    }
+}
+
+impl Line {
+    async fn publish(&self, messages: &[Message]) -> Result<(), BrokerError> {
+        let mut kept = self.channel.lock().await;
+        // Taken out: whatever goes wrong from here on, nobody uses this connection again.
+        let (connection, channel) = match kept.take().filter(|(_, channel)| channel.status().connected()) {
+            Some(open) => open,
+            None => within(self.patience, self.open()).await?,
+        };
+        within(self.patience, self.hand_over(&channel, messages)).await?;
+        *kept = Some((connection, channel));
+        Ok(())
+    }
+
+    async fn open(&self) -> Result<(Connection, Channel), BrokerError> {
+        let named = ConnectionProperties::default().with_connection_name("lectern".into());
+        let connection = Connection::connect_uri(self.uri.clone(), named).await.map_err(unavailable)?;
+        let channel = connection.create_channel().await.map_err(unavailable)?;
+        channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(unavailable)?;
+        let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+        let declared = channel.exchange_declare(
+            self.exchange.as_str().into(),
+            ExchangeKind::Topic,
+            durable,
+            FieldTable::default(),
+        );
+        declared.await.map_err(refused)?;
+        Ok((connection, channel))
+    }
+
+    /// All of them are under way at once, and none is taken for granted.
+    async fn hand_over(&self, channel: &Channel, messages: &[Message]) -> Result<(), BrokerError> {
+        let mut under_way = Vec::with_capacity(messages.len());
+        for message in messages {
+            let Message { id, name, .. } = message;
+            let properties = BasicProperties::default()
+                .with_content_type("application/json".into())
+                .with_delivery_mode(PERSISTENT)
+                .with_message_id(id.as_str().into())
+                .with_type(name.as_str().into())
+                .with_app_id("lectern".into());
+            let (exchange, key) = (self.exchange.as_str().into(), name.as_str().into());
+            let (options, body) = (BasicPublishOptions::default(), message.json());
+            let sent = channel.basic_publish(exchange, key, options, &body, properties);
+            under_way.push(sent.await.map_err(unavailable)?);
+        }
+        let confirmed = try_join_all(under_way).await.map_err(unavailable)?;
+        let kept = |confirmation: &Confirmation| matches!(confirmation, Confirmation::Ack(_));
+        if confirmed.iter().all(kept) { Ok(()) } else { Err(BrokerError::Refused) }
+    }
+}
+
+async fn within<T>(patience: Duration, work: impl Future<Output = Result<T, BrokerError>>) -> Result<T, BrokerError> {
+    timeout(patience, work).await.unwrap_or_else(|_| {
+        tracing::debug!(?patience, "the broker took too long");
+        Err(BrokerError::Unavailable)
+    })
+}
+
+/// The library's words hold addresses and no passwords, and stay in our log.
+fn unavailable(error: lapin::Error) -> BrokerError {
+    tracing::debug!(%error, "the broker does not answer");
+    BrokerError::Unavailable
+}
+
+fn refused(error: lapin::Error) -> BrokerError {
+    tracing::debug!(%error, "the broker refuses the exchange");
+    if error.is_io_error() { BrokerError::Unavailable } else { BrokerError::Refused }
+}

@@ -1,0 +1,67 @@
+use std::io::Write;
+
+use clap::Subcommand;
+use lectern_application::Error;
+use lectern_application::effects::AuditReport;
+use lectern_domain::effects::Head;
+
+use crate::failure::Failure;
+use crate::school;
+use crate::settings::Settings;
+
+/// The audit trail: who changed what.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Walk over the whole chain, and tell what was changed, taken away or moved.
+    ///
+    /// It only reads. The last line is the head of the chain: write it down elsewhere and give it to `--expect` the next
+    /// time, and a database that was rolled back to an older copy is told, too. Exit codes: 0 whole, 1 not.
+    Verify {
+        /// A head that was written down before, as `position:seal`: the chain must lead through it.
+        #[arg(long, value_name = "HEAD")]
+        expect: Option<Head>,
+    },
+    /// Vouch for the chain: sign its head with the present key, where the key that signed it was taken away.
+    ///
+    /// While the head is signed with a key that the configuration does not name, nothing more is sealed. Look at the chain
+    /// first, with `verify`; this walks over it again, and signs only if nothing else is wrong.
+    Sign {
+        /// The head that `verify` told, as `position:seal`.
+        head: Head,
+    },
+}
+
+pub(crate) async fn run(command: AuditCommand, settings: &Settings) -> Result<(), Failure> {
+    let school = school::open_unchanged(settings)?;
+    let (report, settled) = match command {
+        AuditCommand::Verify { expect } => {
+            let report = school.verify_audit(expect).await.map_err(Error::from)?;
+            let whole = report.is_whole();
+            (report, whole)
+        }
+        AuditCommand::Sign { head } => {
+            let report = school.sign_audit(head, school.now()).await.map_err(Error::from)?;
+            let settled = (report.is_whole() || report.lacks_its_key()) && report.end == head;
+            (report, settled)
+        }
+    };
+    tell(&report, &mut std::io::stdout().lock())?;
+    if settled { Ok(()) } else { Err(Failure::Tampered) }
+}
+
+fn tell(report: &AuditReport, out: &mut impl Write) -> std::io::Result<()> {
+    let AuditReport { end, head, flaws, more, waiting } = report;
+    for flaw in flaws {
+        writeln!(out, "{flaw}")?;
+    }
+    if *more > 0 {
+        writeln!(out, "and {more} more")?;
+    }
+    if let Some(flaw) = head {
+        writeln!(out, "{flaw}")?;
+    }
+    if *waiting {
+        writeln!(out, "there are entries that wait for their seal; of those nothing can be said yet")?;
+    }
+    writeln!(out, "{} entries, head {end}", end.position)
+}

@@ -1,0 +1,56 @@
+//! `events.*` and `broker.*`: how long events are kept, and where they go besides.
+
+use std::time::Duration;
+
+use lectern_domain::SignedDuration;
+use lectern_gateways::LapinBroker;
+
+use super::{Reader, YEAR};
+
+/// What becomes of events.
+pub(crate) struct Events {
+    pub(crate) keep: SignedDuration,
+    pub(crate) sweep: Duration,
+    /// Absent when nobody else is to hear of them.
+    pub(crate) broker: Option<LapinBroker>,
+}
+
+impl Events {
+    pub(super) fn from(reader: &mut Reader) -> Option<Self> {
+        let keep = reader.duration("events.keep", YEAR);
+        let sweep = reader.duration("events.sweep", 24 * 60 * 60);
+        for (key, duration) in [("events.keep", keep), ("events.sweep", sweep)] {
+            if duration.is_some_and(|duration| duration < SignedDuration::from_secs(1)) {
+                reader.refuse(key, "must be at least 1s");
+            }
+        }
+        let broker = broker(reader);
+        Some(Self { keep: keep?, sweep: sweep?.unsigned_abs(), broker: broker? })
+    }
+}
+
+/// The outer absence is a fault that was noted; the inner says that there is no broker.
+fn broker(reader: &mut Reader) -> Option<Option<LapinBroker>> {
+    const KEY: &str = "broker.url";
+    let (url, exchange) = (reader.text(KEY), reader.text("broker.exchange"));
+    let timeout = reader.duration("broker.timeout", 60);
+    if exchange.is_empty() || exchange.len() > 255 || exchange.starts_with("amq.") {
+        reader.refuse("broker.exchange", "must be a name of up to 255 bytes that does not begin with amq.");
+        return None;
+    }
+    if timeout.is_some_and(|timeout| timeout < SignedDuration::from_millis(100)) {
+        reader.refuse("broker.timeout", "must be at least 100ms");
+        return None;
+    }
+    if url.is_empty() {
+        return Some(None);
+    }
+    match LapinBroker::new(&url, exchange, timeout?.unsigned_abs()) {
+        Ok(broker) => Some(Some(broker)),
+        Err(error) => {
+            // The address holds a password, so it is not repeated.
+            reader.refuse(KEY, error);
+            None
+        }
+    }
+}
