@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lectern_application::App;
+use lectern_application::effects::Task;
 use lectern_application::ports::{Broker, Committed};
 use lectern_worker::relay::{self, Pace, Relay, Tally};
 use lectern_worker::{Bell, Metrics, Worker};
@@ -49,7 +50,7 @@ pub(crate) fn start(
     Bells { jobs, events }: Bells,
 ) -> Result<Worker, Failure> {
     actix_web::rt::spawn(relay(settings, school, events, registry).run());
-    let metrics = Metrics::default();
+    let metrics = Metrics::of(Task::KINDS.iter().map(|(kind, _)| *kind));
     metrics.register(registry);
     Ok(Worker::start(Arc::new(school.clone()), settings.work.worker.clone(), metrics, jobs)?)
 }

@@ -1,4 +1,5 @@
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lectern_application::JobDepth;
 use lectern_domain::Timestamp;
@@ -10,7 +11,8 @@ use prometheus_client::registry::{Registry, Unit};
 
 type Of<const N: usize> = [(&'static str, String); N];
 
-/// What a worker did, and how much there is to do. Clones count together.
+/// What a worker did, and how much there is to do. Clones count together, and every kind that is known stands there from
+/// the start, so that nobody who watches takes a school without jobs for one without a worker.
 #[derive(Debug, Clone, Default)]
 pub struct Metrics(Arc<Tally>);
 
@@ -20,6 +22,8 @@ struct Tally {
     ended: Family<Of<2>, Counter>,
     depth: Family<Of<2>, Gauge>,
     age: Family<Of<1>, Gauge>,
+    /// Those that this program knows, and those of a newer one that it has met.
+    kinds: Mutex<BTreeSet<String>>,
 }
 
 /// What became of a job, as it is counted.
@@ -33,6 +37,8 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
+    const ALL: [Self; 5] = [Self::Succeeded, Self::Retried, Self::Dead, Self::HandedBack, Self::Lost];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Succeeded => "succeeded",
@@ -44,10 +50,27 @@ impl Fate {
     }
 }
 
+/// Where a job stands that has not ended.
+const OPEN: [JobStatus; 3] = [JobStatus::Queued, JobStatus::Leased, JobStatus::Retrying];
+
 impl Metrics {
+    /// Nothing was done yet, of jobs of these kinds.
+    pub fn of<'kind>(kinds: impl IntoIterator<Item = &'kind str>) -> Self {
+        let metrics = Self::default();
+        for kind in kinds {
+            metrics.0.claimed.get_or_create_owned(&[("kind", kind.to_owned())]);
+            for fate in Fate::ALL {
+                metrics.0.ended.get_or_create_owned(&ended(kind, fate));
+            }
+            metrics.0.kinds.lock().unwrap_or_else(PoisonError::into_inner).insert(kind.to_owned());
+        }
+        metrics.depths(&[], Timestamp::default());
+        metrics
+    }
+
     /// Lets whoever scrapes `registry` see it.
     pub fn register(&self, registry: &mut Registry) {
-        let Tally { claimed, ended, depth, age } = &*self.0;
+        let Tally { claimed, ended, depth, age, kinds: _ } = &*self.0;
         let jobs = registry.sub_registry_with_prefix("jobs");
         jobs.register("claimed", "Jobs that this worker took", claimed.clone());
         jobs.register("ended", "Jobs that this worker had, by what became of them", ended.clone());
@@ -61,29 +84,38 @@ impl Metrics {
     }
 
     pub(crate) fn ended(&self, kind: &str, fate: Fate) {
-        self.0.ended.get_or_create_owned(&[("kind", kind.to_owned()), ("outcome", fate.name().to_owned())]).inc();
+        self.0.ended.get_or_create_owned(&ended(kind, fate)).inc();
     }
 
     /// What is not there any more is nothing, and not what it was.
     pub(crate) fn depths(&self, depths: &[JobDepth], now: Timestamp) {
-        let Tally { depth, age, .. } = &*self.0;
-        depth.clear();
-        age.clear();
+        let mut kinds = self.0.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.extend(depths.iter().map(|depth| depth.kind.clone()));
+        let mut counts: BTreeMap<_, _> =
+            kinds.iter().flat_map(|kind| OPEN.map(|status| ((kind.as_str(), status.name()), 0))).collect();
+        let mut ages: BTreeMap<_, _> = kinds.iter().map(|kind| (kind.as_str(), 0)).collect();
         for JobDepth { kind, status, jobs, due_at } in depths {
-            let label = [("kind", kind.clone()), ("status", status.name().to_owned())];
-            depth.get_or_create_owned(&label).set(i64::try_from(*jobs).unwrap_or(i64::MAX));
+            counts.insert((kind, status.name()), i64::try_from(*jobs).unwrap_or(i64::MAX));
             if *status != JobStatus::Leased {
                 let waited = due_at.map_or(0, |due| now.duration_since(due).as_secs().max(0));
-                let oldest = age.get_or_create_owned(&[("kind", kind.clone())]);
-                oldest.set(waited.max(oldest.get()));
+                ages.entry(kind).and_modify(|age| *age = waited.max(*age));
             }
+        }
+        for ((kind, status), jobs) in counts {
+            self.0.depth.get_or_create_owned(&[("kind", kind.to_owned()), ("status", status.to_owned())]).set(jobs);
+        }
+        for (kind, age) in ages {
+            self.0.age.get_or_create_owned(&[("kind", kind.to_owned())]).set(age);
         }
     }
 
     /// How many jobs of all kinds this worker had that came to this.
     #[must_use]
     pub fn succeeded(&self, kind: &str) -> u64 {
-        let label = [("kind", kind.to_owned()), ("outcome", Fate::Succeeded.name().to_owned())];
-        self.0.ended.get_or_create_owned(&label).get()
+        self.0.ended.get_or_create_owned(&ended(kind, Fate::Succeeded)).get()
     }
+}
+
+fn ended(kind: &str, fate: Fate) -> Of<2> {
+    [("kind", kind.to_owned()), ("outcome", fate.name().to_owned())]
 }
