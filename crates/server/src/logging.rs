@@ -1,11 +1,15 @@
 //! Logs go to standard error, one line each, so that standard output is what a command was asked for.
 
+mod json;
+
 use std::fmt::Debug;
 use std::io;
 
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::format::debug_fn;
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::registry;
 
 use crate::settings::Log;
 
@@ -13,21 +17,18 @@ use crate::settings::Log;
 pub(crate) fn start(log: &Log) {
     // A panic is caught where it happens; what it said belongs into the log, under the request that it hit.
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
-    let filter = EnvFilter::new(&log.level);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let wanted = registry().with(log.level.clone());
     if log.json {
         // JSON escapes what it must by itself.
-        return builder.json().flatten_event(true).with_current_span(true).with_span_list(false).init();
+        let lines = layer().fmt_fields(json::Fields).event_format(json::Lines);
+        return wanted.with(lines.with_writer(io::stderr)).init();
     }
     let fields = debug_fn(|writer, field, value| match field.name() {
         "message" => write!(writer, "{}", one_line(value)),
         name => write!(writer, "{name}={}", one_line(value)),
     });
-    builder
-        .with_target(false)
-        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
-        .fmt_fields(fields.delimited(" "))
-        .init();
+    let lines = layer().with_target(false).with_ansi(io::IsTerminal::is_terminal(&io::stderr()));
+    wanted.with(lines.fmt_fields(fields.delimited(" ")).with_writer(io::stderr)).init();
 }
 
 /// A caller chooses paths, agents and names. None of them may end a line, begin another or colour the screen.

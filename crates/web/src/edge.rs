@@ -34,7 +34,7 @@ pub async fn edge(
     let settings = request.app_data::<web::Data<Settings>>().cloned();
     let taken = Taken::of(&request, id, settings.as_ref().map(|settings| &settings.tracing));
     let readiness = request.app_data::<web::Data<Readiness>>().cloned();
-    let span = tracing::info_span!("request", id = %name);
+    let span = tracing::info_span!("request", id = name);
     let response = within(taken.place.clone(), next.call(request).instrument(span)).await?;
     let rejection = rejection(&response);
     let mut response = match &rejection {
@@ -90,9 +90,33 @@ fn log(
     // That we are about to stop is the answer that was asked for, and no failure.
     let failed = response.status().is_server_error() && !matches!(rejection, Some(Rejection::NotReady));
     if failed {
-        tracing::error!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");
+        tracing::error!(
+            method,
+            route,
+            status,
+            micros,
+            request_id = id,
+            user,
+            named,
+            trace_id,
+            parent_id,
+            cause,
+            "request"
+        );
     } else {
-        tracing::info!(method, route, status, micros, request_id = %id, user, named, trace_id, parent_id, cause, "request");
+        tracing::info!(
+            method,
+            route,
+            status,
+            micros,
+            request_id = id,
+            user,
+            named,
+            trace_id,
+            parent_id,
+            cause,
+            "request"
+        );
     }
     let code = response.response().extensions().get::<ProblemCode>().copied();
     flight.land(request.method(), matched, status, code);
