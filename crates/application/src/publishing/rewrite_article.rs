@@ -17,8 +17,9 @@ pub struct RewriteArticle {
     pub edit: ArticleEdit,
 }
 
-/// Changes an article. Where its title becomes another one and no slug is asked for, the slug is made from it, with
-/// `suffix` when that is taken; the old one stays reserved and leads to the article. For the rest see
+/// Changes an article. Where its title comes to read otherwise and no slug is asked for, the slug is made from it, with
+/// `suffix` when that is taken; the old one stays reserved and leads to the article. A title that changes in its
+/// punctuation alone gives the same words, and the slug stays, suffix and all. For the rest see
 /// [`edit_article`](super::edit_article()).
 ///
 /// # Errors
@@ -42,8 +43,8 @@ pub fn rewrite_article(
 
 /// The slug that follows another title.
 fn follows(article: &Article, edit: &ArticleEdit) -> Option<Slug> {
-    let title = edit.title.as_ref().filter(|title| **title != article.state().title)?;
-    edit.slug.is_none().then(|| Slug::of(title))
+    let (slug, before) = (Slug::of(edit.title.as_ref()?), Slug::of(&article.state().title));
+    (edit.slug.is_none() && slug != before).then_some(slug)
 }
 
 fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<(Article, Version), Error> {
@@ -91,6 +92,7 @@ mod tests {
             (Some("On latches"), None, "on-latches"),
             (Some("On latches"), Some("latches"), "latches"),
             (Some("On locks"), None, "on-locks"),
+            (Some("On: LOCKS!"), None, "on-locks"),
             (None, None, "on-locks"),
         ] {
             let mut tx = having().telling(&["article.updated"]);
