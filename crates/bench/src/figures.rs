@@ -2,6 +2,7 @@
 
 mod asked;
 mod bench;
+mod faces;
 mod life;
 mod postgres;
 mod reads;
@@ -44,6 +45,7 @@ enum Part {
     Size,
     Traces,
     Writes,
+    Faces,
     Postgres,
     Life,
 }
@@ -72,6 +74,7 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
             Part::Size => size::measure(&mut bench)?,
             Part::Traces => traces::measure(&mut bench)?,
             Part::Writes => writes::measure(&mut bench)?,
+            Part::Faces => faces::measure(&mut bench)?,
             Part::Postgres => postgres::measure(&mut bench)?,
             Part::Life => life::measure(&mut bench)?,
         }

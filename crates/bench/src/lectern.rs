@@ -46,6 +46,11 @@ impl Lectern {
         Served::start(self.cores, self.command(&self.binary, url).env("LECTERN__TRACE__ENABLED", "false").arg("serve"))
     }
 
+    /// As [`Lectern::serve`], with RealWorld's contract beside.
+    pub(crate) fn serve_conduit(&self, url: &str) -> Outcome<Served> {
+        Served::start(self.cores, self.command(&self.binary, url).env("LECTERN__CONDUIT__ENABLED", "true").arg("serve"))
+    }
+
     /// As [`Lectern::serve`], below another program, which must end in running its arguments as the process that it was.
     pub(crate) fn serve_under(&self, tool: &[&str], url: &str) -> Outcome<Served> {
         let (program, arguments) = tool.split_first().ok_or("no tool")?;

@@ -18,7 +18,7 @@ async fn statements(school: &School) {
     bob.mark("/profiles/ada/follow").await.is(200);
     let slug = ada.writes("What is counted", &["one"]).await;
     bob.says(&slug, "First.").await;
-    let few = counted(&bob, &ada, &slug).await;
+    let few = counted(&bob, &ada, &slug, "before").await;
     for n in 0..MORE {
         let other = school.registers(&format!("other_{n}")).await;
         bob.mark(&format!("/profiles/other_{n}/follow")).await.is(200);
@@ -29,11 +29,11 @@ async fn statements(school: &School) {
     }
     let list = bob.get("/articles?limit=100").await.is(200);
     assert_eq!(list["articlesCount"], MORE + 1);
-    assert_eq!(counted(&bob, &ada, &slug).await, few);
+    assert_eq!(counted(&bob, &ada, &slug, "after").await, few);
 }
 
 /// How many statements each takes: every reading, and what changes an article or its thread without ending them.
-async fn counted(bob: &Caller, ada: &Caller, slug: &str) -> BTreeMap<String, u64> {
+async fn counted(bob: &Caller, ada: &Caller, slug: &str, when: &str) -> BTreeMap<String, u64> {
     let one = format!("/articles/{slug}");
     let mut counts = BTreeMap::new();
     for path in [
@@ -60,6 +60,21 @@ async fn counted(bob: &Caller, ada: &Caller, slug: &str) -> BTreeMap<String, u64
     counts.insert("edit".to_owned(), statements_of(ada, edited, &Method::PUT, &one).await);
     let back = ada.put(&one, json!({"article": {"tagList": ["one"]}})).await;
     counts.insert("edit back".to_owned(), statements_of(ada, back, &Method::PUT, &one).await);
+    let mut path = one;
+    for (name, title) in [("retitle", format!("Counted {when}")), ("retitle back", "What is counted".to_owned())] {
+        let retitled = ada.put(&path, json!({"article": {"title": title}})).await;
+        let moved = format!("/articles/{}", retitled.body["article"]["slug"].as_str().unwrap());
+        counts.insert(name.to_owned(), statements_of(ada, retitled, &Method::PUT, &path).await);
+        path = moved;
+    }
+    let follow = "/profiles/ada/follow";
+    counts.insert("unfollow".to_owned(), statements_of(bob, bob.delete(follow).await, &Method::DELETE, follow).await);
+    counts.insert("follow".to_owned(), statements_of(bob, bob.mark(follow).await, &Method::POST, follow).await);
+    let account = json!({"user": {"bio": "Counts statements."}});
+    counts
+        .insert("account".to_owned(), statements_of(ada, ada.put("/user", account).await, &Method::PUT, "/user").await);
+    let undone = json!({"user": {"bio": ""}});
+    counts.insert("undone".to_owned(), statements_of(ada, ada.put("/user", undone).await, &Method::PUT, "/user").await);
     counts
 }
 

@@ -16,7 +16,12 @@ pub(super) fn get(path: &str, more: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: {HOST}\r\n{more}\r\n").into_bytes()
 }
 
-fn post(path: &str, more: &str, body: &str) -> Vec<u8> {
+/// As [`get`], by another method.
+pub(super) fn bare(method: &str, path: &str, more: &str) -> Vec<u8> {
+    format!("{method} {path} HTTP/1.1\r\nhost: {HOST}\r\ncontent-length: 0\r\n{more}\r\n").into_bytes()
+}
+
+pub(super) fn post(path: &str, more: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     let head = format!("POST {path} HTTP/1.1\r\nhost: {HOST}\r\ncontent-type: application/json\r\n");
     format!("{head}content-length: {length}\r\n{more}\r\n{body}").into_bytes()
@@ -65,17 +70,22 @@ pub(super) fn page(load: &Load, address: SocketAddr, number: usize) -> Outcome<S
 
 /// A comment on each article, by somebody of that name who registers for it.
 pub(super) fn comments(load: &Load, address: SocketAddr, (name, last): (&str, u32)) -> Outcome<Errand> {
+    let more = signed_in(load, address, name)?;
+    let body = serde_json::json!({"body": WORDS}).to_string();
+    let request = |number| post(&format!("{}/comments", article(number)), &more, &body);
+    // Numbers grow and instants lose their last zeros, so the length differs.
+    Ok(Errand { requests: (1..=last).map(request).collect(), status: 201, length: None })
+}
+
+/// The header line of somebody of that name, who registers for it.
+pub(super) fn signed_in(load: &Load, address: SocketAddr, name: &str) -> Outcome<String> {
     let email = format!("{name}@example.org");
     let account = serde_json::json!({"email": email, "username": name, "password": "a long road to the sea, 1962"});
     let opened = load.ask(address, &post("/api/v1/auth/register", "", &account.to_string()))?;
     let session: serde_json::Value = serde_json::from_slice(&opened.body)?;
     let token = session.get("access_token").and_then(|token| token.as_str());
     let token = token.ok_or_else(|| format!("nobody could register: {session}"))?;
-    let more = format!("authorization: Bearer {token}\r\n");
-    let body = serde_json::json!({"body": WORDS}).to_string();
-    let request = |number| post(&format!("{}/comments", article(number)), &more, &body);
-    // Numbers grow and instants lose their last zeros, so the length differs.
-    Ok(Errand { requests: (1..=last).map(request).collect(), status: 201, length: None })
+    Ok(format!("authorization: Bearer {token}\r\n"))
 }
 
 fn header(answer: &Answer, name: &str) -> Outcome<String> {
