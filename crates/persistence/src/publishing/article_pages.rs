@@ -21,7 +21,8 @@ impl ArticlePages for Session<'_> {
         let own = |id| articles::id.eq(id);
         let named = |slug| {
             let slugs = article_slugs::table.filter(article_slugs::slug.eq(slug)).select(article_slugs::article_id);
-            articles::id.eq_any(slugs)
+            // A slug has one article. Among the rows of a list it would be looked for in a table that SQLite opens for it.
+            articles::id.nullable().eq(slugs.single_value())
         };
         // One name for each text, so that traces need not write it out anew.
         let name = match key {
