@@ -68,6 +68,19 @@ impl ProfilePages for Session<'_> {
     }
 
     fn find_all(&mut self, users: &[UserId], viewer: Option<UserId>) -> Result<Vec<ProfileView>, StoreError> {
+        // The statement of one is kept; that of several is written anew for each number of them.
+        if let [one] = users {
+            let row: Option<ProfileRow> = self.run("profile_pages.find_by_id", |connection| {
+                users::table
+                    .left_join(followed_by!(viewer))
+                    .filter(users::id.eq(Id::from(*one)))
+                    .filter(users::status.ne("deleted"))
+                    .select(profile!())
+                    .first(connection)
+                    .optional()
+            })?;
+            return Ok(row.into_iter().map(ProfileRow::view).collect());
+        }
         let users: Vec<Id> = users.iter().copied().map(Id::from).collect();
         let rows: Vec<ProfileRow> = self.run("profile_pages.find_all", |connection| {
             users::table

@@ -5,7 +5,7 @@ use lectern_application::{
 };
 use lectern_domain::UserId;
 
-use super::article_filter::filtered;
+use super::article_filter::{counted, filtered};
 use super::card_row::{CardRow, Cards, cards};
 use crate::columns::Id;
 use crate::cut::Cut;
@@ -55,8 +55,8 @@ impl ArticlePages for Session<'_> {
         paging: &Paging<ArticleSort>,
     ) -> Result<Slice<ArticleCard>, StoreError> {
         let window = Window::of(paging);
-        let all = || -> Cards<'_> { cards(eyes(viewer)).select(CardRow::as_select()).into_boxed() };
-        let query = filtered(all(), filter);
+        let all: Cards<'_> = cards(eyes(viewer)).select(CardRow::as_select()).into_boxed();
+        let query = filtered(all, filter);
         let query = match paging.sort {
             ArticleSort::PublishedAt => sorted!(query, window, articles::listed_at, articles::id, window.time()?),
             ArticleSort::CreatedAt => sorted!(query, window, articles::created_at, articles::id, window.time()?),
@@ -68,8 +68,7 @@ impl ArticlePages for Session<'_> {
         let cut = if filter.is_state_alone() { Cut::even } else { Cut::uneven };
         let query = cut(query, &window);
         let rows = self.run("article_pages.page", |connection| query.load(connection))?;
-        let total =
-            total(self, "article_pages.count", paging.count, |most| filtered(all(), filter).select(one()).limit(most))?;
+        let total = total(self, "article_pages.count", paging.count, |most| counted(filter).select(one()).limit(most))?;
         window.slice(rows, total, |row: &CardRow| row.position(paging.sort), CardRow::card)
     }
 }
