@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::once::once;
 use crate::ports::{
-    CallerCache, Clock, Limits, Markup, Neighbor, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
+    CallerCache, Clock, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
 };
 use crate::{Actor, Answered, Class, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
@@ -41,6 +41,8 @@ pub struct Gateways {
     pub callers: Arc<dyn CallerCache>,
     /// Counts requests.
     pub limits: Arc<dyn Limits>,
+    /// Keeps the answers that guests get; none where each is made anew.
+    pub pages: Option<Arc<dyn PageCache>>,
     /// Whom the school asks when they are there.
     pub neighbors: Vec<Arc<dyn Neighbor>>,
     /// Renders Markdown.
@@ -128,6 +130,12 @@ impl App {
     pub async fn count(&self, class: Class, actor: Actor, address: Option<IpAddr>) -> Option<Standing> {
         let (policy, whose) = class.counted(actor, address)?;
         self.outside.limits.count(policy, whose).told().await
+    }
+
+    /// Where the answers that guests get are kept, if they are.
+    #[must_use]
+    pub fn pages(&self) -> Option<&dyn PageCache> {
+        self.outside.pages.as_deref()
     }
 
     /// The keys that verify our access tokens.

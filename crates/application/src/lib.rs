@@ -23,6 +23,7 @@ mod paging;
 pub mod ports;
 pub mod publishing;
 mod store;
+mod topics;
 pub mod trace;
 mod views;
 mod violations;
@@ -36,6 +37,7 @@ pub use limits::{Class, Policy, Quota, Quotas, Standing, Whose};
 pub use once::{Answered, Claim, Once, Render, Reply};
 pub use paging::{Count, Key, Limit, Offset, Paging, Position, Slice, Start, Total};
 pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
+pub use topics::{Topic, Topics};
 pub use views::{
     ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, Authors, CallerView, CommentView,
     Consumer, EventFilter, EventView, JobDepth, Period, ProfileView, SessionView, StatusName, TagCount, TagSort,

@@ -3,6 +3,7 @@
 mod caller_cache;
 mod limits;
 mod markup;
+mod page_cache;
 mod password_hasher;
 mod secrets;
 mod signer;
@@ -14,6 +15,11 @@ pub use limits::{
     no_more_than_the_quota_pass, nobody_is_counted_for_another, quotas,
 };
 pub use markup::{SCRIPTS, markdown_is_shown, no_script_survives, only_three_schemes_are_linked};
+pub use page_cache::{
+    AGE, a_load_that_began_before_a_change_is_not_kept, nobody_waits_for_a_load_from_before_a_change,
+    nobody_waits_for_a_load_that_failed, one_of_many_loads, those_who_ask_meanwhile_wait,
+    what_changed_is_forgotten_and_nothing_else, what_was_loaded_is_found_for_a_while,
+};
 pub use password_hasher::{
     a_password_is_known_again, every_code_point_counts, nothing_opens_what_has_no_hash, one_password_has_many_hashes,
 };
@@ -57,6 +63,22 @@ macro_rules! markup_suite {
             markdown_is_shown
             only_three_schemes_are_linked
             no_script_survives
+        }
+    };
+}
+
+/// Makes the tests of a cache of pages, which must be made to keep them for [`AGE`].
+#[macro_export]
+macro_rules! page_cache_suite {
+    ($open:expr) => {
+        $crate::each! { [] $open; gateways;
+            what_was_loaded_is_found_for_a_while
+            what_changed_is_forgotten_and_nothing_else
+            a_load_that_began_before_a_change_is_not_kept
+            those_who_ask_meanwhile_wait
+            nobody_waits_for_a_load_that_failed
+            nobody_waits_for_a_load_from_before_a_change
+            one_of_many_loads
         }
     };
 }

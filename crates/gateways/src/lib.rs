@@ -30,7 +30,11 @@ mod lapin_broker;
 mod limits_tally;
 #[cfg(feature = "moka")]
 mod moka_caller_cache;
+#[cfg(feature = "moka")]
+mod moka_page_cache;
 mod os_secrets;
+#[cfg(feature = "moka")]
+mod page_cache_tally;
 mod password_blocklist;
 #[cfg(feature = "redis")]
 mod redis_limits;
@@ -59,6 +63,8 @@ pub use lapin_broker::{LapinBroker, NoBroker};
 pub use limits_tally::LimitsTally;
 #[cfg(feature = "moka")]
 pub use moka_caller_cache::MokaCallerCache;
+#[cfg(feature = "moka")]
+pub use moka_page_cache::MokaPageCache;
 pub use os_secrets::OsSecrets;
 #[cfg(feature = "blocklist")]
 pub use password_blocklist::GuessedFirst;
