@@ -40,6 +40,8 @@ mod password_blocklist;
 mod redis_limits;
 #[cfg(feature = "redis")]
 mod redis_neighbor;
+#[cfg(feature = "redis")]
+mod redis_pages;
 #[cfg(feature = "moka")]
 mod remembered_tokens;
 #[cfg(feature = "markdown")]
@@ -73,6 +75,8 @@ pub use password_blocklist::PasswordBlocklist;
 pub use redis_limits::RedisLimits;
 #[cfg(feature = "redis")]
 pub use redis_neighbor::{Redis, RedisUnusable};
+#[cfg(feature = "redis")]
+pub use redis_pages::RedisPages;
 #[cfg(feature = "moka")]
 pub use remembered_tokens::RememberedTokens;
 #[cfg(feature = "markdown")]

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ::redis::aio::MultiplexedConnection;
 use ::redis::{AsyncConnectionConfig, Client, RedisResult};
+use futures_util::{Stream, StreamExt};
 use lectern_application::ports::Neighbor;
 use prometheus_client::registry::Registry;
 use tokio::runtime::{Builder, Runtime};
@@ -60,12 +61,6 @@ impl Redis {
         self.breaker.register(registry, "redis");
     }
 
-    /// How to reach it, for what cannot share the connection: a subscription takes one for itself.
-    #[must_use]
-    pub const fn client(&self) -> &Client {
-        &self.client
-    }
-
     /// Asks, and answers nothing when it does not answer in time or is taken to be down. Whoever waits may be on any
     /// runtime or on none; the question is asked to its end also when nobody waits any more.
     pub async fn ask<T, F, Answer>(self: &Arc<Self>, question: F) -> Option<T>
@@ -97,6 +92,30 @@ impl Redis {
             None
         });
         asked.await.ok().flatten()
+    }
+
+    /// Hears what is said on a channel from now on, over a connection of its own, until that is lost. Nothing when Redis
+    /// does not answer in time or is taken to be down.
+    pub(crate) async fn listen(&self, channel: &str) -> Option<impl Stream<Item = String> + use<>> {
+        let attempt = self.breaker.attempt(Instant::now())?;
+        let opening = async {
+            let mut ear = self.client.get_async_pubsub().await?;
+            ear.subscribe(channel).await?;
+            RedisResult::Ok(ear.into_on_message())
+        };
+        let Ok(Ok(messages)) = timeout(self.bound, opening).await else {
+            attempt.failed(Instant::now());
+            return None;
+        };
+        attempt.succeeded();
+        Some(messages.map(|message| message.get_payload().unwrap_or_default()))
+    }
+
+    /// Runs something on its thread, for no longer than it is there itself.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            drop(runtime.spawn(work));
+        }
     }
 
     /// The connection; a new one when there is none, which the others wait for.

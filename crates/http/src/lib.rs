@@ -34,5 +34,5 @@ mod wording;
 
 pub use export::{Format, export};
 pub use openapi::document;
-pub use routes::{classes, operations};
+pub use routes::{classes, kept, operations};
 pub use site::{Site, service};

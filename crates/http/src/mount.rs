@@ -9,7 +9,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpResponse, Resource, Route};
 use lectern_application::trace::{Stage, stage};
-use lectern_web::{Params, Rejection, gate, keyed};
+use lectern_web::{Params, Rejection, gate, keyed, shelved};
 
 use crate::operation::Operation;
 
@@ -50,7 +50,7 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
 /// The route of a row, behind its gate.
 fn gated(row: Operation) -> Route {
     let (terms, keys) = (row.terms(), row.keys());
-    let Operation { method, path, doc, route, .. } = row;
+    let Operation { method, path, doc, kept, route, .. } = row;
     let with_head = method == Method::GET;
     // Pages and probes come by links that carry all sorts of things.
     let unasked = path.starts_with("/api/") && doc.is_some_and(|doc| doc.asks.is_empty());
@@ -63,6 +63,10 @@ fn gated(row: Operation) -> Route {
         None => route,
     };
     let route = if unasked { route.wrap(from_fn(without_query)) } else { route };
+    let route = match kept {
+        Some(topics) => route.wrap(from_fn(move |request, next| shelved(topics, request, next))),
+        None => route,
+    };
     route.guard(guard).wrap(from_fn(move |request, next| gate(terms, request, next)))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
-use lectern_application::Class;
+use lectern_application::{Class, Topic, Topics};
 use lectern_domain::identity::Access;
 use lectern_web::{Caching, Keys, Terms};
 
@@ -17,6 +17,8 @@ pub(crate) struct Operation {
     /// What kind of work it is, and so which limit counts its uses.
     pub(crate) class: Class,
     pub(crate) caching: Caching,
+    /// What the answers of guests are about, where they are kept and given again.
+    pub(crate) kept: Option<Topics>,
     /// The media type of its good answers.
     pub(crate) gives: Option<&'static str>,
     /// Absent for pages, which are for people.
@@ -34,6 +36,12 @@ impl Operation {
     /// Counts its uses under another limit than its method says.
     pub(crate) fn counted_as(self, class: Class) -> Self {
         Self { class, ..self }
+    }
+
+    /// Keeps what guests are answered, until one of these changes. An answer may be about nothing else, nor depend on
+    /// anything of the request but its address.
+    pub(crate) fn kept(self, about: &[Topic]) -> Self {
+        Self { kept: Some(Topics::of(about)), ..self }
     }
 
     /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
@@ -67,7 +75,7 @@ where
         Gives::Text { kind, .. } => Some(kind),
     };
     let class = if method == Method::GET { Class::Read } else { Class::Write };
-    Operation { method, path, access, class, caching, gives, doc: Some(doc), route: web::to(handler) }
+    Operation { method, path, access, class, caching, kept: None, gives, doc: Some(doc), route: web::to(handler) }
 }
 
 /// A page for everybody.
@@ -88,7 +96,17 @@ where
     H::Output: Responder + 'static,
 {
     let (method, access, class, caching) = (Method::GET, Access::Anyone, Class::Free, Caching::Ordinary);
-    Operation { method, path, access, class, caching, gives: Some(kind), doc: None, route: web::to(handler) }
+    Operation {
+        method,
+        path,
+        access,
+        class,
+        caching,
+        kept: None,
+        gives: Some(kind),
+        doc: None,
+        route: web::to(handler),
+    }
 }
 
 macro_rules! methods {

@@ -5,13 +5,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use lectern_application::ports::{Committed, Limits, Neighbor};
+use lectern_application::ports::{Committed, Limits, Neighbor, PageCache};
 use lectern_application::{Actor, App, Context, Gateways, Policies, mint};
 use lectern_domain::Timestamp;
 use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, LimitsTally, MokaCallerCache, OsSecrets,
-    PasswordBlocklist, Redis, RedisLimits, RememberedTokens, SafeMarkdown, SystemClock,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, LimitsTally, MokaCallerCache,
+    MokaPageCache, OsSecrets, PasswordBlocklist, Redis, RedisLimits, RedisPages, RememberedTokens, SafeMarkdown,
+    SystemClock,
 };
 use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;

@@ -1,5 +1,6 @@
 //! The configuration: environment above file above default, typed, and refused as a whole when any of it is wrong.
 
+mod cache;
 mod collector;
 mod conduit;
 mod environment;
@@ -58,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) work: Work,
     pub(crate) events: Events,
     pub(crate) redis: redis::Shared,
+    pub(crate) cache: cache::Cache,
     pub(crate) signup_roles: Roles,
     /// Absent when nobody is named.
     pub(crate) administrator: Option<Administrator>,
@@ -179,7 +181,7 @@ impl Settings {
         if needs_database {
             look_for_file(reader, url);
         }
-        let (idempotency, limits) = (idempotency(reader), limits::quotas(reader));
+        let (idempotency, limits, cache) = (idempotency(reader), limits::quotas(reader), cache::Cache::from(reader));
         let seal_audit = at_least_a_second(reader, "audit.seal", 24 * 60 * 60);
         let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
         let signup_roles = signup_roles(reader);
@@ -201,6 +203,7 @@ impl Settings {
             work: work?,
             events: events?,
             redis: redis?,
+            cache: cache?,
             signup_roles: signup_roles?,
             administrator: administrator?,
             demo_password,

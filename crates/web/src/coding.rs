@@ -6,12 +6,15 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, VARY};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
 use brotli::CompressorWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use lectern_application::ports::PageCoding;
 
 use crate::preference::Preferences;
+use crate::shelf::Shelved;
 use crate::{Caching, Terms, conditional};
 
 /// Bodies up to this many bytes fit into a packet as they are.
@@ -68,6 +71,16 @@ impl Coding {
             Self::Gzip => Some("gzip"),
             Self::Identity => None,
         }
+    }
+
+    /// What is kept in this coding, if it is worth keeping.
+    fn of_shelved(self, shelved: &Shelved) -> Option<Bytes> {
+        let kept = match self {
+            Self::Brotli => PageCoding::Brotli,
+            Self::Gzip => PageCoding::Gzip,
+            Self::Identity => return None,
+        };
+        shelved.coded(kept, |body| self.write(body).ok())
     }
 
     pub(crate) fn write(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -128,6 +141,12 @@ fn name(response: &mut ServiceResponse, coding: Coding) {
 /// Writes the body anew. A body that is not there as a whole stays as it is, which no answer of ours is.
 fn write(response: ServiceResponse, coding: Coding) -> ServiceResponse {
     let Some(name) = coding.name() else { return response };
+    let shelved = response.response().extensions().get::<Shelved>().cloned();
+    if let Some(coded) = shelved.and_then(|shelved| coding.of_shelved(&shelved)) {
+        let mut response = response.map_body(|_, _| BoxBody::new(coded));
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+        return response;
+    }
     let mut written = false;
     let mut response = response.map_body(|_, body| match body.try_into_bytes() {
         Ok(bytes) => match coding.write(&bytes) {

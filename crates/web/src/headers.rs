@@ -10,8 +10,8 @@ use actix_web::{HttpMessage, HttpRequest};
 use lectern_application::Error;
 
 use crate::caller::Credentials;
-use crate::limits;
 use crate::{Caching, Rejection, Settings, Terms, cookie, request_id};
+use crate::{limits, shelf};
 
 /// An answer of a program has nothing to run or to show, so a browser is told to run and show nothing.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
@@ -42,6 +42,7 @@ pub(crate) fn complete(
     }
     vary(request, rejection, headers);
     limits::tell(request, headers);
+    shelf::tell(request, headers);
     let terms = request.extensions().get::<Terms>().copied();
     if let Some(deprecated) = terms.and_then(|terms| terms.deprecated) {
         deprecated.tell(headers, &settings.public_url);

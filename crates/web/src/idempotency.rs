@@ -123,7 +123,8 @@ pub fn answered<T>(
     }
 }
 
-fn reply(response: HttpResponse) -> Option<Reply> {
+/// An answer as it can be kept; none where it is not a whole, or not of text.
+pub(crate) fn reply(response: HttpResponse) -> Option<Reply> {
     let pairs = response.headers().iter().map(|(name, value)| {
         let value = value.to_str().ok()?;
         Some((name.as_str().to_owned(), value.to_owned()))

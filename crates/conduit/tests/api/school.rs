@@ -112,6 +112,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, each: Option<Quota>) -> Ga
         secrets: Arc::new(OsSecrets),
         callers: Arc::new(MokaCallerCache::default()),
         limits: Arc::new(GovernorLimits::new(&quotas, LimitsTally::default())),
+        pages: None,
         neighbors: Vec::new(),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),

@@ -4,4 +4,5 @@
 
 mod limits;
 mod node;
+mod pages;
 mod proxy;

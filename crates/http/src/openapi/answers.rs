@@ -6,7 +6,7 @@ use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, ContentBuilder, RefOr, Response, ResponseBuilder};
 
-use super::headers::{self, DEPRECATION, NEIGHBORS, PLACE, REPLAYED, SET_COOKIE, SUNSET, TAG, Told};
+use super::headers::{self, AGE, CACHE_STATUS, DEPRECATION, NEIGHBORS, PLACE, REPLAYED, SET_COOKIE, SUNSET, TAG, Told};
 use super::parts::Parts;
 use super::schemas;
 use crate::doc::{Doc, Gives, Shape};
@@ -35,8 +35,10 @@ pub(super) fn add(operation: OperationBuilder, row: &Operation, doc: &Doc, parts
 fn good(row: &Operation, doc: &Doc, parts: &mut Parts) -> Response {
     let (status, gives) = &doc.gives;
     let (created, deprecated) = (*status == 201, doc.deprecated.is_some());
-    let told: [(bool, &Told); 7] = [
+    let told: [(bool, &Told); 9] = [
         (doc.tagged, &TAG),
+        (row.kept.is_some(), &CACHE_STATUS),
+        (row.kept.is_some(), &AGE),
         (created, &PLACE),
         (row.takes_a_key(), &REPLAYED),
         (doc.is_list() || deprecated, &NEIGHBORS),

@@ -50,6 +50,24 @@ const LIMIT: Told = Told {
     about: "How many more requests the policy allows at this moment, and after how many seconds one more.",
     example: "\"user\";r=599;t=1",
 };
+/// Of what guests read.
+pub(super) const CACHE_STATUS: Told = Told {
+    part: "Cache-Status",
+    name: "Cache-Status",
+    required: false,
+    about: "What our own cache had to do with the answer (RFC 9211): `hit`; or `fwd`, why it was made anew, and \
+        whether it was `stored` for the next who asks, or shared with one who asked at the same time (`collapsed`). \
+        Absent where there is no cache.",
+    example: "lectern; hit",
+};
+/// Of what may come from our cache.
+pub(super) const AGE: Told = Told {
+    part: "Age",
+    name: "Age",
+    required: false,
+    about: "How many seconds ago the answer was made, where it comes from our own cache.",
+    example: "2",
+};
 /// Of a single resource, or of a page.
 pub(super) const TAG: Told = Told {
     part: "ETag",

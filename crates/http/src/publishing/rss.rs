@@ -16,12 +16,15 @@ use crate::doc::Doc;
 const EXAMPLE: &str =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\">\n  <channel>...</channel>\n</rss>\n";
 
-/// The filters of the list of articles.
-pub(crate) struct Channel(ArticleFilter);
+/// The filters of the list of articles, and how they are written.
+pub(crate) struct Channel {
+    filter: ArticleFilter,
+    query: String,
+}
 
 impl FromQuery for Channel {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
-        article_filter(query).map(Self)
+        Ok(Self { filter: article_filter(query)?, query: query.without(&[]) })
     }
 }
 
@@ -50,6 +53,7 @@ pub(crate) async fn read(
     asked: HttpRequest,
     channel: Query<Channel>,
 ) -> Answer {
+    let Channel { filter, query } = channel.0;
     let paging = Paging {
         sort: ArticleSort::PublishedAt,
         descending: true,
@@ -57,17 +61,17 @@ pub(crate) async fn read(
         limit: Limit::default(),
         count: Count::None,
     };
-    let articles =
-        app.list_articles(at.0, ListArticles { filter: channel.0.0, paging, authors: Authors::Short }).await?;
+    let articles = app.list_articles(at.0, ListArticles { filter, paging, authors: Authors::Short }).await?;
     let url = &settings.public_url;
     let items = articles.items.into_iter().map(|article| item(article, url)).collect();
-    let feed = Feed {
-        home: url.join("/"),
-        own: url.join(asked.uri().path_and_query().map_or(asked.path(), |own| own.as_str())),
-        items,
-    };
+    let feed = Feed { home: url.join("/"), own: url.join(&own(asked.path(), &query)), items };
     let body = feed.render().map_err(|_| Rejection::Broken)?;
     Ok(HttpResponse::Ok().content_type("application/rss+xml; charset=utf-8").body(body))
+}
+
+/// The same for everybody who asks the same, in whichever order.
+fn own(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 fn item(article: ArticleCard, url: &PublicUrl) -> Item {

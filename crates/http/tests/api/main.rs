@@ -16,6 +16,8 @@ mod exports;
 mod faults;
 mod headers;
 mod idempotency;
+mod kept;
+mod kept_walk;
 mod lifecycle;
 mod limits;
 mod lists;

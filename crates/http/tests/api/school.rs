@@ -5,6 +5,7 @@ use std::io::Read;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceResponse};
@@ -15,7 +16,7 @@ use lectern_application::ports::Clock;
 use lectern_application::{App, Gateways, Policies, Quota, Quotas};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, OsSecrets,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, MokaPageCache, OsSecrets,
     RememberedTokens, SafeMarkdown, SigningKeys,
 };
 use lectern_http::Site;
@@ -29,14 +30,16 @@ use crate::validator::Validator;
 pub(crate) const ORIGIN: &str = "https://school.example";
 
 type Called = Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>;
+pub(crate) type Call = Box<dyn Fn(TestRequest) -> Called>;
 
 pub(crate) struct School {
     pub(crate) app: App,
     pub(crate) clock: SetByHand,
     pub(crate) readiness: Readiness,
     pub(crate) site: Site,
+    forgetful: Site,
     store: Arc<DieselStore>,
-    call: Box<dyn Fn(TestRequest) -> Called>,
+    call: Call,
     validator: RefCell<Validator>,
     _folder: TempDir,
 }
@@ -80,20 +83,25 @@ impl School {
         let mut stored = lectern_persistence::Settings::new(url).unwrap();
         stored.readers = 1;
         let clock = SetByHand::default();
-        let store = Arc::new(DieselStore::open(&stored).unwrap());
-        let app = App::new(outside(Arc::clone(&store), clock.clone(), 4, quotas), Policies::default());
+        let pages = MokaPageCache::new(1 << 24, Duration::from_secs(5));
+        let store = Arc::new(DieselStore::open_telling(&stored, vec![Arc::new(pages.clone())]).unwrap());
+        let outside = outside(Arc::clone(&store), clock.clone(), 4, quotas);
+        let forgetful = App::new(outside.clone(), Policies::default());
+        let app = App::new(Gateways { pages: Some(Arc::new(pages)), ..outside }, Policies::default());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         settings.security_contact = Some("mailto:security@school.example".to_owned());
         change(&mut settings);
         let readiness = Readiness::default();
+        let forgetful = Site::new(forgetful, settings.clone(), readiness.clone());
         let site = Site::new(app.clone(), settings, readiness.clone());
-        let service = Rc::new(init_service(lectern_http::service(site.clone())).await);
-        let call = move |request: TestRequest| -> Called {
-            let service = Rc::clone(&service);
-            Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
-        };
+        let call = called(site.clone()).await;
         let validator = RefCell::new(Validator::new());
-        Self { app, clock, readiness, site, store, call: Box::new(call), validator, _folder: folder }
+        Self { app, clock, readiness, site, forgetful, store, call, validator, _folder: folder }
+    }
+
+    /// The same school, as it answers when it keeps nothing that it said.
+    pub(crate) async fn forgetful(&self) -> Call {
+        called(self.forgetful.clone()).await
     }
 
     pub(crate) fn store(&self) -> &DieselStore {
@@ -122,6 +130,14 @@ impl School {
         self.validator.borrow_mut().check(&method, (pattern.as_deref(), &query), &answer);
         answer
     }
+}
+
+async fn called(site: Site) -> Call {
+    let service = Rc::new(init_service(lectern_http::service(site)).await);
+    Box::new(move |request| {
+        let service = Rc::clone(&service);
+        Box::pin(async move { service.call(request.to_request()).await.expect("a response") })
+    })
 }
 
 /// Whatever a test set off was told as the catalogue says.
@@ -167,6 +183,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas
         secrets: Arc::new(OsSecrets),
         callers: Arc::new(MokaCallerCache::default()),
         limits: Arc::new(GovernorLimits::new(quotas, LimitsTally::default())),
+        pages: None,
         neighbors: Vec::new(),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),

@@ -39,6 +39,7 @@ impl School {
             limits: Arc::new(GovernorLimits::new(&unlimited(), LimitsTally::default())),
             markup: Arc::new(SafeMarkdown::default()),
             clock: Arc::new(SystemClock),
+            pages: None,
             neighbors: Vec::new(),
         };
         Self { app: App::new(outside, Policies::default()), store, _folder: folder }
