@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::{Breaker, Manner};
+use crate::{Attempt, Breaker, Manner};
 
 /// Redis, as everything here asks it: over one connection that all share, on a thread of its own, for no longer than a
 /// bound, and behind a breaker. Nothing depends on it: whoever asks has another way when it does not answer.
@@ -84,11 +84,7 @@ impl Redis {
             }
             // What is still on its way over it belongs to those who asked; nobody else waits behind that.
             *this.connection.lock().await = None;
-            let was_up = this.breaker.is_closed();
-            attempt.failed(Instant::now());
-            if was_up && !this.breaker.is_closed() {
-                tracing::warn!("Redis does not answer; every node is on its own until it does");
-            }
+            this.note_failure(attempt);
             None
         });
         asked.await.ok().flatten()
@@ -104,11 +100,19 @@ impl Redis {
             RedisResult::Ok(ear.into_on_message())
         };
         let Ok(Ok(messages)) = timeout(self.bound, opening).await else {
-            attempt.failed(Instant::now());
+            self.note_failure(attempt);
             return None;
         };
         attempt.succeeded();
         Some(messages.map(|message| message.get_payload().unwrap_or_default()))
+    }
+
+    fn note_failure(&self, attempt: Attempt) {
+        let was_up = self.breaker.is_closed();
+        attempt.failed(Instant::now());
+        if was_up && !self.breaker.is_closed() {
+            tracing::warn!("Redis does not answer; every node is on its own until it does");
+        }
     }
 
     /// Runs something on its thread, for no longer than it is there itself.

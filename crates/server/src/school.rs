@@ -37,11 +37,20 @@ pub(crate) fn open_counted(
     registry: &mut Registry,
     listeners: Vec<Arc<dyn Committed>>,
 ) -> Result<App, Failure> {
-    make_room(&settings.database.url)?;
-    for name in migrate_up(&settings.database.url)? {
-        tracing::info!(%name, "migrated");
-    }
-    assemble(settings, registry, listeners)
+    bring_up(settings)?;
+    assemble(settings, registry, listeners, None)
+}
+
+/// As [`open_counted`], for a node that answers guests, and keeps what it answered.
+pub(crate) fn open_keeping(
+    settings: &Settings,
+    registry: &mut Registry,
+    listeners: Vec<Arc<dyn Committed>>,
+) -> Result<App, Failure> {
+    bring_up(settings)?;
+    let pages = settings.cache.open();
+    pages.iter().for_each(|pages| pages.register(registry));
+    assemble(settings, registry, listeners, pages)
 }
 
 /// The school as it stands, for a command that changes nothing: a schema that is behind is told, not brought up.
@@ -50,22 +59,36 @@ pub(crate) fn open_unchanged(settings: &Settings) -> Result<App, Failure> {
     if steps.iter().any(|step| step.state == MigrationState::Pending) {
         return Err(Failure::Behind);
     }
-    assemble(settings, &mut Registry::default(), Vec::new())
+    assemble(settings, &mut Registry::default(), Vec::new(), None)
 }
 
-fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn Committed>>) -> Result<App, Failure> {
+fn bring_up(settings: &Settings) -> Result<(), Failure> {
+    make_room(&settings.database.url)?;
+    for name in migrate_up(&settings.database.url)? {
+        tracing::info!(%name, "migrated");
+    }
+    Ok(())
+}
+
+fn assemble(
+    settings: &Settings,
+    registry: &mut Registry,
+    mut listeners: Vec<Arc<dyn Committed>>,
+    pages: Option<MokaPageCache>,
+) -> Result<App, Failure> {
     let auth = &settings.auth;
     let issuer = settings.http.public_url.as_ref().map_or(NAMELESS, PublicUrl::origin);
+    let redis = settings.redis.open()?;
+    if let Some(redis) = &redis {
+        redis.register(registry);
+    }
+    listeners.extend(whom_changes_touch(settings, redis.as_ref(), pages.as_ref(), registry));
     let store = DieselStore::open_telling(&settings.database, listeners)?;
     let hasher = BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?;
     let callers = MokaCallerCache::default();
     store.register(registry);
     hasher.register(registry);
     callers.register(registry);
-    let redis = settings.redis.open()?;
-    if let Some(redis) = &redis {
-        redis.register(registry);
-    }
     let limits = limits(settings, redis.as_ref(), registry);
     let neighbors = redis.into_iter().map(|redis| -> Arc<dyn Neighbor> { redis }).collect();
     let outside = Gateways {
@@ -76,6 +99,7 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         secrets: Arc::new(OsSecrets),
         callers: Arc::new(callers),
         limits,
+        pages: pages.map(|pages| -> Arc<dyn PageCache> { Arc::new(pages) }),
         neighbors,
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
@@ -91,6 +115,26 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         keep_events: settings.events.keep,
     };
     Ok(App::new(outside, policies))
+}
+
+/// Those who keep answers, here and on other nodes: the answers here first.
+fn whom_changes_touch(
+    settings: &Settings,
+    redis: Option<&Arc<Redis>>,
+    pages: Option<&MokaPageCache>,
+    registry: &mut Registry,
+) -> Vec<Arc<dyn Committed>> {
+    let mut listeners: Vec<Arc<dyn Committed>> = Vec::new();
+    listeners.extend(pages.map(|pages| -> Arc<dyn Committed> { Arc::new(pages.clone()) }));
+    if let Some(redis) = redis {
+        let others = RedisPages::new(redis, &settings.redis.prefix);
+        others.register(registry);
+        if let Some(pages) = pages {
+            others.listen(Arc::new(pages.clone()));
+        }
+        listeners.push(Arc::new(others));
+    }
+    listeners
 }
 
 /// Counts requests for all nodes where they share a Redis, for this one alone elsewhere.

@@ -45,7 +45,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let tls = settings.http.tls.as_ref().map(tls::acceptor).transpose()?;
     let public_url = public_url(settings, address)?;
     let (mut registry, bells) = (ops::registry(), work::Bells::default());
-    let school = school::open_counted(settings, ops::ours(&mut registry), bells.listeners())?;
+    let school = school::open_keeping(settings, ops::ours(&mut registry), bells.listeners())?;
     bootstrap::see_to_administrator(&school, settings.administrator.as_ref()).await?;
     let demo = if command.demo { Some(demo::see_to(&school, settings).await?) } else { None };
     let readiness = Readiness::default();

@@ -10,6 +10,7 @@ mod backup;
 mod collector;
 mod demo;
 mod first_administrator;
+mod keeping;
 mod lectern;
 mod logins;
 mod metrics;
