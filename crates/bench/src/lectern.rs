@@ -41,6 +41,11 @@ impl Lectern {
         Served::start(self.cores, self.command(&self.binary, url).arg("serve"))
     }
 
+    /// The same, and what a guest was answered is kept for the next.
+    pub(crate) fn serve_from_memory(&self, url: &str) -> Outcome<Served> {
+        Served::start(self.cores, self.command(&self.binary, url).env("LECTERN__CACHE__ENABLED", "true").arg("serve"))
+    }
+
     /// The same, and no request leaves a trace.
     pub(crate) fn serve_without_traces(&self, url: &str) -> Outcome<Served> {
         Served::start(self.cores, self.command(&self.binary, url).env("LECTERN__TRACE__ENABLED", "false").arg("serve"))
@@ -73,6 +78,8 @@ impl Lectern {
             ("LECTERN__AUTH__BCRYPT_COST", "10"),
             ("LECTERN__AUTH__ACCESS_TTL", "24h"),
             ("LECTERN__AUTH__SIGNING_KEYS", "1tP9wLk2cVzqXb7n4sYdF0hJ8mGr5aEuQoT3iWxK6yA"),
+            // Every answer is made anew, but where it is measured what keeping them is worth.
+            ("LECTERN__CACHE__ENABLED", "false"),
             // Every request comes from one address: counted as in production, and never refused.
             ("LECTERN__LIMITS__GUEST", "1000000/1s"),
             ("LECTERN__LIMITS__USER", "1000000/1s"),

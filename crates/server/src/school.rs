@@ -104,17 +104,20 @@ fn assemble(
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
-    let policies = Policies {
-        password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
-        session: auth.session,
+    Ok(App::new(outside, policies(settings)?))
+}
+
+fn policies(settings: &Settings) -> Result<Policies, Failure> {
+    Ok(Policies {
+        password: PasswordPolicy { common: blocklist(&settings.auth.password_blocklist)? },
+        session: settings.auth.session,
         signup_roles: settings.signup_roles,
         keep_answers: settings.idempotency.keep,
         sweep_answers: settings.idempotency.sweep,
         seal_audit: settings.seal_audit,
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
-    };
-    Ok(App::new(outside, policies))
+    })
 }
 
 /// Those who keep answers, here and on other nodes: the answers here first.

@@ -185,8 +185,7 @@ impl Settings {
         let seal_audit = at_least_a_second(reader, "audit.seal", 24 * 60 * 60);
         let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
         let signup_roles = signup_roles(reader);
-        let administrator = first::administrator(reader);
-        let demo_password = Secret::from(reader.text("demo.password"));
+        let (administrator, demo_password) = (first::administrator(reader), Secret::from(reader.text("demo.password")));
         let (log, trace) = (Log::from(reader), Trace::from(reader));
         // The last: it makes files, which nobody wants of a configuration that is refused.
         let auth = auth(reader, environment, &beside(url));
