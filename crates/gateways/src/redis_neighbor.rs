@@ -107,6 +107,13 @@ impl Redis {
         Some(messages.map(|message| message.get_payload().unwrap_or_default()))
     }
 
+    /// Does something to its end, for a thread that is no runtime's.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) {
+        if let Some(runtime) = &self.runtime {
+            drop(runtime.block_on(work));
+        }
+    }
+
     fn note_failure(&self, attempt: Attempt) {
         let was_up = self.breaker.is_closed();
         attempt.failed(Instant::now());

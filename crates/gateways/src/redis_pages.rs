@@ -27,6 +27,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct RedisPages {
     redis: Weak<Redis>,
     shared: Arc<Shared>,
+    /// Whether whoever commits waits until others were told.
+    patient: bool,
 }
 
 struct Shared {
@@ -49,6 +51,18 @@ impl RedisPages {
     /// Begins to tell what it hears of, to all whose `prefix` is the same.
     #[must_use]
     pub fn new(redis: &Arc<Redis>, prefix: &str) -> Self {
+        let pages = Self::made(redis, prefix, false);
+        redis.spawn(pages.clone().tell());
+        pages
+    }
+
+    /// The same for a program that is about to end: whoever commits waits for as long as Redis may take to answer.
+    #[must_use]
+    pub fn patient(redis: &Arc<Redis>, prefix: &str) -> Self {
+        Self::made(redis, prefix, true)
+    }
+
+    fn made(redis: &Arc<Redis>, prefix: &str, patient: bool) -> Self {
         let shared = Shared {
             channel: format!("{prefix}:pages"),
             node: Uuid::now_v7().simple().to_string(),
@@ -56,9 +70,7 @@ impl RedisPages {
             news: Notify::new(),
             tally: Tally::default(),
         };
-        let pages = Self { redis: Arc::downgrade(redis), shared: Arc::new(shared) };
-        redis.spawn(pages.clone().tell());
-        pages
+        Self { redis: Arc::downgrade(redis), shared: Arc::new(shared), patient }
     }
 
     /// Begins to listen, for `cache`.
@@ -79,26 +91,33 @@ impl RedisPages {
 
     /// For as long as there is a Redis to ask, on its thread.
     async fn tell(self) {
-        let shared = &self.shared;
         loop {
-            shared.news.notified().await;
-            while let Some(topics) = shared.take() {
+            self.shared.news.notified().await;
+            while let Some(topics) = self.shared.take() {
                 let Some(redis) = self.redis.upgrade() else { return };
-                let message = format!("{} {}", shared.node, topics.names());
-                let publish = cmd("PUBLISH").arg(&shared.channel).arg(message).take();
-                let told = redis.ask(move |mut redis| async move { publish.query_async::<()>(&mut redis).await }).await;
+                let told = self.say(&redis, topics).await;
                 drop(redis);
-                if told.is_some() {
-                    shared.tally.told.inc();
-                } else {
-                    shared.put(topics);
+                if !told {
                     sleep(PAUSE).await;
                 }
             }
         }
     }
 
-    /// The same.
+    /// Whether it could; otherwise it is said another time.
+    async fn say(&self, redis: &Arc<Redis>, topics: Topics) -> bool {
+        let message = format!("{} {}", self.shared.node, topics.names());
+        let publish = cmd("PUBLISH").arg(&self.shared.channel).arg(message).take();
+        let told = redis.ask(move |mut redis| async move { publish.query_async::<()>(&mut redis).await }).await;
+        if told.is_some() {
+            self.shared.tally.told.inc();
+        } else {
+            self.shared.put(topics);
+        }
+        told.is_some()
+    }
+
+    /// For as long as that.
     async fn hear(self, cache: Arc<dyn PageCache>) {
         while let Some(redis) = self.redis.upgrade() {
             let listening = redis.listen(&self.shared.channel).await;
@@ -146,9 +165,15 @@ impl Shared {
 impl Committed for RedisPages {
     fn committed(&self, told: &Told) {
         let topics = Topics::touched_by_all(&told.events);
-        if !topics.is_empty() {
-            self.shared.put(topics);
-            self.shared.news.notify_one();
+        if topics.is_empty() {
+            return;
+        }
+        match self.redis.upgrade().filter(|_| self.patient) {
+            Some(redis) => redis.wait(self.say(&redis, topics)),
+            None => {
+                self.shared.put(topics);
+                self.shared.news.notify_one();
+            }
         }
     }
 

@@ -26,9 +26,20 @@ use crate::settings::{Blocklist, Settings};
 /// port wants to stay signed in.
 const NAMELESS: &str = "http://localhost";
 
-/// Brings the schema up to date, opens the database and puts the school together.
+/// What a process is for, as far as answers go that are kept.
+enum Task {
+    /// It answers guests, and keeps the answers unless it shall not.
+    Serve(Option<MokaPageCache>),
+    /// It does something else for as long as it runs.
+    Work,
+    /// It does one thing and ends.
+    End,
+}
+
+/// Brings the schema up to date, opens the database and puts the school together, for a command that ends soon.
 pub(crate) fn open(settings: &Settings) -> Result<App, Failure> {
-    open_counted(settings, &mut Registry::default(), Vec::new())
+    bring_up(settings)?;
+    assemble(settings, &mut Registry::default(), Vec::new(), Task::End)
 }
 
 /// As [`open`], with everything that can be counted in `registry`, and `listeners` to whatever is committed.
@@ -38,7 +49,7 @@ pub(crate) fn open_counted(
     listeners: Vec<Arc<dyn Committed>>,
 ) -> Result<App, Failure> {
     bring_up(settings)?;
-    assemble(settings, registry, listeners, None)
+    assemble(settings, registry, listeners, Task::Work)
 }
 
 /// As [`open_counted`], for a node that answers guests, and keeps what it answered.
@@ -50,7 +61,7 @@ pub(crate) fn open_keeping(
     bring_up(settings)?;
     let pages = settings.cache.open();
     pages.iter().for_each(|pages| pages.register(registry));
-    assemble(settings, registry, listeners, pages)
+    assemble(settings, registry, listeners, Task::Serve(pages))
 }
 
 /// The school as it stands, for a command that changes nothing: a schema that is behind is told, not brought up.
@@ -59,7 +70,7 @@ pub(crate) fn open_unchanged(settings: &Settings) -> Result<App, Failure> {
     if steps.iter().any(|step| step.state == MigrationState::Pending) {
         return Err(Failure::Behind);
     }
-    assemble(settings, &mut Registry::default(), Vec::new(), None)
+    assemble(settings, &mut Registry::default(), Vec::new(), Task::End)
 }
 
 fn bring_up(settings: &Settings) -> Result<(), Failure> {
@@ -74,7 +85,7 @@ fn assemble(
     settings: &Settings,
     registry: &mut Registry,
     mut listeners: Vec<Arc<dyn Committed>>,
-    pages: Option<MokaPageCache>,
+    task: Task,
 ) -> Result<App, Failure> {
     let auth = &settings.auth;
     let issuer = settings.http.public_url.as_ref().map_or(NAMELESS, PublicUrl::origin);
@@ -82,7 +93,7 @@ fn assemble(
     if let Some(redis) = &redis {
         redis.register(registry);
     }
-    listeners.extend(whom_changes_touch(settings, redis.as_ref(), pages.as_ref(), registry));
+    listeners.extend(whom_changes_touch(&settings.redis.prefix, redis.as_ref(), &task, registry));
     let store = DieselStore::open_telling(&settings.database, listeners)?;
     let hasher = BcryptHasher::start(auth.bcrypt_cost, auth.hashing_queue)?;
     let callers = MokaCallerCache::default();
@@ -99,7 +110,7 @@ fn assemble(
         secrets: Arc::new(OsSecrets),
         callers: Arc::new(callers),
         limits,
-        pages: pages.map(|pages| -> Arc<dyn PageCache> { Arc::new(pages) }),
+        pages: task.pages(),
         neighbors,
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
@@ -120,23 +131,35 @@ fn policies(settings: &Settings) -> Result<Policies, Failure> {
     })
 }
 
+impl Task {
+    fn pages(self) -> Option<Arc<dyn PageCache>> {
+        match self {
+            Self::Serve(Some(pages)) => Some(Arc::new(pages)),
+            Self::Serve(None) | Self::Work | Self::End => None,
+        }
+    }
+}
+
 /// Those who keep answers, here and on other nodes: the answers here first.
 fn whom_changes_touch(
-    settings: &Settings,
+    prefix: &str,
     redis: Option<&Arc<Redis>>,
-    pages: Option<&MokaPageCache>,
+    task: &Task,
     registry: &mut Registry,
 ) -> Vec<Arc<dyn Committed>> {
     let mut listeners: Vec<Arc<dyn Committed>> = Vec::new();
-    listeners.extend(pages.map(|pages| -> Arc<dyn Committed> { Arc::new(pages.clone()) }));
-    if let Some(redis) = redis {
-        let others = RedisPages::new(redis, &settings.redis.prefix);
+    let others = redis.map(|redis| match task {
+        Task::Serve(_) | Task::Work => RedisPages::new(redis, prefix),
+        Task::End => RedisPages::patient(redis, prefix),
+    });
+    if let Some(others) = &others {
         others.register(registry);
-        if let Some(pages) = pages {
-            others.listen(Arc::new(pages.clone()));
-        }
-        listeners.push(Arc::new(others));
     }
+    if let Task::Serve(Some(pages)) = task {
+        others.iter().for_each(|others| others.listen(Arc::new(pages.clone())));
+        listeners.push(Arc::new(pages.clone()));
+    }
+    listeners.extend(others.map(|others| -> Arc<dyn Committed> { Arc::new(others) }));
     listeners
 }
 

@@ -135,6 +135,18 @@ fn what_could_not_be_told_is_told_later_and_at_once() {
 }
 
 #[test]
+#[ignore = "needs Redis: make test-all"]
+fn a_program_that_ends_has_told_the_others_before() {
+    let names = Names::own();
+    let other = Keeper::at(&server(), &names.0);
+    other.keep(Topic::People);
+    let redis = Redis::new(&format!("redis://{}", server()), BOUND * 4).unwrap();
+    RedisPages::patient(&redis, &names.0).committed(&Told { events: vec![of_people()], jobs: false });
+    drop(redis);
+    other.until("it hears", |other| !other.knows(Topic::People));
+}
+
+#[test]
 fn with_nobody_to_hear_a_commit_costs_nothing() {
     let redis = Redis::new("redis://127.0.0.1:1", BOUND).unwrap();
     let pages = RedisPages::new(&redis, "lectern-test");

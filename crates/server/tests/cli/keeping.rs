@@ -84,4 +84,8 @@ fn what_is_written_on_one_node_guests_of_the_other_see() {
     post(one, &thread, (token, r#"{"body": "Nobody said that before."}"#));
     assert!(get(one, &thread).contains("Nobody said that before."), "where it was written, at once");
     until("the other sees it", || get(other, &thread).contains("Nobody said that before."));
+    let heard = Scrape::of(other);
+    let moved = "user upsert --username reader --email elsewhere@example.org --role student";
+    assert!(school.run(moved).done().starts_with("changed"));
+    until("it hears of a command", || Scrape::of(other).since(&heard, "lectern_page_cache_heard_total") >= 1.0);
 }
