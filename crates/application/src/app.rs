@@ -6,9 +6,11 @@
 mod effects;
 mod identity;
 mod jobs;
+mod mail;
 mod publishing;
 mod relay;
 
+pub use mail::Post;
 pub use relay::RelayError;
 
 use std::net::IpAddr;
@@ -18,6 +20,7 @@ use lectern_domain::identity::{PasswordPolicy, Role, Roles, SessionPolicy};
 use lectern_domain::{SessionId, SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::effects::EmailTokenTerms;
 use crate::once::once;
 use crate::ports::{
     CallerCache, Clock, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
@@ -45,6 +48,8 @@ pub struct Gateways {
     pub pages: Option<Arc<dyn PageCache>>,
     /// Whom the school asks when they are there.
     pub neighbors: Vec<Arc<dyn Neighbor>>,
+    /// Sends letters; absent where none are sent.
+    pub post: Option<Post>,
     /// Renders Markdown.
     pub markup: Arc<dyn Markup>,
     /// Tells the time.
@@ -70,6 +75,8 @@ pub struct Policies {
     pub keep_jobs: SignedDuration,
     /// How long events can be read.
     pub keep_events: SignedDuration,
+    /// How long tokens from letters are good.
+    pub email_tokens: EmailTokenTerms,
 }
 
 impl Default for Policies {
@@ -83,6 +90,7 @@ impl Default for Policies {
             seal_audit: SignedDuration::from_secs(10),
             keep_jobs: SignedDuration::from_hours(14 * 24),
             keep_events: SignedDuration::from_hours(7 * 24),
+            email_tokens: EmailTokenTerms::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
 
-use crate::ports::{HashingError, TokenError};
+use crate::ports::{HashingError, MailError, TokenError};
 use crate::trace::decided;
 use crate::{StoreError, Violations};
 
@@ -23,6 +23,9 @@ pub enum Error {
     /// A token of ours whose time is over.
     #[error("the token has expired")]
     TokenExpired,
+    /// A token from a letter that is spent, too old, for something else, or none of ours: which of it is not told.
+    #[error("the token from the letter is not valid, or not any more")]
+    EmailTokenInvalid,
     /// The session was ended.
     #[error("the session has ended")]
     SessionRevoked,
@@ -77,6 +80,12 @@ pub enum Error {
     /// Passwords could not be hashed now.
     #[error(transparent)]
     Hashing(#[from] HashingError),
+    /// No letter leaves this school.
+    #[error("letters are not sent here")]
+    MailOff,
+    /// A letter did not leave.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -9,14 +9,17 @@ pub(crate) use outside::Outside;
 pub(crate) use scripted::{Ran, Scripted};
 
 use lectern_domain::effects::{Job, JobState, JobStatus};
-use lectern_domain::identity::{Email, PasswordHash, Role, Roles, User, UserState, UserStatus, Username};
+use lectern_domain::identity::{
+    Email, EmailToken, PasswordHash, Role, Roles, TokenHash, TokenPurpose, User, UserState, UserStatus, Username,
+};
 use lectern_domain::publishing::{
     Article, ArticleBody, ArticleState, ArticleStatus, Comment, CommentBody, CommentState, CommentStatus, Slug,
     Summary, Tags, Title,
 };
-use lectern_domain::{Audience, Fact, Timestamp, UserId, Version};
+use lectern_domain::{Audience, Fact, SignedDuration, Timestamp, UserId, Version};
 use uuid::Uuid;
 
+use crate::effects::{Letter, Task};
 use crate::mocks::MockTx;
 use crate::{
     Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, Limit, Paging,
@@ -51,6 +54,18 @@ pub(crate) fn member(n: u128, role: Role) -> Context {
 /// User `n` without any role: signed in, nothing more.
 pub(crate) fn roleless(n: u128) -> Context {
     asked_by(Actor::Member(Caller { user: id(n), session: id(n), roles: Roles::NONE }))
+}
+
+/// A token that a letter carried to user `n`.
+pub(crate) fn email_token(n: u128, purpose: TokenPurpose) -> EmailToken {
+    EmailToken {
+        hash: TokenHash([5; 32]),
+        purpose,
+        user: id(n),
+        email: email(n).folded(),
+        job: id(70),
+        expires_at: noon() + SignedDuration::from_mins(1),
+    }
 }
 
 /// Job `n`, at its first attempt when a worker has it.
@@ -282,6 +297,27 @@ impl MockTx {
     pub(crate) fn showing_profile(mut self, n: u128) -> Self {
         let shown = self.profile_pages.expect_find();
         shown.returning(move |_, _| Ok(Some(profile(n))));
+        self
+    }
+
+    /// The token of hash [5; 32], if there is one.
+    pub(crate) fn having_email_token(mut self, token: Option<EmailToken>) -> Self {
+        let found = self.email_tokens.expect_find().withf(|hash| hash.0 == [5; 32]);
+        found.returning(move |_| Ok(token.clone()));
+        self
+    }
+
+    /// Forgets every token of user `n` for a purpose.
+    pub(crate) fn spending(mut self, n: u128, purpose: TokenPurpose) -> Self {
+        let removed = self.email_tokens.expect_remove().times(1);
+        removed.withf(move |user, spent| (*user, *spent) == (id(n), purpose)).return_const(Ok(()));
+        self
+    }
+
+    pub(crate) fn posting(mut self, letter: Letter) -> Self {
+        let task = Task::SendMail { letter };
+        let posted = self.jobs.expect_add().times(1);
+        posted.withf(move |_, job| job.task == task && job.due_at == noon()).return_const(Ok(Some(id(70))));
         self
     }
 

@@ -8,6 +8,7 @@ mod delete_me;
 mod find_profile;
 mod find_user;
 mod follow;
+mod forgot_password;
 mod list_follows;
 mod list_sessions;
 mod list_users;
@@ -16,6 +17,7 @@ mod logout;
 mod me;
 mod refresh;
 mod register;
+mod reset_password;
 mod revoke_others;
 mod revoke_session;
 mod session_terms;
@@ -25,6 +27,7 @@ mod unfollow;
 mod update_account;
 mod update_me;
 mod upsert_user;
+mod verify_email;
 
 pub use caller::caller;
 pub use change_password::{ChangePassword, change_password};
@@ -34,6 +37,7 @@ pub use delete_me::delete_me;
 pub use find_profile::find_profile;
 pub use find_user::{UserKey, find_user};
 pub use follow::{Following, follow};
+pub use forgot_password::forgot_password;
 pub use list_follows::{ListFollows, list_follows};
 pub use list_sessions::list_sessions;
 pub use list_users::list_users;
@@ -42,6 +46,7 @@ pub use logout::logout;
 pub use me::me;
 pub use refresh::{Refreshed, refresh};
 pub use register::{Register, register};
+pub use reset_password::{may_reset_password, reset_password};
 pub use revoke_others::revoke_others;
 pub use revoke_session::{RevokeSession, revoke_session};
 pub use session_terms::{NewSession, Opened, SessionKeys, SessionTerms};
@@ -51,11 +56,13 @@ pub use unfollow::unfollow;
 pub use update_account::{UpdateAccount, update_account};
 pub use update_me::{UpdateMe, update_me};
 pub use upsert_user::{Upserted, upsert_user};
+pub use verify_email::{resend_verification, verify_email};
 
-use lectern_domain::identity::{Email, Session, User, UserState, UserStatus, Username};
+use lectern_domain::identity::{Email, Session, TokenHash, TokenPurpose, User, UserState, UserStatus, Username};
 use lectern_domain::{Event, SessionId, UserId, Version, Violation};
 
 use crate::announce::announce;
+use crate::effects::{Letter, post};
 use crate::ports::Tx;
 use crate::{Context, Error, Hidden, StoreError, Unique, Violations};
 
@@ -98,6 +105,36 @@ fn end_sessions(
         announce(tx, at, &ended(id, version, user, reason))?;
     }
     Ok(())
+}
+
+/// What a new password brings about: every session but `kept` ends, tokens that would choose another are worthless, and
+/// its owner gets a letter.
+fn password_replaced(
+    tx: &mut dyn Tx,
+    at: &Context,
+    (id, version): (UserId, Version),
+    kept: Option<SessionId>,
+) -> Result<(), StoreError> {
+    announce(tx, at, &Event::UserPasswordChanged { id, version })?;
+    end_sessions(tx, at, (id, kept), "password_changed")?;
+    tx.email_tokens().remove(id, TokenPurpose::ResetPassword)?;
+    post(tx, at, Letter::PasswordChanged { user: id.uuid() })
+}
+
+/// Asks the owner of an account to show that its address is theirs, where it was another `before`.
+fn readdressed(tx: &mut dyn Tx, at: &Context, before: &Email, user: &User) -> Result<(), StoreError> {
+    let UserState { id, email, .. } = user.state();
+    if email.folded() == before.folded() {
+        return Ok(());
+    }
+    post(tx, at, Letter::VerifyEmail { user: id.uuid() })
+}
+
+/// The account that a token from a letter opens for this purpose.
+fn opened_by(tx: &mut dyn Tx, at: &Context, token: &TokenHash, purpose: TokenPurpose) -> Result<User, Error> {
+    let token = tx.email_tokens().find(token)?.ok_or(Error::EmailTokenInvalid)?;
+    let user = tx.users().find(token.user)?;
+    user.filter(|user| token.opens(user, purpose, at.now)).ok_or(Error::EmailTokenInvalid)
 }
 
 fn ended(id: SessionId, version: Version, user: UserId, reason: &str) -> Event {

@@ -29,7 +29,7 @@ mod views;
 mod violations;
 mod written;
 
-pub use app::{App, Gateways, Policies, RelayError};
+pub use app::{App, Gateways, Policies, Post, RelayError};
 pub use context::{Actor, Caller, Context, mint};
 pub use dependencies::Dependencies;
 pub use error::{Error, Hidden};

@@ -1,12 +1,12 @@
 //! One small transaction made of mocks, for the tests of use cases.
 
 use crate::ports::{
-    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
-    Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit, MockAuditPages,
-    MockCallers, MockCommentPages, MockComments, MockEvents, MockFavorites, MockFollows, MockIdempotency, MockJobPages,
-    MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions,
-    MockTagPages, MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages,
-    Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, EmailTokens, Events, Favorites,
+    Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit,
+    MockAuditPages, MockCallers, MockCommentPages, MockComments, MockEmailTokens, MockEvents, MockFavorites,
+    MockFollows, MockIdempotency, MockJobPages, MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockProfilePages,
+    MockSessionPages, MockSessions, MockTagPages, MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages,
+    Sessions, TagPages, Tx, UserPages, Users, View,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -25,6 +25,7 @@ pub struct MockTx {
     pub users: MockUsers,
     pub sessions: MockSessions,
     pub login_attempts: MockLoginAttempts,
+    pub email_tokens: MockEmailTokens,
     pub follows: MockFollows,
     pub articles: MockArticles,
     pub favorites: MockFavorites,
@@ -64,5 +65,5 @@ macro_rules! ports {
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
     article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages, audit_pages AuditPages, events Events,
     job_pages JobPages);
-ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, follows Follows, articles Articles,
+ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, email_tokens EmailTokens, follows Follows, articles Articles,
     favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases);

@@ -10,6 +10,7 @@ mod broker;
 mod callers;
 mod comments;
 mod committed;
+mod email_tokens;
 mod events;
 mod favorites;
 mod follows;
@@ -19,6 +20,7 @@ mod jobs;
 mod leases;
 mod limits;
 mod login_attempts;
+mod mailer;
 mod markup;
 mod neighbor;
 mod outbox;
@@ -28,6 +30,7 @@ mod password_hasher;
 mod secrets;
 mod sessions;
 mod signer;
+mod stationery;
 mod tokens;
 mod users;
 
@@ -37,6 +40,7 @@ pub use broker::{Broker, BrokerError, Published};
 pub use callers::{CallerCache, Callers};
 pub use comments::Comments;
 pub use committed::{Committed, Told};
+pub use email_tokens::EmailTokens;
 pub use events::Events;
 pub use favorites::Favorites;
 pub use follows::Follows;
@@ -46,6 +50,7 @@ pub use jobs::Jobs;
 pub use leases::{Leased, Leases};
 pub use limits::{Count, Limits};
 pub use login_attempts::{AttemptKey, LoginAttempts};
+pub use mailer::{MailError, Mailer, Sent};
 pub use markup::Markup;
 pub use neighbor::Neighbor;
 pub use outbox::Outbox;
@@ -55,6 +60,7 @@ pub use password_hasher::{Hashed, HashingError, PasswordHasher, Verified};
 pub use secrets::{Clock, Secret, Secrets};
 pub use sessions::Sessions;
 pub use signer::{Signature, SignatureError, Signer};
+pub use stationery::{Stationery, StationeryError};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
 
@@ -67,6 +73,7 @@ pub use self::{
     callers::{MockCallerCache, MockCallers},
     comments::MockComments,
     committed::MockCommitted,
+    email_tokens::MockEmailTokens,
     events::MockEvents,
     favorites::MockFavorites,
     follows::MockFollows,
@@ -76,6 +83,7 @@ pub use self::{
     leases::MockLeases,
     limits::MockLimits,
     login_attempts::MockLoginAttempts,
+    mailer::MockMailer,
     markup::MockMarkup,
     neighbor::MockNeighbor,
     outbox::MockOutbox,
@@ -84,6 +92,7 @@ pub use self::{
     secrets::{MockClock, MockSecrets},
     sessions::MockSessions,
     signer::MockSigner,
+    stationery::MockStationery,
     tokens::MockTokens,
     users::MockUsers,
 };
@@ -120,6 +129,8 @@ pub trait Tx: View {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// The login ladder.
     fn login_attempts(&mut self) -> &mut dyn LoginAttempts;
+    /// Tokens that letters carry.
+    fn email_tokens(&mut self) -> &mut dyn EmailTokens;
     /// Who follows whom.
     fn follows(&mut self) -> &mut dyn Follows;
     /// Articles.

@@ -109,6 +109,7 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::AuthenticationRequired => Failure::new(StatusCode::UNAUTHORIZED, "token", "is missing"),
         Error::InvalidCredentials => Failure::new(StatusCode::UNAUTHORIZED, "credentials", "invalid"),
         Error::TokenInvalid => Failure::new(StatusCode::UNAUTHORIZED, "token", "is invalid"),
+        Error::EmailTokenInvalid => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "token", "is invalid"),
         Error::TokenExpired => Failure::new(StatusCode::UNAUTHORIZED, "token", "has expired"),
         Error::SessionRevoked => Failure::new(StatusCode::UNAUTHORIZED, "token", "has been revoked"),
         Error::AccountSuspended => Failure::new(StatusCode::FORBIDDEN, "user", "is suspended"),
@@ -131,6 +132,8 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::Comment(error) => of_comments(*error),
         Error::Hashing(HashingError::Busy) => unavailable(),
         Error::Hashing(HashingError::Failed) => broken(),
+        Error::MailOff => Failure::new(StatusCode::FORBIDDEN, "mail", "is not sent here"),
+        Error::Mail(_) => unavailable(),
         Error::Store(error) => of_the_store(error, subject),
     }
 }

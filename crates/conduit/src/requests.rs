@@ -71,10 +71,9 @@ impl FromBody for UpdateUser {
             let password = user.changed("password", filled(|raw| Password::choose(raw, &policies.password)));
             let bio = user.patch("bio", unless_empty(Bio::parse)).map(cleared);
             let image = user.patch("image", unless_empty(ImageUrl::parse)).map(cleared);
-            let edit = UserEdit { email: email?, username: username?, bio: bio?, image: image? };
-            let nothing = UserEdit { email: None, username: None, bio: Patch::Keep, image: Patch::Keep };
+            let edit = UserEdit { email: email?, username: username?, bio: bio?, image: image?, mail: Vec::new() };
             let password = password?;
-            if edit == nothing && password.is_none() {
+            if edit == UserEdit::default() && password.is_none() {
                 user.note("", Violation::Required);
                 return None;
             }

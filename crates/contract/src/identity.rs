@@ -1,6 +1,7 @@
 //! What the ports of accounts, sessions and follows must keep.
 
 mod callers;
+mod email_tokens;
 mod follows;
 mod login_attempts;
 mod profile_pages;
@@ -10,6 +11,10 @@ mod user_pages;
 mod users;
 
 pub use callers::{a_caller_is_found_by_session_and_by_cookie, a_refresh_token_is_no_cookie};
+pub use email_tokens::{
+    an_email_token_is_found_by_its_hash, email_tokens_are_counted_and_spent_by_user_and_purpose,
+    old_email_tokens_are_forgotten,
+};
 pub use follows::a_follow_stands_once;
 pub use login_attempts::{attempts_are_counted_by_login_and_address, old_attempts_are_forgotten};
 pub use profile_pages::{
@@ -50,6 +55,9 @@ macro_rules! identity_suite {
             a_refresh_token_is_no_cookie
             attempts_are_counted_by_login_and_address
             old_attempts_are_forgotten
+            an_email_token_is_found_by_its_hash
+            email_tokens_are_counted_and_spent_by_user_and_purpose
+            old_email_tokens_are_forgotten
             a_follow_stands_once
             a_profile_counts_both_sides
             the_deleted_have_no_profile

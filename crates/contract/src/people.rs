@@ -23,8 +23,7 @@ pub(crate) fn named(email: &str, username: &str) -> User {
 /// The same account with other words about itself.
 pub(crate) fn saying(user: &User, words: &str) -> User {
     let mut user = user.clone();
-    let edit =
-        UserEdit { email: None, username: None, bio: Patch::Set(Bio::parse(words).unwrap()), image: Patch::Keep };
+    let edit = UserEdit { bio: Patch::Set(Bio::parse(words).unwrap()), ..UserEdit::default() };
     user.edit(edit, Timestamp::UNIX_EPOCH).unwrap();
     user
 }

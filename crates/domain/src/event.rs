@@ -118,6 +118,8 @@ events! {
     UserRegistered, "user.registered", 1, "user", UserId { username: String };
     /// Profile, e-mail or username changed.
     UserUpdated, "user.updated", 1, "user", UserId { username: String };
+    /// The e-mail address was shown to be theirs.
+    UserEmailVerified, "user.email_verified", 1, "user", UserId {};
     /// The password changed.
     UserPasswordChanged, "user.password_changed", 1, "user", UserId {};
     /// The same password is kept under a newer scheme or cost.

@@ -2,8 +2,10 @@
 
 mod capability;
 mod email;
+mod email_token;
 mod follow;
 mod ladder;
+mod mail_preferences;
 mod password;
 mod profile;
 mod role;
@@ -13,8 +15,10 @@ mod username;
 
 pub use capability::{Access, Capability};
 pub use email::Email;
+pub use email_token::{EmailToken, TokenPurpose};
 pub use follow::{Follow, FollowError};
 pub use ladder::{Ladder, LadderPolicy};
+pub use mail_preferences::{MailPreferences, Notice};
 pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy};
 pub use profile::{Bio, ImageUrl};
 pub use role::{Role, Roles};

@@ -1,4 +1,4 @@
-//! The outside world: hashing, tokens, randomness, the clock, Markdown and caches, each behind a port.
+//! The outside world: hashing, tokens, randomness, the clock, Markdown, mail and caches, each behind a port.
 //!
 //! This crate must never name the web framework or the database, and no adapter here knows another. Every client
 //! library stands behind a feature of its own, so that a program can leave it out.
@@ -26,8 +26,14 @@ mod lane;
 mod lane_tally;
 #[cfg(feature = "rabbitmq")]
 mod lapin_broker;
+#[cfg(feature = "mail")]
+mod lettre_mailer;
 #[cfg(feature = "governor")]
 mod limits_tally;
+#[cfg(feature = "mail")]
+mod memory_mailer;
+#[cfg(feature = "mail")]
+mod minijinja_stationery;
 #[cfg(feature = "moka")]
 mod moka_caller_cache;
 #[cfg(feature = "moka")]
@@ -61,8 +67,14 @@ pub use ed25519_tokens::Ed25519Tokens;
 pub use governor_limits::GovernorLimits;
 #[cfg(feature = "rabbitmq")]
 pub use lapin_broker::{LapinBroker, NoBroker};
+#[cfg(feature = "mail")]
+pub use lettre_mailer::{LettreMailer, Security, Smtp, SmtpUnusable};
 #[cfg(feature = "governor")]
 pub use limits_tally::LimitsTally;
+#[cfg(feature = "mail")]
+pub use memory_mailer::MemoryMailer;
+#[cfg(feature = "mail")]
+pub use minijinja_stationery::{MinijinjaStationery, Pages};
 #[cfg(feature = "moka")]
 pub use moka_caller_cache::MokaCallerCache;
 #[cfg(feature = "moka")]

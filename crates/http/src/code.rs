@@ -93,6 +93,9 @@ catalogue! {
         AccountSuspended "account_suspended" "The account is suspended",
             "A moderator or an administrator suspended the account.",
             "Wait until the suspension ends, or write to the school.";
+        FeatureDisabled "feature_disabled" "This school does not do that",
+            "What was asked needs something that this school is not set up for, such as a mail server.",
+            "Ask the operator of the school.";
     }
     NOT_FOUND {
         ResourceNotFound "resource_not_found" "There is nothing here that you can see",
@@ -148,6 +151,9 @@ catalogue! {
         ValidationFailed "validation_failed" "Some values are not valid",
             "One or more members are missing, unknown, of the wrong type, or have values that are not accepted.",
             "Correct everything that `errors` points at; it is the whole list.";
+        EmailTokenInvalid "email_token_invalid" "The token from the letter is not valid",
+            "The token is not one of ours, was used, is too old, or was sent to an address that the account no longer has. Which of it is not told.",
+            "Ask for another letter, and use the token from the last one.";
         IdempotencyKeyReused "idempotency_key_reused" "The idempotency key belongs to another request",
             "A request with this `Idempotency-Key` was answered before, and its address, its body or its `If-Match` was another.",
             "Send the same request again to get its answer, or a new key with the new request.";

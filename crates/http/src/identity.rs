@@ -2,7 +2,9 @@
 
 pub(crate) mod change_password;
 pub(crate) mod csrf;
+pub(crate) mod email;
 pub(crate) mod follows;
+pub(crate) mod forgotten_password;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod me;

@@ -9,6 +9,7 @@
 mod answers;
 mod code;
 mod cursor;
+mod dev_mail;
 mod doc;
 mod effects;
 mod example;

@@ -44,6 +44,11 @@ impl Operation {
         Self { kept: Some(Topics::of(about)), ..self }
     }
 
+    /// Lets nobody keep the answer.
+    pub(crate) fn kept_by_nobody(self) -> Self {
+        Self { caching: Caching::Never, ..self }
+    }
+
     /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
     /// answer, or nobody is known whose key it would be, it is refused.
     pub(crate) fn keys(&self) -> Option<Keys> {

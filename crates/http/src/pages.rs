@@ -13,7 +13,7 @@ use crate::answers::{Answer, fingerprint};
 use crate::code::Code;
 
 /// Our own style sheet and icon, and nothing else from anywhere.
-const POLICY: &str =
+pub(crate) const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 static STYLE: LazyLock<Asset> =

@@ -56,6 +56,7 @@ fn of_the_application(error: &Error) -> Reason {
         Error::AuthenticationRequired => Code::AuthenticationRequired.into(),
         Error::InvalidCredentials => Code::InvalidCredentials.into(),
         Error::TokenInvalid => Code::TokenInvalid.into(),
+        Error::EmailTokenInvalid => Code::EmailTokenInvalid.into(),
         Error::TokenExpired => Code::TokenExpired.into(),
         Error::SessionRevoked => Code::SessionRevoked.into(),
         Error::AccountSuspended => Code::AccountSuspended.into(),
@@ -75,6 +76,8 @@ fn of_the_application(error: &Error) -> Reason {
         Error::Comment(error) => of_comments(*error),
         Error::Hashing(HashingError::Busy) => Code::ServiceUnavailable.into(),
         Error::Hashing(HashingError::Failed) => Code::InternalError.into(),
+        Error::MailOff => Code::FeatureDisabled.into(),
+        Error::Mail(_) => Code::ServiceUnavailable.into(),
         Error::Store(error) => of_the_store(error),
     }
 }

@@ -12,12 +12,12 @@ use lectern_domain::identity::Capability::{
 };
 
 use crate::effects::{audit, event_types, events};
-use crate::identity::{change_password, csrf, follows, login, logout, me, profiles, refresh, register};
-use crate::identity::{sessions, set_roles, set_status, users};
+use crate::identity::{change_password, csrf, email, follows, forgotten_password, login, logout, me};
+use crate::identity::{profiles, refresh, register, sessions, set_roles, set_status, users};
 use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
 use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
 use crate::service::{health, jwks, openapi, security, traces, version};
-use crate::{pages, reference};
+use crate::{dev_mail, pages, reference};
 
 /// What articles and lists of them show; with `expand=author`, also how many follow whom.
 const OF_ARTICLES: &[Topic] = &[Articles, Favorites, Comments, People, Follows];
@@ -42,6 +42,10 @@ fn of_sessions() -> Vec<Operation> {
         post("/api/v1/auth/refresh", Anyone, refresh::refresh, refresh::doc()),
         post("/api/v1/auth/logout", SignedIn, logout::logout, logout::doc()),
         post("/api/v1/auth/password/change", SignedIn, change_password::change, change_password::doc()),
+        post("/api/v1/auth/password/forgot", Anyone, forgotten_password::forgot, forgotten_password::forgot_doc()),
+        post("/api/v1/auth/password/reset", Anyone, forgotten_password::reset, forgotten_password::reset_doc()),
+        post("/api/v1/auth/email/verify", Anyone, email::verify, email::verify_doc()),
+        post("/api/v1/auth/email/resend", SignedIn, email::resend, email::resend_doc()),
         get("/api/v1/auth/csrf", Anyone, csrf::csrf, csrf::doc()),
         get("/api/v1/sessions", SignedIn, sessions::list, sessions::list_doc()),
         delete("/api/v1/sessions", SignedIn, sessions::revoke_others, sessions::revoke_others_doc()),
@@ -121,6 +125,8 @@ fn of_the_service() -> Vec<Operation> {
         asset("/docs/start.js", "text/javascript", reference::start),
         page("/errors", pages::errors),
         page("/errors/{code}", pages::error),
+        page("/dev/mail", dev_mail::list).kept_by_nobody(),
+        page("/dev/mail/{id}", dev_mail::show).kept_by_nobody(),
         asset("/style.css", "text/css", pages::style),
         asset("/icon.svg", "image/svg+xml", pages::icon),
         asset("/.well-known/security.txt", "text/plain", security::security),

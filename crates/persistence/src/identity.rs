@@ -1,6 +1,7 @@
 //! Accounts, sessions and follows: a port a file, and the rows that two ports share.
 
 mod callers;
+mod email_tokens;
 mod follows;
 mod login_attempts;
 mod profile_pages;

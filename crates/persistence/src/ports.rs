@@ -1,9 +1,9 @@
 //! The ports of a view and of a transaction: a session is all of them.
 
 use lectern_application::ports::{
-    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
-    Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx,
-    UserPages, Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, EmailTokens, Events, Favorites,
+    Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages, Sessions,
+    TagPages, Tx, UserPages, Users, View,
 };
 
 use crate::session::Session;
@@ -36,6 +36,7 @@ impl Tx for Session<'_> {
         users: Users,
         sessions: Sessions,
         login_attempts: LoginAttempts,
+        email_tokens: EmailTokens,
         follows: Follows,
         articles: Articles,
         favorites: Favorites,

@@ -30,6 +30,7 @@ tables! {
         image -> Nullable<Text>,
         created_at -> Instant,
         updated_at -> Instant,
+        unwanted_mail -> Text,
     }
 
     sessions (id) {
@@ -51,6 +52,15 @@ tables! {
         session_id -> Id,
         generation -> BigInt,
         spent_at -> Nullable<Instant>,
+    }
+
+    email_tokens (hash) {
+        hash -> Binary,
+        purpose -> Text,
+        user_id -> Id,
+        email_folded -> Text,
+        job_id -> Id,
+        expires_at -> Instant,
     }
 
     login_attempts (login, address) {

@@ -80,12 +80,7 @@ fn somebody(name: &str) -> User {
     let names = (Email::parse(&format!("{name}@example.org")).unwrap(), Username::parse(name).unwrap());
     let id = UserId::from(Uuid::now_v7());
     let mut user = User::register(id, names, PasswordHash::none(), Roles::default(), Timestamp::UNIX_EPOCH);
-    let edit = UserEdit {
-        email: None,
-        username: None,
-        bio: Patch::Set(Bio::parse(&"words ".repeat(60)).unwrap()),
-        image: Patch::Keep,
-    };
+    let edit = UserEdit { bio: Patch::Set(Bio::parse(&"words ".repeat(60)).unwrap()), ..UserEdit::default() };
     user.edit(edit, Timestamp::UNIX_EPOCH).unwrap();
     user
 }

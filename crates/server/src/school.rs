@@ -101,7 +101,7 @@ fn assemble(
     hasher.register(registry);
     callers.register(registry);
     let limits = limits(settings, redis.as_ref(), registry);
-    let neighbors = redis.into_iter().map(|redis| -> Arc<dyn Neighbor> { redis }).collect();
+    let neighbors = neighbors(settings, redis, registry);
     let outside = Gateways {
         store: Arc::new(store),
         hasher: Arc::new(hasher),
@@ -112,6 +112,7 @@ fn assemble(
         limits,
         pages: task.pages(),
         neighbors,
+        post: settings.mail.post.clone(),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
@@ -119,15 +120,17 @@ fn assemble(
 }
 
 fn policies(settings: &Settings) -> Result<Policies, Failure> {
+    let auth = &settings.auth;
     Ok(Policies {
-        password: PasswordPolicy { common: blocklist(&settings.auth.password_blocklist)? },
-        session: settings.auth.session,
+        password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
+        session: auth.session,
         signup_roles: settings.signup_roles,
         keep_answers: settings.idempotency.keep,
         sweep_answers: settings.idempotency.sweep,
         seal_audit: settings.seal_audit,
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
+        email_tokens: settings.mail.tokens,
     })
 }
 
@@ -161,6 +164,19 @@ fn whom_changes_touch(
     }
     listeners.extend(others.map(|others| -> Arc<dyn Committed> { Arc::new(others) }));
     listeners
+}
+
+/// Whom the school asks when they are there.
+fn neighbors(settings: &Settings, redis: Option<Arc<Redis>>, registry: &mut Registry) -> Vec<Arc<dyn Neighbor>> {
+    let mut neighbors: Vec<Arc<dyn Neighbor>> = Vec::new();
+    if let Some(redis) = redis {
+        neighbors.push(redis);
+    }
+    if let Some(server) = &settings.mail.server {
+        server.register(registry);
+        neighbors.push(Arc::new(server.clone()));
+    }
+    neighbors
 }
 
 /// Counts requests for all nodes where they share a Redis, for this one alone elsewhere.

@@ -9,6 +9,7 @@ mod first;
 mod layers;
 mod limits;
 mod log;
+mod mail;
 mod reader;
 mod redis;
 mod report;
@@ -37,6 +38,7 @@ pub(crate) use first::Administrator;
 use layers::Layered;
 pub(crate) use layers::Sources;
 pub(crate) use log::Log;
+pub(crate) use mail::Mail;
 use reader::Reader;
 pub(crate) use report::{Effective, Report};
 pub(crate) use secrets::{Secret, Secrets};
@@ -60,6 +62,7 @@ pub(crate) struct Settings {
     pub(crate) events: Events,
     pub(crate) redis: redis::Shared,
     pub(crate) cache: cache::Cache,
+    pub(crate) mail: Mail,
     pub(crate) signup_roles: Roles,
     /// Absent when nobody is named.
     pub(crate) administrator: Option<Administrator>,
@@ -172,7 +175,7 @@ impl Settings {
 
     /// Absent only when the reader has noted why. Every section is read before the first absence ends it.
     fn read(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
-        let secret_files = FROM_FILES.iter().filter_map(|secret| reader.take_from_file(secret)).collect();
+        let secret_files = reader.take_from_files();
         let http = http(reader, environment);
         let conduit = ConduitFace::from(reader);
         let ops = ops(reader);
@@ -184,6 +187,7 @@ impl Settings {
         let (idempotency, limits, cache) = (idempotency(reader), limits::quotas(reader), cache::Cache::from(reader));
         let seal_audit = at_least_a_second(reader, "audit.seal", 24 * 60 * 60);
         let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
+        let mail = Mail::from(reader, environment, http.as_ref());
         let signup_roles = signup_roles(reader);
         let (administrator, demo_password) = (first::administrator(reader), Secret::from(reader.text("demo.password")));
         let (log, trace) = (Log::from(reader), Trace::from(reader));
@@ -203,6 +207,7 @@ impl Settings {
             events: events?,
             redis: redis?,
             cache: cache?,
+            mail: mail?,
             signup_roles: signup_roles?,
             administrator: administrator?,
             demo_password,
@@ -212,10 +217,6 @@ impl Settings {
         })
     }
 }
-
-/// Settings that a file may hold instead, which `KEY_file` names.
-const FROM_FILES: [&str; 6] =
-    ["broker.url", "redis.url", "database.url", "auth.signing_keys", "auth.secret", "bootstrap.admin.password"];
 
 /// Where the database is, without what opens it.
 fn place(url: &str) -> String {

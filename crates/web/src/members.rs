@@ -79,6 +79,15 @@ impl Members {
         }
     }
 
+    /// `true` or `false` in a merge patch: absent leaves it, `null` is refused.
+    pub fn changed_boolean(&mut self, name: &str) -> Option<Option<bool>> {
+        match self.take(name) {
+            None => Some(None),
+            Some(Json::Bool(value)) => Some(Some(value)),
+            Some(_) => self.wrong(name, Violation::WrongType),
+        }
+    }
+
     /// An array of texts that may be absent. What is wrong with an item is noted at the item.
     pub fn texts<T>(&mut self, name: &str, parse: impl FnMut(&str) -> Result<T, Violation>) -> Option<Option<Vec<T>>> {
         match self.take(name) {
@@ -97,10 +106,24 @@ impl Members {
 
     /// An object that must be there, as what `read` makes of its members. What is wrong with one is noted below `name`.
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let left = match self.take(name) {
-            Some(Json::Object(left)) => left,
-            Some(other) => return self.wrong(name, self.mistyped(&other)),
-            None => return self.wrong(name, Violation::Required),
+        match self.take(name) {
+            Some(json) => self.read_object(name, json, read),
+            None => self.wrong(name, Violation::Required),
+        }
+    }
+
+    /// An object in a merge patch: absent leaves it, `null` is refused.
+    pub fn changed_object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.take(name) {
+            Some(json) => self.read_object(name, json, read).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn read_object<T>(&mut self, name: &str, json: Json, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let left = match json {
+            Json::Object(left) => left,
+            other => return self.wrong(name, self.mistyped(&other)),
         };
         let mut inner = Self { left, violations: Violations::default(), lenient: self.lenient };
         let value = read(&mut inner);
@@ -232,6 +255,18 @@ mod tests {
             ("/e", Violation::WrongType),
             ("/g", Violation::Required),
         ];
+        assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
+    }
+
+    #[test]
+    fn a_patch_may_leave_a_part_as_it_is() {
+        let mut body = members(r#"{"a": {"b": true, "c": null}, "d": null, "e": {"b": false}}"#);
+        assert_eq!(body.changed_object("a", |a| a.changed_boolean("c")), None);
+        assert_eq!(body.changed_object("d", |d| d.changed_boolean("b")), None);
+        assert_eq!(body.changed_object("e", |e| e.changed_boolean("b")), Some(Some(Some(false))));
+        assert_eq!(body.changed_object("absent", |absent| absent.changed_boolean("b")), Some(None));
+        let expected =
+            [("/a/c", Violation::WrongType), ("/a/b", Violation::UnknownField), ("/d", Violation::WrongType)];
         assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
     }
 

@@ -120,6 +120,7 @@ impl Shift {
         match outcome {
             Some(Ok(Performed::Finished)) => self.metrics.ended(&job.state().kind, Fate::Succeeded),
             Some(Ok(Performed::Done)) => self.end(job, |job, now| job.succeed(now)),
+            Some(Ok(Performed::Hopeless(why))) => self.give_up(job, &why),
             Some(Err(why)) => self.fail(job, &why),
             None => self.end(job, |job, now| job.hand_back(now)),
         }
@@ -129,6 +130,12 @@ impl Shift {
         let retries = self.school.terms(&job.state().kind).retries;
         tracing::warn!(job = %job.state().id, kind = job.state().kind, attempt = job.state().attempts, why, "a job failed");
         self.end(job, |job, now| job.fail(why, &retries, Draw(rand::random()), now));
+    }
+
+    /// Trying again would change nothing.
+    fn give_up(&mut self, job: Job, why: &str) {
+        tracing::error!(job = %job.state().id, kind = job.state().kind, why, "a job cannot be done");
+        self.end(job, |job, now| job.give_up(why, now));
     }
 
     /// Lets a job take a step and remembers to tell the store.

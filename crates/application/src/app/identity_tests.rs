@@ -2,10 +2,13 @@ use std::future::ready;
 use std::sync::Arc;
 
 use futures_executor::block_on;
-use lectern_domain::identity::{Password, Role, Roles, Session, SessionPolicy, SessionToken, TokenHash, UserStatus};
+use lectern_domain::identity::{
+    Password, Role, Roles, Session, SessionPolicy, SessionToken, TokenHash, TokenPurpose, UserStatus,
+};
 
 use super::*;
 use crate::Verdict::{Commit, RollBack};
+use crate::effects::Letter;
 use crate::fixtures::Ran::{Changed, Looked};
 use crate::fixtures::{Outside, Scripted, email, guest, id, member, noon, suspended, user, username};
 use crate::mocks::MockTx;
@@ -134,6 +137,7 @@ fn a_full_lane_is_told() {
 #[test]
 fn a_password_is_hashed_before_the_account_is_made() {
     let mut tx = MockTx::default().telling(&["user.registered", "session.started"]);
+    tx = tx.posting(Letter::VerifyEmail { user: id(5) });
     tx.users.expect_find_by_login().return_const(Ok(None));
     let added = tx.users.expect_add().times(1);
     added.withf(|user| user.state().roles == Roles::from_iter([Role::Student])).return_const(Ok(()));
@@ -210,7 +214,9 @@ fn a_password_changes_in_three_steps_and_only_for_those_who_know_it() {
                 .having_user(&known())
                 .saving_user(|user| user.password.as_str() == "new hash")
                 .ending_sessions(1, Some(1))
-                .telling(&["user.password_changed", "session.revoked"]);
+                .telling(&["user.password_changed", "session.revoked"])
+                .spending(1, TokenPurpose::ResetPassword)
+                .posting(Letter::PasswordChanged { user: id(1) });
             changing.login_attempts.expect_remove().times(2).return_const(Ok(()));
             changing.login_attempts.expect_save().return_const(Ok(()));
             Scripted::new([finding, counting(None), changing])

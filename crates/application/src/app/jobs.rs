@@ -24,6 +24,7 @@ impl App {
                 while self.forget_answers(at.now).await? > 0 {}
                 self.go_on(at, job, self.sweep_answers()).await
             }
+            Task::SendMail { letter } => self.send_mail(at, job.state().id, letter).await,
             Task::SealAudit {} => {
                 while self.seal_audit(self.now()).await? > 0 {}
                 self.go_on(at, job, self.sealing()).await

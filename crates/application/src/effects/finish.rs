@@ -5,12 +5,14 @@ use crate::StoreError;
 use crate::ports::Tx;
 
 /// What is left to do for a job that was performed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Performed {
     /// The worker writes down that it is done. Should it be killed before, the job is performed again.
     Done,
     /// Nothing: the transaction of its effect said so ([`finish`]), so the effect happens once.
     Finished,
+    /// The worker lets it rest as dead: it cannot be done, however often it is tried, and this is why.
+    Hopeless(String),
 }
 
 /// Writes down that `job` is done, in the transaction of its effect: either both are kept or neither is, and never twice.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Terms;
+use super::{Letter, Terms};
 use crate::StoreError;
 
 macro_rules! tasks {
@@ -41,6 +41,11 @@ macro_rules! tasks {
 tasks! {
     /// Forgets answers under idempotency keys whose time is over.
     SweepAnswers, "answers.sweep", Terms::HOUSEKEEPING, {};
+    /// Sends a letter.
+    SendMail, "mail.send", Terms::MAIL, {
+        /// Which, and to whom.
+        letter: Letter,
+    };
     /// Seals what was recorded in the audit trail.
     SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
     /// Forgets jobs that ended long ago.
@@ -80,7 +85,8 @@ mod tests {
 
     #[test]
     fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
-        for task in [Task::SweepAnswers {}, Task::SealAudit {}, Task::SweepJobs {}] {
+        let letter = Letter::ResetPassword { user: None };
+        for task in [Task::SweepAnswers {}, Task::SendMail { letter }, Task::SealAudit {}, Task::SweepJobs {}] {
             let payload = task.write().unwrap();
             assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
             assert_eq!(Task::read(&payload), Ok(task));

@@ -1,8 +1,7 @@
+use lectern_domain::Violation;
 use lectern_domain::identity::{Password, PasswordHash, User};
-use lectern_domain::{Event, Violation};
 
-use super::{ClaimAttempt, end_sessions};
-use crate::announce::announce;
+use super::{ClaimAttempt, password_replaced};
 use crate::ports::Tx;
 use crate::{Context, Error, Violations};
 
@@ -41,17 +40,16 @@ pub fn change_password(tx: &mut dyn Tx, at: &Context, known: &User, hash: &Passw
     user.change_password(hash.clone(), at.now)?;
     let version = tx.users().save(&user)?;
     ChangePassword::attempt(&user).succeeded(tx, at)?;
-    let id = caller.user;
-    announce(tx, at, &Event::UserPasswordChanged { id, version })?;
-    Ok(end_sessions(tx, at, (id, Some(caller.session)), "password_changed")?)
+    Ok(password_replaced(tx, at, (caller.user, version), Some(caller.session))?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use lectern_domain::SignedDuration;
-    use lectern_domain::identity::Role;
+    use lectern_domain::identity::{Role, TokenPurpose};
 
+    use crate::effects::Letter;
     use crate::fixtures::{guest, id, member, noon, user};
     use crate::mocks::MockTx;
 
@@ -66,7 +64,9 @@ mod tests {
             .having_user(&known)
             .saving_user(|user| user.password.as_str() == "new hash")
             .ending_sessions(1, Some(1))
-            .telling(&["user.password_changed", "session.revoked"]);
+            .telling(&["user.password_changed", "session.revoked"])
+            .spending(1, TokenPurpose::ResetPassword)
+            .posting(Letter::PasswordChanged { user: id(1) });
         tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
         tx.login_attempts.expect_save().times(1).return_const(Ok(()));
         let changed = change_password(&mut tx, &member(1, Role::Student), &known, &new_hash());

@@ -1,5 +1,5 @@
 use lectern_domain::Event;
-use lectern_domain::identity::User;
+use lectern_domain::identity::{TokenPurpose, User};
 
 use super::{end_sessions, other_admins};
 use crate::announce::announce;
@@ -17,6 +17,10 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     let stand_in = User::anonymous_names(id).map_err(|_| StoreError::Corrupt)?;
     user.delete(stand_in, others, at.now)?;
     let version = tx.users().save(&user)?;
+    // They say where they were sent.
+    for purpose in TokenPurpose::ALL {
+        tx.email_tokens().remove(id, purpose)?;
+    }
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
@@ -31,7 +35,7 @@ mod tests {
     use crate::mocks::MockTx;
 
     #[test]
-    fn an_account_goes_with_its_names_and_its_sessions() {
+    fn an_account_goes_with_its_names_its_sessions_and_its_tokens() {
         let mut tx = MockTx::default()
             .having_user(&user(1, Role::Student))
             .saving_user(|user| {
@@ -39,6 +43,8 @@ mod tests {
                 user.status == UserStatus::Deleted && anonymous
             })
             .ending_sessions(1, None)
+            .spending(1, TokenPurpose::VerifyEmail)
+            .spending(1, TokenPurpose::ResetPassword)
             .telling(&["user.deleted", "session.revoked"]);
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
     }
@@ -53,6 +59,8 @@ mod tests {
             .having_admins(2)
             .saving_user(|_| true)
             .ending_sessions(1, None)
+            .spending(1, TokenPurpose::VerifyEmail)
+            .spending(1, TokenPurpose::ResetPassword)
             .telling(&["user.deleted", "session.revoked"]);
         assert_eq!(delete_me(&mut tx, &at), Ok(()));
     }

@@ -3,6 +3,7 @@ use lectern_domain::{Event, UserId};
 
 use super::{NewSession, SessionTerms, name_taken, names_free};
 use crate::announce::announce;
+use crate::effects::{Letter, post};
 use crate::ports::Tx;
 use crate::{Context, Error};
 
@@ -21,7 +22,7 @@ pub struct Register {
     pub session: NewSession,
 }
 
-/// Makes the account and its session, in one.
+/// Makes the account and its session, in one, and posts the letter that asks whether the address is theirs.
 ///
 /// # Errors
 /// `AlreadyExists` for the e-mail address and the username, both at once; `Store`.
@@ -41,6 +42,7 @@ pub fn register(
     let id = *id;
     announce(tx, at, &Event::UserRegistered { id, version, username })?;
     terms.open(tx, at, id)?;
+    post(tx, at, Letter::VerifyEmail { user: id.uuid() })?;
     Ok(user)
 }
 
@@ -78,7 +80,9 @@ mod tests {
 
     #[test]
     fn an_account_and_its_session_are_made_in_one() {
-        let mut tx = having(None, None).telling(&["user.registered", "session.started"]);
+        let mut tx = having(None, None)
+            .telling(&["user.registered", "session.started"])
+            .posting(Letter::VerifyEmail { user: id(5) });
         tx.users.expect_add().times(1).return_const(Ok(()));
         let added = tx.sessions.expect_add().times(1);
         added

@@ -1,7 +1,7 @@
 use lectern_domain::Event;
 use lectern_domain::identity::{Password, PasswordHash, User, UserEdit};
 
-use super::{end_sessions, name_taken, names_free, saved};
+use super::{name_taken, names_free, password_replaced, readdressed, saved};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
@@ -41,6 +41,7 @@ pub fn update_account(
         }
         user.change_password(hash.clone(), at.now)?;
     }
+    let before = user.state().email.clone();
     let edited = user.edit(edit.clone(), at.now)?;
     if !edited && password.is_none() {
         return Ok(user);
@@ -51,9 +52,9 @@ pub fn update_account(
         let username = user.state().username.as_str().to_owned();
         announce(tx, at, &Event::UserUpdated { id, version, username })?;
     }
+    readdressed(tx, at, &before, &user)?;
     if password.is_some() {
-        announce(tx, at, &Event::UserPasswordChanged { id, version })?;
-        end_sessions(tx, at, (id, Some(caller.session)), "password_changed")?;
+        password_replaced(tx, at, (id, version), Some(caller.session))?;
     }
     Ok(saved(&user, version))
 }
@@ -61,10 +62,11 @@ pub fn update_account(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lectern_domain::identity::{Bio, Role, Session, SessionPolicy, TokenHash, Transport};
+    use lectern_domain::identity::{Bio, Role, Session, SessionPolicy, TokenHash, TokenPurpose, Transport};
     use lectern_domain::{Patch, SignedDuration, Violation};
 
     use crate::Violations;
+    use crate::effects::Letter;
     use crate::fixtures::{email, guest, id, member, noon, user, username};
     use crate::mocks::MockTx;
 
@@ -73,12 +75,12 @@ mod tests {
             email: Some(email(n)),
             username: Some(username(n)),
             bio: Patch::Set(Bio::parse("I write").unwrap()),
-            image: Patch::Keep,
+            ..UserEdit::default()
         }
     }
 
     fn nothing() -> UserEdit {
-        UserEdit { email: None, username: None, bio: Patch::Keep, image: Patch::Keep }
+        UserEdit::default()
     }
 
     fn new_hash() -> PasswordHash {
@@ -107,7 +109,9 @@ mod tests {
             .having_login("user1", Some(oneself))
             .saving_user(|user| user.bio.is_some() && user.password.as_str() == "new hash")
             .ending_sessions(1, Some(1))
-            .telling(&["user.updated", "user.password_changed", "session.revoked"]);
+            .telling(&["user.updated", "user.password_changed", "session.revoked"])
+            .spending(1, TokenPurpose::ResetPassword)
+            .posting(Letter::PasswordChanged { user: id(1) });
         let user = update_account(&mut tx, &member(1, Role::Student), &edit(1), Some(&new_hash())).unwrap();
         assert_eq!(user.state().version, 2.into());
     }
@@ -117,7 +121,9 @@ mod tests {
         let mut tx = having(SignedDuration::ZERO)
             .saving_user(|user| user.password.as_str() == "new hash")
             .ending_sessions(1, Some(1))
-            .telling(&["user.password_changed", "session.revoked"]);
+            .telling(&["user.password_changed", "session.revoked"])
+            .spending(1, TokenPurpose::ResetPassword)
+            .posting(Letter::PasswordChanged { user: id(1) });
         assert!(update_account(&mut tx, &member(1, Role::Student), &nothing(), Some(&new_hash())).is_ok());
     }
 

@@ -1,7 +1,7 @@
 use lectern_domain::identity::{User, UserEdit};
 use lectern_domain::{Event, Version};
 
-use super::{name_taken, names_free, saved};
+use super::{name_taken, names_free, readdressed, saved};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -24,6 +24,7 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<Us
     let id = at.signed_in()?.user;
     let mut user = super::found(tx.users().find(id)?)?;
     unchanged(user.state().version, command.expected)?;
+    let before = user.state().email.clone();
     if !user.edit(command.edit.clone(), at.now)? {
         return Ok(user);
     }
@@ -31,6 +32,7 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<Us
     let version = tx.users().save(&user).map_err(name_taken)?;
     let username = user.state().username.as_str().to_owned();
     announce(tx, at, &Event::UserUpdated { id, version, username })?;
+    readdressed(tx, at, &before, &user)?;
     Ok(saved(&user, version))
 }
 
@@ -40,7 +42,8 @@ mod tests {
     use lectern_domain::identity::{Bio, Role};
     use lectern_domain::{Patch, Violation};
 
-    use crate::fixtures::{email, guest, member, user, username};
+    use crate::effects::Letter;
+    use crate::fixtures::{email, guest, id, member, user, username};
     use crate::mocks::MockTx;
     use crate::{StoreError, Unique, Violations};
 
@@ -51,7 +54,7 @@ mod tests {
                 email: Some(email(n)),
                 username: Some(username(n)),
                 bio: Patch::Set(Bio::parse("I write").unwrap()),
-                image: Patch::Keep,
+                ..UserEdit::default()
             },
         }
     }
@@ -70,9 +73,21 @@ mod tests {
     }
 
     #[test]
+    fn another_address_is_asked_for_its_owner() {
+        let mut tx = MockTx::default()
+            .having_user(&user(1, Role::Student))
+            .having_login("user2@example.org", None)
+            .having_login("user2", None)
+            .saving_user(|user| user.email == email(2))
+            .telling(&["user.updated"])
+            .posting(Letter::VerifyEmail { user: id(1) });
+        assert!(update_me(&mut tx, &member(1, Role::Student), &command(2, 1)).is_ok());
+    }
+
+    #[test]
     fn an_edit_that_changes_nothing_keeps_and_tells_nothing() {
         let oneself = user(1, Role::Student);
-        let empty = UserEdit { email: None, username: None, bio: Patch::Keep, image: Patch::Clear };
+        let empty = UserEdit { image: Patch::Clear, ..UserEdit::default() };
         let same = UserEdit { email: Some(email(1)), username: Some(username(1)), ..empty.clone() };
         for edit in [empty, same] {
             let mut tx = MockTx::default().having_user(&oneself);

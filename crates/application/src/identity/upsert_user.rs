@@ -1,5 +1,5 @@
+use lectern_domain::Event;
 use lectern_domain::identity::{Capability, Email, PasswordHash, User, UserEdit};
-use lectern_domain::{Event, Patch};
 
 use super::{CreateUser, SetRoles, create_user, name_taken, names_free, set_roles};
 use crate::announce::announce;
@@ -36,7 +36,7 @@ pub fn upsert_user(
 
 fn move_mail(tx: &mut dyn Tx, at: &Context, mut user: User, email: &Email) -> Result<(), Error> {
     let id = user.state().id;
-    let edit = UserEdit { email: Some(email.clone()), username: None, bio: Patch::Keep, image: Patch::Keep };
+    let edit = UserEdit { email: Some(email.clone()), ..UserEdit::default() };
     if !user.edit(edit, at.now)? {
         return Ok(());
     }

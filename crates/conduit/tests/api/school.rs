@@ -114,6 +114,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, each: Option<Quota>) -> Ga
         limits: Arc::new(GovernorLimits::new(&quotas, LimitsTally::default())),
         pages: None,
         neighbors: Vec::new(),
+        post: None,
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }

@@ -1,6 +1,6 @@
 use lectern_application::{Store, StoreError, Unique};
 use lectern_domain::identity::{
-    Bio, Email, ImageUrl, PasswordHash, Role, Roles, User, UserState, UserStatus, Username,
+    Bio, Email, ImageUrl, MailPreferences, Notice, PasswordHash, Role, Roles, User, UserState, UserStatus, Username,
 };
 use lectern_domain::{UserId, Version};
 use uuid::Uuid;
@@ -21,6 +21,7 @@ pub fn an_account_comes_back_as_it_was_kept(store: &dyn Store) {
         roles: Role::ALL.into_iter().collect(),
         bio: Some(Bio::parse("Ægir's\n\"naïve\" 🦀 \\ % _").unwrap()),
         image: Some(ImageUrl::parse("https://example.org/a.png?b=c&d").unwrap()),
+        mail: MailPreferences::default().with(Notice::NewComment, false),
         created_at: at(-1),
         updated_at: at(2_000_000_000),
     };

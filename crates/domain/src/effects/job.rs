@@ -126,6 +126,17 @@ impl Job {
         Ok(())
     }
 
+    /// It cannot be done, however often it is tried: it is dead at once.
+    ///
+    /// # Errors
+    /// [`JobError::NotLeased`].
+    pub fn give_up(&mut self, why: &str, now: Timestamp) -> Result<(), JobError> {
+        self.leased()?;
+        self.0.failure = Some(why.chars().take(500).collect());
+        self.end(JobStatus::Dead, now);
+        Ok(())
+    }
+
     /// The worker that has it stops, and has not begun it or could not finish it: that is no attempt.
     ///
     /// # Errors

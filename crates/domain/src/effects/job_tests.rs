@@ -34,9 +34,10 @@ type Step = fn(&mut Job) -> Result<(), JobError>;
 #[test]
 fn which_step_leads_from_where_to_where() {
     use JobStatus::{Cancelled, Dead, Leased, Queued, Retrying, Succeeded};
-    let steps: [(&str, Step, [Option<JobStatus>; 6], JobError); 5] = [
+    let steps: [(&str, Step, [Option<JobStatus>; 6], JobError); 6] = [
         ("succeed", |job| job.succeed(at(100)), [None, Some(Succeeded), None, None, None, None], JobError::NotLeased),
         ("fail", fail, [None, Some(Retrying), None, None, None, None], JobError::NotLeased),
+        ("give up", |job| job.give_up("no", at(100)), [None, Some(Dead), None, None, None, None], JobError::NotLeased),
         ("hand back", |job| job.hand_back(at(100)), [None, Some(Queued), None, None, None, None], JobError::NotLeased),
         (
             "cancel",

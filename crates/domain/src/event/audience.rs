@@ -39,6 +39,7 @@ impl Event {
             // An account is its owner's, and so is what happened to it.
             Self::UserRegistered { id: user, .. }
             | Self::UserUpdated { id: user, .. }
+            | Self::UserEmailVerified { id: user, .. }
             | Self::UserPasswordChanged { id: user, .. }
             | Self::UserPasswordRehashed { id: user, .. }
             | Self::UserRolesChanged { id: user, .. }

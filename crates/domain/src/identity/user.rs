@@ -1,6 +1,6 @@
 //! The account.
 
-use super::{Bio, Capability, Email, ImageUrl, PasswordHash, Role, Roles, Username};
+use super::{Bio, Capability, Email, ImageUrl, MailPreferences, Notice, PasswordHash, Role, Roles, Username};
 use crate::{Patch, SignedDuration, Timestamp, UserId, Version};
 
 /// How long a moderator may suspend somebody.
@@ -47,6 +47,8 @@ pub struct UserState {
     pub bio: Option<Bio>,
     /// A picture.
     pub image: Option<ImageUrl>,
+    /// Which letters they want.
+    pub mail: MailPreferences,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -54,7 +56,7 @@ pub struct UserState {
 }
 
 /// Changes that somebody makes to their own account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserEdit {
     /// Another address, which is then not verified.
     pub email: Option<Email>,
@@ -64,6 +66,8 @@ pub struct UserEdit {
     pub bio: Patch<Bio>,
     /// A picture, or none.
     pub image: Patch<ImageUrl>,
+    /// Letters that they want from now on, or do not.
+    pub mail: Vec<(Notice, bool)>,
 }
 
 /// Where somebody stands who acts on another account.
@@ -129,6 +133,7 @@ impl User {
             roles,
             bio: None,
             image: None,
+            mail: MailPreferences::default(),
             created_at: now,
             updated_at: now,
         })
@@ -156,7 +161,7 @@ impl User {
     pub fn edit(&mut self, edit: UserEdit, now: Timestamp) -> Result<bool, UserError> {
         self.alive()?;
         let before = self.0.clone();
-        let UserEdit { email, username, bio, image } = edit;
+        let UserEdit { email, username, bio, image, mail } = edit;
         if let Some(email) = email {
             self.0.email_verified &= email.folded() == self.0.email.folded();
             self.0.email = email;
@@ -166,6 +171,7 @@ impl User {
         }
         bio.apply(&mut self.0.bio);
         image.apply(&mut self.0.image);
+        self.0.mail = mail.into_iter().fold(self.0.mail, |mail, (notice, wanted)| mail.with(notice, wanted));
         let changed = self.0 != before;
         if changed {
             self.touch(now);
@@ -182,6 +188,20 @@ impl User {
         self.0.password = hash;
         self.touch(now);
         Ok(())
+    }
+
+    /// The address was shown to be theirs. Answers whether that is news.
+    ///
+    /// # Errors
+    /// [`UserError::Deleted`].
+    pub fn verify_email(&mut self, now: Timestamp) -> Result<bool, UserError> {
+        self.alive()?;
+        let news = !self.0.email_verified;
+        if news {
+            self.0.email_verified = true;
+            self.touch(now);
+        }
+        Ok(news)
     }
 
     /// Keeps the same password under a newer scheme or cost. `updated_at` stays: its owner changed nothing.
@@ -279,6 +299,7 @@ impl User {
         self.0.status = UserStatus::Deleted;
         self.0.roles = Roles::NONE;
         (self.0.bio, self.0.image) = (None, None);
+        self.0.mail = MailPreferences::default();
         self.touch(now);
         Ok(())
     }

@@ -93,11 +93,7 @@ fn a_suspension_ends_by_itself() {
 #[test]
 fn a_deleted_account_names_nobody_and_never_changes_again() {
     let mut user = user(&[Role::Author]);
-    user.edit(
-        UserEdit { email: None, username: None, bio: Patch::Set(Bio::parse("I").unwrap()), image: Patch::Keep },
-        at(1),
-    )
-    .unwrap();
+    user.edit(UserEdit { bio: Patch::Set(Bio::parse("I").unwrap()), ..UserEdit::default() }, at(1)).unwrap();
     user.delete(User::anonymous_names(id(1)).unwrap(), false, at(2)).unwrap();
     let state = user.state();
     assert!(!format!("{state:?}").contains("ada"), "{state:?}");
@@ -128,12 +124,30 @@ fn another_address_is_not_verified_but_another_spelling_is() {
     let mut state = user(&[]).state().clone();
     state.email_verified = true;
     let mut user = User::restore(state);
-    let edit =
-        |email| UserEdit { email: Email::parse(email).ok(), username: None, bio: Patch::Keep, image: Patch::Keep };
+    let edit = |email| UserEdit { email: Email::parse(email).ok(), ..UserEdit::default() };
     user.edit(edit("ADA@example.org"), at(1)).unwrap();
     assert!(user.state().email_verified);
     user.edit(edit("ada@example.com"), at(2)).unwrap();
     assert!(!user.state().email_verified);
     assert_eq!(user.edit(edit("ada@example.com"), at(3)), Ok(false), "it is the address already");
     assert_eq!(user.state().updated_at, at(2));
+}
+
+#[test]
+fn an_address_is_verified_once() {
+    let mut user = user(&[]);
+    assert_eq!(user.verify_email(at(1)), Ok(true));
+    assert_eq!(user.verify_email(at(2)), Ok(false));
+    assert_eq!((user.state().email_verified, user.state().updated_at), (true, at(1)));
+    user.delete(User::anonymous_names(id(1)).unwrap(), true, at(3)).unwrap();
+    assert_eq!(user.verify_email(at(4)), Err(UserError::Deleted));
+}
+
+#[test]
+fn somebody_may_do_without_a_letter() {
+    let mut user = user(&[]);
+    let mind = |wanted| UserEdit { mail: vec![(Notice::NewFollower, wanted)], ..UserEdit::default() };
+    assert_eq!(user.edit(mind(true), at(1)), Ok(false), "they want it already");
+    assert_eq!(user.edit(mind(false), at(1)), Ok(true));
+    assert!(!user.state().mail.want(Notice::NewFollower) && user.state().mail.want(Notice::NewComment));
 }

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use lectern_application::identity::UpdateMe;
 use lectern_application::{App, Policies};
 use lectern_domain::Patch;
-use lectern_domain::identity::{Bio, Email, ImageUrl, UserEdit, Username};
+use lectern_domain::identity::{Bio, Email, ImageUrl, Notice, UserEdit, Username};
 use lectern_web::{At, Body, FromBody, Members};
 use utoipa::ToSchema;
 
@@ -31,6 +31,22 @@ pub(crate) struct AccountPatch {
     /// The address of a picture, `http` or `https`.
     #[schema(value_type = Option<String>, max_length = 2000)]
     image: Patch<ImageUrl>,
+    /// Which letters to send.
+    #[schema(value_type = Option<MailPatch>, nullable = false)]
+    mail: Vec<(Notice, bool)>,
+}
+
+/// Letters that somebody wants from now on, or does not; what is absent stays.
+#[derive(ToSchema)]
+#[schema(example = json!({"new_follower": false}))]
+#[expect(dead_code, reason = "it describes what is read member by member")]
+pub(crate) struct MailPatch {
+    /// When somebody follows them.
+    #[schema(nullable = false)]
+    new_follower: Option<bool>,
+    /// When somebody comments on an article of theirs.
+    #[schema(nullable = false)]
+    new_comment: Option<bool>,
 }
 
 impl FromBody for AccountPatch {
@@ -39,8 +55,16 @@ impl FromBody for AccountPatch {
         let username = body.changed("username", Username::parse);
         let bio = body.patch("bio", Bio::parse);
         let image = body.patch("image", ImageUrl::parse);
-        Some(Self { email: email?, username: username?, bio: bio?, image: image? })
+        let mail = body.changed_object("mail", mail_patch);
+        let mail = mail?.unwrap_or_default();
+        Some(Self { email: email?, username: username?, bio: bio?, image: image?, mail })
     }
+}
+
+fn mail_patch(mail: &mut Members) -> Option<Vec<(Notice, bool)>> {
+    let read = Notice::ALL.map(|notice| mail.changed_boolean(notice.name()).map(|wanted| (notice, wanted)));
+    let minds = read.into_iter().collect::<Option<Vec<_>>>()?;
+    Some(minds.into_iter().filter_map(|(notice, wanted)| Some((notice, wanted?))).collect())
 }
 
 pub(crate) async fn show(app: Data<App>, At(at): At, shown: As<UserBody>) -> Answer {
@@ -49,8 +73,8 @@ pub(crate) async fn show(app: Data<App>, At(at): At, shown: As<UserBody>) -> Ans
 }
 
 pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
-    let AccountPatch { email, username, bio, image } = patch;
-    let edit = UserEdit { email, username, bio, image };
+    let AccountPatch { email, username, bio, image, mail } = patch;
+    let edit = UserEdit { email, username, bio, image, mail };
     let (expected, now) = (if_match.required()?, at.now);
     let updated = app.update_me(at.clone(), UpdateMe { expected, edit }).await;
     let current = async { app.me(at).await.map(|user| UserBody::of(&user, now)) };

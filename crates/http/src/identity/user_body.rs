@@ -1,7 +1,7 @@
 //! An account, as its owner and administrators see it.
 
 use lectern_domain::Timestamp;
-use lectern_domain::identity::{User, UserState, UserStatus};
+use lectern_domain::identity::{MailPreferences, Notice, User, UserState, UserStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,12 +24,29 @@ pub(crate) struct UserBody {
     roles: Vec<String>,
     bio: Option<String>,
     image: Option<String>,
+    mail: MailBody,
     #[schema(format = DateTime)]
     created_at: String,
     #[schema(format = DateTime)]
     updated_at: String,
     #[schema(example = 1)]
     version: i64,
+}
+
+/// Which letters somebody gets, beside those that their account needs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailPreferences)]
+pub(crate) struct MailBody {
+    /// When somebody follows them.
+    new_follower: bool,
+    /// When somebody comments on an article of theirs.
+    new_comment: bool,
+}
+
+impl From<MailPreferences> for MailBody {
+    fn from(mail: MailPreferences) -> Self {
+        Self { new_follower: mail.want(Notice::NewFollower), new_comment: mail.want(Notice::NewComment) }
+    }
 }
 
 /// The standing of an account.
@@ -56,6 +73,7 @@ impl UserBody {
             roles,
             bio,
             image,
+            mail,
             created_at,
             updated_at,
         } = user.state().clone();
@@ -68,6 +86,7 @@ impl UserBody {
             roles: roles.names(),
             bio: bio.map(|bio| bio.as_str().to_owned()),
             image: image.map(|image| image.as_str().to_owned()),
+            mail: mail.into(),
             created_at: created_at.to_string(),
             updated_at: updated_at.to_string(),
             version: version.number(),

@@ -8,6 +8,7 @@ use lectern_domain::identity::{Role, Roles};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::mail;
 use crate::people::{PASSWORD, Person};
 use crate::school::{Answer, School};
 use crate::targets;
@@ -29,7 +30,7 @@ pub(crate) async fn asking(
     let cell = Cell::of(school).await;
     let uri = targets::uri(&cell, method, path, target).await;
     cell.become_the(actor).await;
-    let (method, body) = (method.clone(), cell.body(method, path));
+    let (method, body) = (method.clone(), cell.body(method, path).await);
     let asks = (actor != "guest").then(|| cell.actor.clone());
     move || {
         let mut request = TestRequest::default().method(method.clone()).uri(&uri);
@@ -74,7 +75,7 @@ impl<'a> Cell<'a> {
     }
 
     /// A body that is right, for operations that take one.
-    fn body(&self, method: &Method, path: &str) -> Option<Value> {
+    async fn body(&self, method: &Method, path: &str) -> Option<Value> {
         let fresh = format!("n{}", &Uuid::new_v4().simple().to_string()[..12]);
         Some(match (method.as_str(), path.strip_prefix("/api/v1")?) {
             ("POST", "/auth/register") => {
@@ -84,6 +85,17 @@ impl<'a> Cell<'a> {
             ("POST", "/auth/refresh") => json!({"refresh_token": self.other.refresh}),
             ("POST", "/auth/password/change") => {
                 json!({"current_password": PASSWORD, "new_password": "a longer walk back"})
+            }
+            ("POST", "/auth/password/forgot") => json!({"email": self.other.email()}),
+            ("POST", "/auth/password/reset") => {
+                let email = self.other.email();
+                self.school.app.forgot_password(self.school.operator(), email.parse().unwrap()).await.unwrap();
+                let token = self.school.token(&email, mail::RESET).await;
+                json!({"token": token, "new_password": "a longer walk back"})
+            }
+            ("POST", "/auth/email/verify") => {
+                self.school.ask_for_proof(&self.other).await;
+                json!({"token": self.school.token(&self.other.email(), mail::VERIFY).await})
             }
             ("PATCH", "/users/me") => json!({"bio": "Somebody."}),
             ("PUT", "/users/{id}/roles") => json!({"roles": ["moderator"]}),

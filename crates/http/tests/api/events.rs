@@ -11,6 +11,7 @@ use lectern_domain::{Event, EventType, FactKind};
 use serde_json::{Value, json};
 
 use crate::emitted;
+use crate::mail;
 use crate::people::{PASSWORD, Person, log_in};
 use crate::school::School;
 use crate::targets;
@@ -62,6 +63,9 @@ async fn live_and_leave(school: &School) {
     let refresh = Some(json!({"refresh_token": ada.refresh}));
     let renewed = does(school, &ada, Method::POST, "/auth/refresh", refresh).await;
     let ada = Person { access: renewed["access_token"].as_str().unwrap().to_owned(), ..ada };
+    school.ask_for_proof(&ada).await;
+    let proof = json!({"token": school.token(&ada.email(), mail::VERIFY).await});
+    does(school, &ada, Method::POST, "/auth/email/verify", Some(proof)).await;
     let passwords = json!({"current_password": PASSWORD, "new_password": "a longer walk back"});
     does(school, &ada, Method::POST, "/auth/password/change", Some(passwords)).await;
     does(school, &ada, Method::POST, "/auth/logout", None).await;

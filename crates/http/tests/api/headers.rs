@@ -9,7 +9,7 @@ const PUBLIC: &str = "public, max-age=10, stale-while-revalidate=60";
 
 /// Nobody keeps what comes from here: it is about credentials, or must be fresh.
 fn is_never_kept(path: &str) -> bool {
-    ["/api/v1/auth/", "/api/v1/traces/", "/health/"].iter().any(|under| path.starts_with(under))
+    ["/api/v1/auth/", "/api/v1/traces/", "/health/", "/dev/mail"].iter().any(|under| path.starts_with(under))
 }
 
 fn kept_by(path: &str, read: bool, guest: bool, answer: &Answer) -> &'static str {

@@ -21,6 +21,7 @@ mod kept_walk;
 mod lifecycle;
 mod limits;
 mod lists;
+mod mail;
 mod matrix;
 mod negotiation;
 mod pages;

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use lectern_application::identity::{CreateUser, Login, NewSession, NewStatus, SessionKeys, SetStatus};
-use lectern_application::{Actor, App, Context, mint};
+use lectern_application::{Actor, App, Caller, Context, mint};
 use lectern_domain::identity::{Email, Password, Role, Roles, Transport, Username, folded_login};
 use lectern_domain::{SessionId, SignedDuration, UserId};
 use uuid::Uuid;
@@ -22,6 +22,11 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    /// Where their letters go.
+    pub(crate) fn email(&self) -> String {
+        format!("{}@example.org", self.username)
+    }
+
     /// The request, as theirs.
     pub(crate) fn asks(&self, request: TestRequest) -> TestRequest {
         request.insert_header(("Authorization", format!("Bearer {}", self.access)))
@@ -49,6 +54,13 @@ impl School {
         };
         self.app.create_user(self.operator(), create).await.unwrap();
         self.logged_in(username).await
+    }
+
+    /// Posts the letter that asks somebody whether their address is theirs.
+    pub(crate) async fn ask_for_proof(&self, person: &Person) {
+        let caller = Caller { user: person.id, session: person.session, roles: Roles::NONE };
+        let at = Context { actor: Actor::Member(caller), ..self.operator() };
+        self.app.resend_verification(at).await.unwrap();
     }
 
     /// One more session of somebody.

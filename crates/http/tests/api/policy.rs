@@ -13,6 +13,10 @@ POST   /api/v1/auth/login                         -              200   401     2
 POST   /api/v1/auth/refresh                       -              200   401     200     200    200        200       200     200   401       401
 POST   /api/v1/auth/logout                        -              401   401     204     204    204        204       204     204   401       401
 POST   /api/v1/auth/password/change               -              401   401     204     204    204        204       204     204   401       401
+POST   /api/v1/auth/password/forgot               -              204   401     204     204    204        204       204     204   401       401
+POST   /api/v1/auth/password/reset                -              204   401     204     204    204        204       204     204   401       401
+POST   /api/v1/auth/email/verify                  -              204   401     204     204    204        204       204     204   401       401
+POST   /api/v1/auth/email/resend                  -              401   401     204     204    204        204       204     204   401       401
 GET    /api/v1/auth/csrf                          -              200   401     200     200    200        200       200     200   401       401
 GET    /api/v1/sessions                           -              401   401     200     200    200        200       200     200   401       401
 DELETE /api/v1/sessions                           -              401   401     204     204    204        204       204     204   401       401
@@ -129,6 +133,9 @@ GET    /docs/start.js                             -              200   401     2
 GET    /errors                                    -              200   401     200     200    200        200       200     200   401       401
 GET    /errors/{code}                             other          200   401     200     200    200        200       200     200   401       401
 GET    /errors/{code}                             absent         404   401     404     404    404        404       404     404   401       401
+GET    /dev/mail                                  -              200   401     200     200    200        200       200     200   401       401
+GET    /dev/mail/{id}                             other          200   401     200     200    200        200       200     200   401       401
+GET    /dev/mail/{id}                             absent         404   401     404     404    404        404       404     404   401       401
 GET    /style.css                                 -              200   401     200     200    200        200       200     200   401       401
 GET    /icon.svg                                  -              200   401     200     200    200        200       200     200   401       401
 GET    /.well-known/security.txt                  -              200   401     200     200    200        200       200     200   401       401

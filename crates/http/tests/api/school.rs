@@ -13,11 +13,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use lectern_application::ports::Clock;
-use lectern_application::{App, Gateways, Policies, Quota, Quotas};
+use lectern_application::{App, Gateways, Policies, Post, Quota, Quotas};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, MokaPageCache, OsSecrets,
-    RememberedTokens, SafeMarkdown, SigningKeys,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MemoryMailer, MinijinjaStationery,
+    MokaCallerCache, MokaPageCache, OsSecrets, Pages, RememberedTokens, SafeMarkdown, SigningKeys,
 };
 use lectern_http::Site;
 use lectern_persistence::{DieselStore, migrate_up};
@@ -185,9 +185,17 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas
         limits: Arc::new(GovernorLimits::new(quotas, LimitsTally::default())),
         pages: None,
         neighbors: Vec::new(),
+        post: Some(post()),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }
+}
+
+/// Letters are kept, and read by [`School::letters`].
+fn post() -> Post {
+    let pages = Pages { home: ORIGIN.to_owned(), ..Pages::default() };
+    let stationery = Arc::new(MinijinjaStationery::new(pages, None).unwrap());
+    Post { stationery, mailer: Arc::new(MemoryMailer::new(1000)) }
 }
 
 /// A clock that stands still until somebody moves it.

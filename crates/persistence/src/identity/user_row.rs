@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use lectern_application::StoreError;
 use lectern_domain::Version;
 use lectern_domain::identity::{
-    Bio, Email, ImageUrl, PasswordHash, Role, Roles, User, UserState, UserStatus, Username,
+    Bio, Email, ImageUrl, MailPreferences, Notice, PasswordHash, Role, Roles, User, UserState, UserStatus, Username,
 };
 
 use crate::columns::{Id, Instant, valid};
@@ -27,6 +27,7 @@ pub(super) struct UserRow {
     image: Option<String>,
     pub(super) created_at: Instant,
     updated_at: Instant,
+    unwanted_mail: String,
 }
 
 impl UserRow {
@@ -43,6 +44,7 @@ impl UserRow {
             roles,
             bio,
             image,
+            mail,
             created_at,
             updated_at,
         } = user.state();
@@ -63,6 +65,7 @@ impl UserRow {
             image: image.as_ref().map(|image| image.as_str().to_owned()),
             created_at: Instant(*created_at),
             updated_at: Instant(*updated_at),
+            unwanted_mail: mail_column(*mail),
         }
     }
 
@@ -83,6 +86,7 @@ impl UserRow {
             image,
             created_at,
             updated_at,
+            unwanted_mail,
         } = self;
         Ok(User::restore(UserState {
             id: id.into(),
@@ -95,6 +99,7 @@ impl UserRow {
             roles: roles_of(&roles)?,
             bio: bio.map(|bio| valid(Bio::parse(&bio))).transpose()?,
             image: image.map(|image| valid(ImageUrl::parse(&image))).transpose()?,
+            mail: mail_of(&unwanted_mail)?,
             created_at: created_at.0,
             updated_at: updated_at.0,
         }))
@@ -113,6 +118,18 @@ pub(super) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus
 pub(super) fn roles_of(json: &str) -> Result<Roles, StoreError> {
     let names: Vec<String> = valid(serde_json::from_str(json))?;
     names.iter().map(|name| valid(Role::named(name).ok_or("a role"))).collect()
+}
+
+/// A notice that a newer program knows is none of ours to send.
+fn mail_of(json: &str) -> Result<MailPreferences, StoreError> {
+    let names: Vec<String> = valid(serde_json::from_str(json))?;
+    let unwanted = names.iter().filter_map(|name| Notice::named(name));
+    Ok(unwanted.fold(MailPreferences::default(), |mail, notice| mail.with(notice, false)))
+}
+
+fn mail_column(mail: MailPreferences) -> String {
+    let names: Vec<_> = mail.unwanted().map(Notice::name).collect();
+    serde_json::Value::from(names).to_string()
 }
 
 /// A pattern that roles match which hold `role`. Names of roles are plain words, so quotes bound them.

@@ -9,14 +9,19 @@ use super::{postgres, sqlite};
 /// A row or more for every table, with everything that could be lost on the way: nothing, characters of four bytes,
 /// quotes, the smallest and largest numbers, instants before 1970, 300,000 characters, numbers that were given and are
 /// gone again. `{id n}`, `{at n}`, `{bytes n}` and `{true}` are spelled by the engines.
-pub(crate) const ROWS: [&str; 22] = [
-    "INSERT INTO users VALUES ({id 1}, 1, 'ada@x', 'ada@x', {true}, 'ada', 'ada', 'hash', 'active', NULL, '[]', NULL, NULL,
+pub(crate) const ROWS: [&str; 24] = [
+    "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
+        status, suspended_until, roles, bio, image, created_at, updated_at)
+        VALUES ({id 1}, 1, 'ada@x', 'ada@x', {true}, 'ada', 'ada', 'hash', 'active', NULL, '[]', NULL, NULL,
         {at -1}, {at 1700000000123457})",
-    "INSERT INTO users VALUES ({id 2}, 9223372036854775807, 'ü@x', 'ü@x', {false}, 'Ünï', 'ünï', '', 'suspended', {at 7},
+    "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
+        status, suspended_until, roles, bio, image, created_at, updated_at)
+        VALUES ({id 2}, 9223372036854775807, 'ü@x', 'ü@x', {false}, 'Ünï', 'ünï', '', 'suspended', {at 7},
         '[\"author\"]', 'it''s \"🦀\"', '', {at 0}, {at 253402207200000000})",
     "INSERT INTO sessions VALUES ({id 3}, 1, {id 1}, 'bearer', 0, NULL, NULL, {at 1}, {at 2}, {at 3}, NULL)",
     "INSERT INTO session_tokens VALUES ({bytes 255}, {id 3}, 0, NULL)",
     "INSERT INTO session_tokens VALUES ({bytes 0}, {id 3}, 1, {at 9})",
+    "INSERT INTO email_tokens VALUES ({bytes 254}, 'verify_email', {id 1}, 'ada@x', {id 11}, {at 9})",
     "INSERT INTO login_attempts VALUES ('ada', '', 3, {at 1})",
     "INSERT INTO follows VALUES ({id 1}, {id 2}, {at 1})",
     "INSERT INTO articles VALUES ({id 4}, 1, {id 1}, 's', 'T', 't', '', '[\"a\"]', 'published', 1, 2, {at 1}, {at 1}, {at 1},
@@ -41,6 +46,7 @@ pub(crate) const ROWS: [&str; 22] = [
     "INSERT INTO jobs VALUES
         ({id 11}, 2, 'answers.sweep', '{long}', 1, 'key', {id 1}, 'retrying', 3, {at 5}, NULL, 'why', {at 1}, {id 9}),
         ({id 12}, 3, 'answers.sweep', '', 2, NULL, NULL, 'succeeded', 1, NULL, {at 5}, NULL, {at 1}, {id 9})",
+    "UPDATE users SET unwanted_mail = '[\"new_comment\"]' WHERE id = {id 2}",
     "UPDATE users SET version = 2 WHERE id = {id 1}",
 ];
 

@@ -128,6 +128,9 @@ fn announce(
         println!("  realworld    {}", url.join("/api"));
     }
     println!("  listens on   {address}");
+    if school_keeps_mail(settings) {
+        println!("  mail         {}", url.join("/dev/mail"));
+    }
     if let Some(ops) = ops {
         println!("  metrics      http://{ops}/metrics");
     }
@@ -142,6 +145,11 @@ fn announce(
     }
     println!("next: open {}, or curl -s '{}'", url.join("/"), url.join("/api/v1/articles?limit=3"));
     println!("      Ctrl-C stops it");
+}
+
+/// Whether letters are kept to be read, and not sent.
+fn school_keeps_mail(settings: &Settings) -> bool {
+    settings.mail.post.as_ref().is_some_and(|post| post.mailer.kept().is_some())
 }
 
 /// Readiness first, then the listener, then the work in hand; jobs are handed back meanwhile. Impatience ends it at any time.

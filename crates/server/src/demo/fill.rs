@@ -50,7 +50,7 @@ impl Demo<'_> {
         self.school.create_user(operator(joined), command).await?;
         self.people.insert(person.username.clone(), (id, roles));
         let bio = Patch::Set(Bio::parse(&person.bio).map_err(in_files)?);
-        let edit = UserEdit { email: None, username: None, bio, image: Patch::Keep };
+        let edit = UserEdit { bio, ..UserEdit::default() };
         let command = UpdateMe { expected: None, edit };
         self.school.update_me(self.by(&person.username, joined)?, command).await?;
         Ok(())

@@ -11,6 +11,17 @@ use lectern_domain::SignedDuration;
 
 use super::layers::{Layers, origin};
 
+/// Settings that a file may hold instead, which `KEY_file` names.
+const FROM_FILES: [&str; 7] = [
+    "broker.url",
+    "redis.url",
+    "mail.password",
+    "database.url",
+    "auth.signing_keys",
+    "auth.secret",
+    "bootstrap.admin.password",
+];
+
 pub(crate) struct Reader {
     pub(crate) layers: Layers,
     pub(crate) problems: Vec<String>,
@@ -85,9 +96,14 @@ impl Reader {
         items.filter(|item| !item.is_empty()).collect()
     }
 
+    /// Reads every file that holds a setting, and answers which they are.
+    pub(crate) fn take_from_files(&mut self) -> Vec<PathBuf> {
+        FROM_FILES.iter().filter_map(|key| self.take_from_file(key)).collect()
+    }
+
     /// Puts what the file of `{key}_file` holds in the place of `key`, so that a secret need not stand in the
     /// environment, where every child process and every crash report sees it. Answers which file that is.
-    pub(crate) fn take_from_file(&mut self, key: &str) -> Option<PathBuf> {
+    fn take_from_file(&mut self, key: &str) -> Option<PathBuf> {
         let named = format!("{key}_file");
         let path = self.text(&named);
         if path.is_empty() {

@@ -30,7 +30,8 @@ pub(crate) struct Effective {
     pub(crate) origin: String,
 }
 
-const SECRETS: [&str; 4] = ["auth.signing_keys", "auth.secret", "bootstrap.admin.password", "demo.password"];
+const SECRETS: [&str; 5] =
+    ["auth.signing_keys", "auth.secret", "bootstrap.admin.password", "demo.password", "mail.password"];
 
 impl Report {
     /// Looks at everything and makes nothing.

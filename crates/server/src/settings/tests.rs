@@ -247,3 +247,31 @@ fn the_place_of_a_database_never_shows_its_password() {
     assert_eq!(place("postgres://ada:pa@ss@db.example/school"), "postgres://db.example/school");
     assert_eq!(place("sqlite://var/lectern.db"), "sqlite://var/lectern.db");
 }
+
+#[test]
+fn mail_is_kept_in_development_and_sent_elsewhere_only_when_all_is_said() {
+    let kept = |trial: &Trial| trial.load().unwrap().mail.post.map(|post| post.mailer.kept().is_some());
+    assert_eq!(kept(&Trial::new(&[])), Some(true));
+    assert_eq!(kept(&Trial::production(&[])), None);
+    let said = [("MAIL__SEND", "smtp"), ("MAIL__HOST", "mail.example"), ("MAIL__FROM", "school@school.example")];
+    assert_eq!(kept(&Trial::production(&said)), Some(false));
+    let table: [(&str, &str, &str); 8] = [
+        ("MAIL__SEND", "memory", "memory is for development"),
+        ("MAIL__SEND", "pigeon", "must be off, memory or smtp"),
+        ("MAIL__HOST", "", "mail.host"),
+        ("MAIL__FROM", "nobody", "must be an address such as"),
+        ("MAIL__TLS", "ssl", "must be tls, starttls or off"),
+        ("MAIL__USERNAME", "ada", "go together"),
+        ("MAIL__VERIFY_PAGE", "https://app.example/verify", "must be an address with {token} in it"),
+        ("MAIL__TEMPLATES", "/nowhere/at/all", "mail.templates"),
+    ];
+    for (name, value, why) in table {
+        let mut all = said.to_vec();
+        all.push((name, value));
+        let refusal = Trial::production(&all).refusal();
+        assert!(refusal.contains(why), "{name}={value}: {refusal}");
+    }
+    let in_the_clear = [("MAIL__TLS", "off"), ("MAIL__USERNAME", "ada"), ("MAIL__PASSWORD", "canary")];
+    let refusal = Trial::production(&[said.as_slice(), &in_the_clear].concat()).refusal();
+    assert!(refusal.contains("in the clear") && !refusal.contains("canary"), "{refusal}");
+}

@@ -129,6 +129,33 @@ fn a_neighbor_that_is_not_there_is_told_and_not_missed() {
     assert!(serving.ask_ops("/metrics").contains("lectern_redis_down 1\n"));
 }
 
+/// Letters wait for a mail server that is away, and nobody else does.
+#[test]
+fn a_mail_server_that_is_not_there_is_told_and_not_waited_for() {
+    let school = Lectern::new().with("LECTERN__MAIL__SEND", "smtp").with("LECTERN__MAIL__TLS", "off");
+    let school = school.with("LECTERN__MAIL__HOST", "127.0.0.1").with("LECTERN__MAIL__PORT", "1");
+    let school = school.with("LECTERN__MAIL__FROM", "school@school.example").with("LECTERN__AUTH__BCRYPT_COST", "4");
+    let serving = school.with("LECTERN__OPS__LISTEN", "127.0.0.1:0").serve("");
+    let before = serving.ask_ops("/metrics");
+    for line in ["lectern_mail_down 0\n", "lectern_mail_messages_total{outcome=\"sent\"} 0\n"] {
+        assert!(before.contains(line), "{before}");
+    }
+    for n in 0..3 {
+        let body = format!(r#"{{"email": "p{n}@example.org", "username": "p{n}x", "password": "canary horse 12"}}"#);
+        let head = "POST /api/v1/auth/register HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        let length = body.len();
+        let registered =
+            serving.ask(&format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"));
+        assert!(registered.starts_with("HTTP/1.1 201"), "{registered}");
+    }
+    let mut looks = std::iter::repeat_with(|| serving.ask_ops("/health/ready"));
+    let degraded = looks.find(|answer| answer.contains("degraded")).unwrap();
+    assert!(degraded.starts_with("HTTP/1.1 200") && degraded.ends_with("ok\ndegraded: mail\n"), "{degraded}");
+    let after = serving.ask_ops("/metrics");
+    assert!(after.contains("lectern_mail_down 1\n") && !after.contains("canary"), "{after}");
+    assert_eq!(serving.get("/dev/mail"), Some(404), "where letters are sent, none is shown");
+}
+
 #[test]
 fn there_is_no_such_port_unless_it_is_wanted() {
     let serving = Lectern::new().serve("");

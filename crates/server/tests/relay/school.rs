@@ -41,6 +41,7 @@ impl School {
             clock: Arc::new(SystemClock),
             pages: None,
             neighbors: Vec::new(),
+            post: None,
         };
         Self { app: App::new(outside, Policies::default()), store, _folder: folder }
     }

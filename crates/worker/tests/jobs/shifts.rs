@@ -36,7 +36,8 @@ fn every_job_is_done_once_and_counted() {
     assert_eq!(metrics.succeeded("answers.sweep"), 700);
 }
 
-/// One panics, one never ends and never waits, one fails: dead after their attempts, and the others are done.
+/// One panics, one never ends and never waits, one fails: dead after their attempts. One is hopeless: dead at once. The
+/// others are done.
 #[test]
 fn poison_dies_and_others_are_done() {
     let place = Place::sqlite();
@@ -56,12 +57,13 @@ fn poison_dies_and_others_are_done() {
                         Ok(Performed::Done)
                     }
                     3 => Err("no luck".to_owned()),
+                    4 => Ok(Performed::Hopeless("never".to_owned())),
                     _ => Ok(Performed::Done),
                 }
             })
         }),
     );
-    let jobs = workshop.queue(1, 103);
+    let jobs = workshop.queue(1, 104);
     let (worker, metrics) = hire(&workshop, settings(2, LEASE));
     until("the end of all jobs", || workshop.open("answers.sweep") == 0);
     over.store(true, Ordering::Relaxed);
@@ -72,6 +74,9 @@ fn poison_dies_and_others_are_done() {
         let state = job.state();
         assert_eq!((state.status, state.attempts, state.failure.as_deref()), (JobStatus::Dead, 3, Some(why)));
     }
+    let hopeless = workshop.find(jobs[3]);
+    let state = hopeless.state();
+    assert_eq!((state.status, state.attempts, state.failure.as_deref()), (JobStatus::Dead, 1, Some("never")));
     assert_eq!(metrics.succeeded("answers.sweep"), 100);
 }
 

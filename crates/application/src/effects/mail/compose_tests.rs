@@ -1,0 +1,126 @@
+use lectern_domain::Timestamp;
+use lectern_domain::identity::{MailPreferences, Role, TokenHash};
+use lectern_domain::publishing::ArticleStatus;
+
+use super::*;
+use crate::ProfileView;
+use crate::fixtures::{deleted, email, id, noon, operator, profile, suspended, user};
+use crate::mocks::MockTx;
+
+fn verified(n: u128, mail: MailPreferences) -> User {
+    User::restore(UserState { email_verified: true, mail, ..user(n, Role::Author).state().clone() })
+}
+
+fn new_token(purpose: TokenPurpose) -> NewToken {
+    let secret = Secret { text: "text".to_owned(), hash: TokenHash([7; 32]) };
+    NewToken { job: id(9), secret, purpose, life: SignedDuration::from_hours(2) }
+}
+
+fn composed(tx: &mut MockTx, letter: &Letter) -> Option<Addressed> {
+    let token = letter.purpose().map(new_token);
+    compose(tx, &operator(), letter, token.as_ref()).unwrap()
+}
+
+/// A store that has so many tokens of user 1, of other jobs than the present one.
+fn having_tokens(mut tx: MockTx, count: i64) -> MockTx {
+    tx.email_tokens.expect_remove_older().times(1).withf(|now| *now == noon()).return_const(Ok(()));
+    let counted = tx.email_tokens.expect_count().times(1);
+    counted.withf(|user, _, except, _: &Timestamp| (*user, *except) == (id(1), id(9))).return_const(Ok(count));
+    tx
+}
+
+#[test]
+fn a_token_is_kept_for_the_address_that_it_goes_to() {
+    let (verify, reset) = (Letter::VerifyEmail { user: id(1) }, Letter::ResetPassword { user: Some(id(1)) });
+    for (letter, template) in [(verify, "verify_email"), (reset, "reset_password")] {
+        let mut tx = having_tokens(MockTx::default().having_user(&user(1, Role::Student)), 4);
+        let expected = EmailToken {
+            hash: TokenHash([7; 32]),
+            purpose: letter.purpose().unwrap(),
+            user: id(1),
+            email: "user1@example.org".to_owned(),
+            job: id(9),
+            expires_at: noon() + SignedDuration::from_hours(2),
+        };
+        tx.email_tokens.expect_add().times(1).withf(move |token| *token == expected).return_const(Ok(()));
+        let words = [("username", "user1"), ("token", "text"), ("valid_for", "2 hours")];
+        let words = words.map(|(name, word)| (name, word.to_owned())).to_vec();
+        assert_eq!(composed(&mut tx, &letter), Some((email(1), Sheet { template, words })));
+    }
+}
+
+#[test]
+fn a_mailbox_is_not_filled_by_whoever_asks() {
+    let mut tx = having_tokens(MockTx::default().having_user(&user(1, Role::Student)), EmailToken::MOST);
+    assert_eq!(composed(&mut tx, &Letter::ResetPassword { user: Some(id(1)) }), None);
+}
+
+#[test]
+fn who_is_verified_unknown_suspended_or_gone_gets_no_token() {
+    let all = MailPreferences::default();
+    assert_eq!(composed(&mut MockTx::default(), &Letter::ResetPassword { user: None }), None);
+    let verify = Letter::VerifyEmail { user: id(1) };
+    assert_eq!(composed(&mut MockTx::default().having_user(&verified(1, all)), &verify), None);
+    for nobody in [suspended(1, Role::Student), deleted(1)] {
+        for letter in [verify.clone(), Letter::ResetPassword { user: Some(id(1)) }] {
+            assert_eq!(composed(&mut MockTx::default().having_user(&nobody), &letter), None);
+        }
+    }
+}
+
+#[test]
+fn a_new_password_is_told_to_any_address_of_the_account() {
+    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    let sheet = Sheet { template: "password_changed", words: vec![("username", "user1".to_owned())] };
+    assert_eq!(composed(&mut tx, &Letter::PasswordChanged { user: id(1) }), Some((email(1), sheet)));
+}
+
+#[test]
+fn a_follower_is_told_while_they_follow() {
+    let letter = Letter::NewFollower { user: id(1), follower: id(2) };
+    for (follows, told) in [(true, Some("new_follower")), (false, None)] {
+        let mut tx = MockTx::default().having_user(&verified(1, MailPreferences::default()));
+        tx = tx.having_user(&user(2, Role::Student));
+        let found = tx.profile_pages.expect_find().withf(|folded, viewer| folded == "user1" && *viewer == Some(id(2)));
+        found.returning(move |_, _| Ok(Some(ProfileView { followed_by_me: follows, ..profile(1) })));
+        assert_eq!(composed(&mut tx, &letter).map(|(_, sheet)| sheet.template), told);
+    }
+    let quiet = MailPreferences::default().with(Notice::NewFollower, false);
+    let mut tx = MockTx::default().having_user(&verified(1, quiet)).having_user(&user(2, Role::Student));
+    assert_eq!(composed(&mut tx, &letter), None);
+}
+
+#[test]
+fn a_comment_is_told_while_it_is_there() {
+    let letter = Letter::NewComment { user: id(1), comment: id(1) };
+    let (visible, hidden) = (CommentStatus::Visible, CommentStatus::Hidden);
+    for (status, told) in [(visible, Some("new_comment")), (hidden, None), (CommentStatus::Deleted, None)] {
+        let mut tx = MockTx::default().having_user(&verified(1, MailPreferences::default()));
+        tx = tx.having_comment(status).having_article(ArticleStatus::Published);
+        let composed = composed(&mut tx, &letter);
+        assert_eq!(composed.as_ref().map(|(_, sheet)| sheet.template), told, "{status:?}");
+        if let Some((_, sheet)) = composed {
+            let title = sheet.words.iter().find(|(name, _)| *name == "title");
+            assert_eq!(title.map(|(_, title)| title.as_str()), Some("On locks"));
+        }
+    }
+}
+
+#[test]
+fn a_time_is_told_as_people_say_it() {
+    let table =
+        [(30, "30 minutes"), (60, "1 hour"), (90, "90 minutes"), (1, "1 minute"), (0, "1 minute"), (1440, "24 hours")];
+    for (minutes, words) in table {
+        assert_eq!(spoken(SignedDuration::from_mins(minutes)), words);
+    }
+}
+
+#[test]
+fn a_sample_has_every_word_of_its_letter() {
+    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    let (_, sheet) = composed(&mut tx, &Letter::PasswordChanged { user: id(1) }).unwrap();
+    let samples = Sheet::samples();
+    let sample = samples.iter().find(|sample| sample.template == sheet.template).unwrap();
+    let names = |sheet: &Sheet| sheet.words.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    assert_eq!(names(sample), names(&sheet));
+}

@@ -1,0 +1,124 @@
+use lectern_domain::identity::TokenPurpose;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::effects::{NewJob, Task, enqueue};
+use crate::ports::Tx;
+use crate::{Context, StoreError};
+
+/// A letter that is to be sent. It is kept with its job, so it names people by their identifiers alone: no address, no
+/// secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Letter {
+    /// Asks somebody to show that the address of their account is theirs.
+    VerifyEmail {
+        /// Whose account.
+        user: Uuid,
+    },
+    /// Lets somebody choose a new password.
+    ResetPassword {
+        /// Whose account; nobody's, where there is none of the address that was given. Then nothing is sent, and nobody
+        /// who asked can tell.
+        user: Option<Uuid>,
+    },
+    /// Tells somebody that their password was changed.
+    PasswordChanged {
+        /// Whose password.
+        user: Uuid,
+    },
+    /// Tells somebody that they have a follower.
+    NewFollower {
+        /// Who is told.
+        user: Uuid,
+        /// Who follows them.
+        follower: Uuid,
+    },
+    /// Tells somebody of a comment on an article of theirs.
+    NewComment {
+        /// Who is told.
+        user: Uuid,
+        /// The comment.
+        comment: Uuid,
+    },
+}
+
+impl Letter {
+    /// What the token of this letter is good for; nothing where it has none.
+    #[must_use]
+    pub const fn purpose(&self) -> Option<TokenPurpose> {
+        match self {
+            Self::VerifyEmail { .. } => Some(TokenPurpose::VerifyEmail),
+            Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
+            Self::PasswordChanged { .. } | Self::NewFollower { .. } | Self::NewComment { .. } => None,
+        }
+    }
+}
+
+/// Posts a letter in this transaction: it leaves if and only if the rest is kept.
+pub(crate) fn post(tx: &mut dyn Tx, at: &Context, letter: Letter) -> Result<(), StoreError> {
+    enqueue(tx, at, &NewJob::now(at, Task::SendMail { letter })).map(|_| ())
+}
+
+/// What is to be written: a letter's template, and the words that belong into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The template, such as `verify_email`.
+    pub template: &'static str,
+    /// Words by their names.
+    pub words: Vec<(&'static str, String)>,
+}
+
+impl Sheet {
+    /// Every letter, with words such as they might be: what templates are tried with before anybody relies on them.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let filled = |(template, names): (&'static str, &[&'static str])| Self {
+            template,
+            words: names.iter().map(|name| (*name, format!("[{name}]"))).collect(),
+        };
+        TEMPLATES.into_iter().map(filled).collect()
+    }
+}
+
+/// The words that each template is given.
+const TEMPLATES: [(&str, &[&str]); 5] = [
+    ("verify_email", &["username", "token", "valid_for"]),
+    ("reset_password", &["username", "token", "valid_for"]),
+    ("password_changed", &["username"]),
+    ("new_follower", &["username", "follower"]),
+    ("new_comment", &["username", "commenter", "title", "slug"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{guest, id, noon};
+    use crate::mocks::MockTx;
+
+    #[test]
+    fn a_letter_is_posted_as_a_job_that_names_people_alone() {
+        let mut tx = MockTx::default();
+        let added = tx.jobs.expect_add().times(1);
+        added
+            .withf(|_, job| {
+                let payload = job.task.write().unwrap();
+                payload
+                    == format!(
+                        r#"{{"kind":"mail.send","letter":{{"name":"verify_email","user":"{}"}}}}"#,
+                        Uuid::from_u128(1)
+                    )
+                    && job.due_at == noon()
+            })
+            .return_const(Ok(Some(id(1))));
+        assert_eq!(post(&mut tx, &guest(), Letter::VerifyEmail { user: id(1) }), Ok(()));
+    }
+
+    #[test]
+    fn a_letter_has_its_token_where_it_needs_one() {
+        let user = id(1);
+        assert_eq!(Letter::VerifyEmail { user }.purpose(), Some(TokenPurpose::VerifyEmail));
+        assert_eq!(Letter::ResetPassword { user: None }.purpose(), Some(TokenPurpose::ResetPassword));
+        assert_eq!(Letter::PasswordChanged { user }.purpose(), None);
+    }
+}

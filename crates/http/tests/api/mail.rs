@@ -1,0 +1,250 @@
+//! Letters, from the request that sets one off to what its reader does with it.
+
+use std::collections::BTreeSet;
+
+use actix_web::test::TestRequest;
+use lectern_application::Context;
+use lectern_application::effects::{Mail, Turn};
+use lectern_domain::identity::Role;
+use lectern_domain::{SignedDuration, effects::JobStatus};
+use serde_json::{Value, json};
+
+use crate::people::{PASSWORD, Person};
+use crate::school::{Answer, School};
+
+impl School {
+    /// Does the jobs that are due, as a worker would.
+    pub(crate) async fn work(&self) {
+        let now = self.app.now();
+        let turn = Turn { now, until: now, ended: Vec::new(), held: Vec::new(), most: 1000 };
+        for leased in self.app.take_turn(turn).await.unwrap().taken {
+            let (mut job, at) = (leased.job.clone(), Context { request_id: leased.request_id, ..self.operator() });
+            self.app.perform(at, leased).await.unwrap();
+            job.succeed(now).unwrap();
+            let ended = Turn { now, until: now, ended: vec![job], held: Vec::new(), most: 0 };
+            assert_eq!(self.app.take_turn(ended).await.unwrap().refused, []);
+        }
+    }
+
+    /// The letters to somebody, the newest first.
+    pub(crate) async fn letters(&self, to: &str) -> Vec<Mail> {
+        self.work().await;
+        let kept = self.app.kept_mail().unwrap();
+        kept.into_iter().filter(|mail| mail.to.as_str().eq_ignore_ascii_case(to)).collect()
+    }
+
+    /// The token of the newest letter to somebody about this.
+    pub(crate) async fn token(&self, to: &str, subject: &str) -> String {
+        let letters = self.letters(to).await;
+        let letter = letters.iter().find(|mail| mail.subject == subject).expect("a letter about it");
+        letter.text.lines().find(|line| line.len() == 86).expect("a token").to_owned()
+    }
+}
+
+pub(crate) const VERIFY: &str = "Is this your address?";
+pub(crate) const RESET: &str = "Choose a new password";
+
+async fn post(school: &School, path: &str, body: Value) -> Answer {
+    school.send(TestRequest::post().uri(&format!("/api/v1/auth/{path}")).set_json(body)).await
+}
+
+async fn me(school: &School, person: &Person) -> Answer {
+    school.send(person.asks(TestRequest::get().uri("/api/v1/users/me"))).await
+}
+
+async fn forget(school: &School, email: &str) {
+    assert_eq!(post(school, "password/forgot", json!({"email": email})).await.status, 204);
+}
+
+/// Somebody whose address is verified.
+async fn verified(school: &School, role: Role) -> Person {
+    let person = school.somebody(role).await;
+    let resend = person.asks(TestRequest::post().uri("/api/v1/auth/email/resend"));
+    assert_eq!(school.send(resend).await.status, 204);
+    let token = school.token(&person.email(), VERIFY).await;
+    assert_eq!(post(school, "email/verify", json!({"token": token})).await.status, 204);
+    person
+}
+
+#[actix_web::test]
+async fn a_newcomer_shows_that_the_address_is_theirs_and_does_so_once() {
+    let school = School::open().await;
+    let body = json!({"email": "Ada@Example.org", "username": "Ada", "password": PASSWORD});
+    let made = post(&school, "register", body).await.json();
+    assert_eq!(made["user"]["email_verified"], false);
+    let token = school.token("ada@example.org", VERIFY).await;
+    assert_eq!(post(&school, "email/verify", json!({"token": format!(" {token}\n")})).await.status, 204);
+    let bearer = ("Authorization", format!("Bearer {}", made["access_token"].as_str().unwrap()));
+    let shown = school.send(TestRequest::get().uri("/api/v1/users/me").insert_header(bearer)).await.json();
+    assert_eq!((&shown["email_verified"], &shown["version"]), (&json!(true), &json!(2)));
+    let again = post(&school, "email/verify", json!({"token": token})).await;
+    assert_eq!((again.status.as_u16(), again.code().as_str()), (422, "email_token_invalid"));
+}
+
+#[actix_web::test]
+async fn a_forgotten_password_is_chosen_anew_and_ends_every_session() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    forget(&school, &ada.email().to_uppercase()).await;
+    let token = school.token(&ada.email(), RESET).await;
+    let reset = |token: &str, password: &str| {
+        let body = json!({"token": token, "new_password": password});
+        let request = TestRequest::post().uri("/api/v1/auth/password/reset").set_json(body);
+        school.send(request)
+    };
+    assert_eq!(reset(&token, "short").await.code(), "validation_failed");
+    let (first, second) = (reset(&token, "a longer walk back").await, reset(&token, "another walk").await);
+    assert_eq!((first.status.as_u16(), second.code().as_str()), (204, "email_token_invalid"));
+    assert_eq!(me(&school, &ada).await.code(), "session_revoked");
+    let login = |password: &'static str| post(&school, "login", json!({"login": ada.username, "password": password}));
+    assert_eq!(login(PASSWORD).await.code(), "invalid_credentials");
+    assert_eq!(login("a longer walk back").await.status, 200);
+    let told = school.letters(&ada.email()).await;
+    assert_eq!(told[0].subject, "Your password was changed");
+}
+
+#[actix_web::test]
+async fn nobody_learns_whether_an_address_is_known() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    school.work().await;
+    let mut answers = Vec::new();
+    for email in [ada.email(), "nobody@example.org".to_owned()] {
+        let before = school.statements();
+        let answer = post(&school, "password/forgot", json!({"email": email})).await;
+        let mut headers: Vec<_> = answer.headers.keys().map(|name| name.as_str().to_owned()).collect();
+        headers.sort_unstable();
+        answers.push((answer.status, answer.body, headers, school.statements() - before));
+    }
+    assert_eq!(answers[0], answers[1], "the same answer, and as many statements");
+    assert_eq!(school.letters("nobody@example.org").await, []);
+    assert_eq!(school.letters(&ada.email()).await.iter().filter(|mail| mail.subject == RESET).count(), 1);
+}
+
+#[actix_web::test]
+async fn a_token_grows_old_and_dies_with_the_address_and_the_password_that_it_was_for() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    let reset = |token: String| post(&school, "password/reset", json!({"token": token, "new_password": "a new walk"}));
+    forget(&school, &ada.email()).await;
+    let late = school.token(&ada.email(), RESET).await;
+    school.clock.advance(SignedDuration::from_mins(30));
+    assert_eq!(reset(late).await.code(), "email_token_invalid");
+    forget(&school, &ada.email()).await;
+    let outdated = school.token(&ada.email(), RESET).await;
+    let ada = school.logged_in(&ada.username).await;
+    let body = json!({"current_password": PASSWORD, "new_password": PASSWORD});
+    let change = ada.asks(TestRequest::post().uri("/api/v1/auth/password/change").set_json(body));
+    assert_eq!(school.send(change).await.status, 204);
+    assert_eq!(reset(outdated).await.code(), "email_token_invalid");
+    forget(&school, &ada.email()).await;
+    let misdirected = school.token(&ada.email(), RESET).await;
+    let body = json!({"email": "elsewhere@example.org"});
+    let moved = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(body);
+    assert_eq!(school.send(ada.asks(moved)).await.status, 200);
+    assert_eq!(reset(misdirected).await.code(), "email_token_invalid");
+    assert_eq!(school.letters("elsewhere@example.org").await[0].subject, VERIFY, "the new address is asked");
+}
+
+#[actix_web::test]
+async fn nobody_fills_a_mailbox_by_asking() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    for _ in 0..9 {
+        forget(&school, &ada.email()).await;
+        school.work().await;
+    }
+    let letters = school.letters(&ada.email()).await;
+    assert_eq!(letters.iter().filter(|mail| mail.subject == RESET).count(), 5);
+    school.clock.advance(SignedDuration::from_mins(30));
+    forget(&school, &ada.email()).await;
+    let letters = school.letters(&ada.email()).await;
+    assert_eq!(letters.iter().filter(|mail| mail.subject == RESET).count(), 6);
+}
+
+#[actix_web::test]
+async fn followers_and_comments_are_told_to_those_who_want_to_hear() {
+    let school = School::open().await;
+    let (ada, bob) = (verified(&school, Role::Author).await, school.somebody(Role::Student).await);
+    let article = json!({"title": "On locks", "summary": "s", "body": "b", "publish": true});
+    let article = school.send(ada.asks(TestRequest::post().uri("/api/v1/articles").set_json(article))).await.json();
+    let uri = format!("/api/v1/articles/{}/comments", article["id"].as_str().unwrap());
+    let comment = |by: &Person| by.asks(TestRequest::post().uri(&uri).set_json(json!({"body": "Well said."})));
+    let follow = || bob.asks(TestRequest::put().uri(&format!("/api/v1/profiles/{}/follow", ada.username)));
+    let told = async || {
+        while school.app.tell_subscribers().await.unwrap() > 0 {}
+        school.clock.advance(SignedDuration::from_mins(1));
+        let subjects = school.letters(&ada.email()).await.into_iter().map(|mail| mail.subject);
+        subjects.filter(|subject| subject.starts_with(&bob.username)).collect::<BTreeSet<_>>()
+    };
+    for request in [follow(), comment(&bob), comment(&ada)] {
+        assert!(school.send(request).await.status.is_success());
+    }
+    let both = BTreeSet::from([
+        format!("{} follows you", bob.username),
+        format!("{} commented on \"On locks\"", bob.username),
+    ]);
+    assert_eq!(told().await, both, "each once, and nothing of one's own");
+    let quiet = json!({"mail": {"new_comment": false}});
+    let quiet = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(quiet);
+    let ada_again = school.logged_in(&ada.username).await;
+    let kept = school.send(ada_again.asks(quiet)).await.json();
+    assert_eq!(kept["mail"], json!({"new_follower": true, "new_comment": false}));
+    assert!(school.send(comment(&bob)).await.status.is_success());
+    let before = school.letters(&ada.email()).await.len();
+    assert_eq!((told().await, school.letters(&ada.email()).await.len()), (both, before));
+}
+
+#[actix_web::test]
+async fn who_follows_and_thinks_again_has_told_nobody() {
+    let school = School::open().await;
+    let (ada, bob) = (verified(&school, Role::Author).await, school.somebody(Role::Student).await);
+    let uri = format!("/api/v1/profiles/{}/follow", ada.username);
+    for method in [TestRequest::put(), TestRequest::delete(), TestRequest::put(), TestRequest::delete()] {
+        assert!(school.send(bob.asks(method.uri(&uri))).await.status.is_success());
+    }
+    while school.app.tell_subscribers().await.unwrap() > 0 {}
+    school.clock.advance(SignedDuration::from_mins(1));
+    let letters = school.letters(&ada.email()).await;
+    assert!(letters.iter().all(|mail| mail.subject == VERIFY), "{letters:?}");
+}
+
+#[actix_web::test]
+async fn a_job_that_sends_a_letter_holds_no_secret_and_no_address() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    forget(&school, &ada.email()).await;
+    let now = school.app.now();
+    let turn = Turn { now, until: now, ended: Vec::new(), held: Vec::new(), most: 1000 };
+    let taken = school.app.take_turn(turn).await.unwrap().taken;
+    assert!(taken.iter().all(|leased| leased.job.state().status == JobStatus::Leased));
+    let payloads: Vec<_> = taken.iter().map(|leased| leased.payload.as_str()).collect();
+    assert!(payloads.iter().any(|payload| payload.contains("reset_password")), "{payloads:?}");
+    let reset = payloads.concat();
+    assert!(!reset.contains('@') && !reset.contains(&ada.username) && !reset.contains("token"), "{reset}");
+}
+
+#[actix_web::test]
+async fn developers_read_letters_and_nothing_in_them_runs() {
+    let school = School::open().await;
+    let ada = verified(&school, Role::Author).await;
+    let article = json!({"title": "<script>alert(1)</script>", "summary": "s", "body": "b", "publish": true});
+    let article = school.send(ada.asks(TestRequest::post().uri("/api/v1/articles").set_json(article))).await.json();
+    let bob = school.somebody(Role::Student).await;
+    let uri = format!("/api/v1/articles/{}/comments", article["id"].as_str().unwrap());
+    school.send(bob.asks(TestRequest::post().uri(&uri).set_json(json!({"body": "Well."})))).await;
+    while school.app.tell_subscribers().await.unwrap() > 0 {}
+    let letter = school.letters(&ada.email()).await.remove(0);
+    let list = school.send(TestRequest::get().uri("/dev/mail")).await;
+    let page = String::from_utf8(list.body.clone()).unwrap();
+    assert_eq!((list.status.as_u16(), list.header("cache-control")), (200, "no-store"));
+    assert!(list.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"));
+    assert!(!page.contains("<script>") && page.contains(&ada.email()), "{page}");
+    let uri = format!("/dev/mail/{}", letter.id);
+    assert!(page.contains(&uri), "{page}");
+    let html = school.send(TestRequest::get().uri(&uri)).await;
+    let (policy, body) = (html.header("content-security-policy"), String::from_utf8(html.body.clone()).unwrap());
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
+    assert!(!body.contains("<script>") && body.contains("&lt;script&gt;"), "{body}");
+    assert_eq!(school.send(TestRequest::get().uri("/dev/mail/7")).await.status, 404);
+}

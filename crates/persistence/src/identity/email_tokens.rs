@@ -1,0 +1,97 @@
+use diesel::prelude::*;
+use diesel::sql_query;
+use lectern_application::StoreError;
+use lectern_application::ports::EmailTokens;
+use lectern_domain::identity::{EmailToken, TokenHash, TokenPurpose};
+use lectern_domain::{JobId, Timestamp, UserId};
+
+use crate::columns::{Id, Instant, sql, valid};
+use crate::dialect::insert_new;
+use crate::schema::email_tokens;
+use crate::session::Session;
+
+impl EmailTokens for Session<'_> {
+    fn find(&mut self, hash: &TokenHash) -> Result<Option<EmailToken>, StoreError> {
+        let row: Option<TokenRow> = self.run("email_tokens.find", |connection| {
+            let row = email_tokens::table.find(hash.0.as_slice()).select(TokenRow::as_select());
+            row.first(connection).optional()
+        })?;
+        row.map(TokenRow::token).transpose()
+    }
+
+    fn add(&mut self, token: &EmailToken) -> Result<(), StoreError> {
+        let insert = diesel::insert_into(email_tokens::table).values(TokenRow::of(token)).on_conflict_do_nothing();
+        self.run("email_tokens.add", |connection| insert_new(connection, insert))?;
+        Ok(())
+    }
+
+    fn count(&mut self, user: UserId, purpose: TokenPurpose, except: JobId, now: Timestamp) -> Result<i64, StoreError> {
+        self.run("email_tokens.count", |connection| {
+            email_tokens::table
+                .filter(email_tokens::user_id.eq(Id::from(user)))
+                .filter(email_tokens::purpose.eq(purpose.name()))
+                .filter(email_tokens::job_id.ne(Id::from(except)))
+                .filter(email_tokens::expires_at.gt(Instant(now)))
+                .count()
+                .get_result(connection)
+        })
+    }
+
+    fn remove(&mut self, user: UserId, purpose: TokenPurpose) -> Result<(), StoreError> {
+        self.run("email_tokens.remove", |connection| {
+            let theirs = email_tokens::table.filter(email_tokens::user_id.eq(Id::from(user)));
+            diesel::delete(theirs.filter(email_tokens::purpose.eq(purpose.name()))).execute(connection)
+        })?;
+        Ok(())
+    }
+
+    fn remove_older(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.run("email_tokens.remove_older", |connection| {
+            sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(now)).execute(connection)
+        })?;
+        Ok(())
+    }
+}
+
+/// Diesel has no word for a row that is in a set of rows.
+const REMOVE_OLDER: &str = "
+    DELETE FROM email_tokens WHERE hash IN
+        (SELECT hash FROM email_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100)";
+
+/// A token as a row.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = email_tokens)]
+struct TokenRow {
+    hash: Vec<u8>,
+    purpose: String,
+    user_id: Id,
+    email_folded: String,
+    job_id: Id,
+    expires_at: Instant,
+}
+
+impl TokenRow {
+    fn of(token: &EmailToken) -> Self {
+        let EmailToken { hash, purpose, user, email, job, expires_at } = token;
+        Self {
+            hash: hash.0.to_vec(),
+            purpose: purpose.name().to_owned(),
+            user_id: (*user).into(),
+            email_folded: email.clone(),
+            job_id: (*job).into(),
+            expires_at: Instant(*expires_at),
+        }
+    }
+
+    fn token(self) -> Result<EmailToken, StoreError> {
+        let Self { hash, purpose, user_id, email_folded, job_id, expires_at } = self;
+        Ok(EmailToken {
+            hash: TokenHash(valid(hash.try_into().map_err(|_| "a hash of 32 bytes"))?),
+            purpose: valid(TokenPurpose::named(&purpose).ok_or("what a token is good for"))?,
+            user: user_id.into(),
+            email: email_folded,
+            job: job_id.into(),
+            expires_at: expires_at.0,
+        })
+    }
+}
