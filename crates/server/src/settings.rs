@@ -177,8 +177,7 @@ impl Settings {
     fn read(reader: &mut Reader, environment: Environment, needs_database: bool) -> Option<Self> {
         let secret_files = reader.take_from_files();
         let http = http(reader, environment);
-        let conduit = ConduitFace::from(reader);
-        let ops = ops(reader);
+        let (conduit, ops) = (ConduitFace::from(reader), ops(reader));
         let database = database(reader, environment);
         let url = database.as_ref().map_or("", |database| database.url.as_str());
         if needs_database {
@@ -188,8 +187,8 @@ impl Settings {
         let seal_audit = at_least_a_second(reader, "audit.seal", 24 * 60 * 60);
         let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
         let mail = Mail::from(reader, environment, http.as_ref());
-        let signup_roles = signup_roles(reader);
-        let (administrator, demo_password) = (first::administrator(reader), Secret::from(reader.text("demo.password")));
+        let (signup_roles, administrator) = (signup_roles(reader), first::administrator(reader));
+        let demo_password = Secret::from(reader.text("demo.password"));
         let (log, trace) = (Log::from(reader), Trace::from(reader));
         // The last: it makes files, which nobody wants of a configuration that is refused.
         let auth = auth(reader, environment, &beside(url));

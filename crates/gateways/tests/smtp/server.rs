@@ -126,8 +126,7 @@ impl Host {
     async fn converse(&self, wire: Box<dyn Wire>, mut safe: bool) {
         let mut wire = BufReader::new(wire);
         say(&mut wire, "220 mail.example ready").await;
-        let mut envelope = String::new();
-        let mut welcome = false;
+        let (mut envelope, mut welcome) = (String::new(), false);
         while let Some(line) = hear(&mut wire).await {
             if !safe {
                 self.seen.lock().unwrap().overheard.push_str(&line);

@@ -23,6 +23,9 @@ fn nowhere() -> Lectern {
     Lectern::new()
         .with("LECTERN__REDIS__URL", "redis://127.0.0.1:1")
         .with("LECTERN__BROKER__URL", "amqp://127.0.0.1:1/%2f")
+        .with("LECTERN__MAIL__SEND", "smtp")
+        .with("LECTERN__MAIL__HOST", "127.0.0.1")
+        .with("LECTERN__MAIL__FROM", "school@school.example")
 }
 
 fn scrape() -> Scrape {
