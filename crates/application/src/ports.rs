@@ -10,6 +10,7 @@ mod broker;
 mod callers;
 mod comments;
 mod committed;
+mod courier;
 mod events;
 mod favorites;
 mod follows;
@@ -29,6 +30,7 @@ mod sessions;
 mod signer;
 mod tokens;
 mod users;
+mod webhooks;
 
 pub use articles::Articles;
 pub use audit::{Audit, AuditEntry, AuditPages, SignedHead};
@@ -36,6 +38,7 @@ pub use broker::{Broker, BrokerError, Published};
 pub use callers::{CallerCache, Callers};
 pub use comments::Comments;
 pub use committed::{Committed, Told};
+pub use courier::{Courier, Delivering, Dispatch, SigningSecret};
 pub use events::Events;
 pub use favorites::Favorites;
 pub use follows::Follows;
@@ -55,6 +58,7 @@ pub use sessions::Sessions;
 pub use signer::{Signature, SignatureError, Signer};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
+pub use webhooks::{Deliveries, WebhookPages, Webhooks};
 
 /// The mocks of the ports, for tests.
 #[cfg(any(test, feature = "mocks"))]
@@ -65,6 +69,7 @@ pub use self::{
     callers::{MockCallerCache, MockCallers},
     comments::MockComments,
     committed::MockCommitted,
+    courier::MockCourier,
     events::MockEvents,
     favorites::MockFavorites,
     follows::MockFollows,
@@ -84,6 +89,7 @@ pub use self::{
     signer::MockSigner,
     tokens::MockTokens,
     users::MockUsers,
+    webhooks::{MockDeliveries, MockWebhookPages, MockWebhooks},
 };
 
 /// A read-only view of the school.
@@ -108,6 +114,8 @@ pub trait View {
     fn audit_pages(&mut self) -> &mut dyn AuditPages;
     /// Jobs, for those who watch over them.
     fn job_pages(&mut self) -> &mut dyn JobPages;
+    /// Webhooks and deliveries.
+    fn webhook_pages(&mut self) -> &mut dyn WebhookPages;
 }
 
 /// A transaction: everything that a view shows, and everything that changes.
@@ -136,4 +144,8 @@ pub trait Tx: View {
     fn jobs(&mut self) -> &mut dyn Jobs;
     /// The same, for those who do it.
     fn leases(&mut self) -> &mut dyn Leases;
+    /// Webhooks.
+    fn webhooks(&mut self) -> &mut dyn Webhooks;
+    /// What is on its way to them.
+    fn deliveries(&mut self) -> &mut dyn Deliveries;
 }

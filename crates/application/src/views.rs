@@ -2,9 +2,11 @@
 
 mod events;
 mod jobs;
+mod webhooks;
 
 pub use events::{Consumer, EventFilter, EventView};
 pub use jobs::JobDepth;
+pub use webhooks::Listener;
 
 use std::net::IpAddr;
 

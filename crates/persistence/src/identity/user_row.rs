@@ -101,7 +101,7 @@ impl UserRow {
     }
 }
 
-pub(super) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus, StoreError> {
+pub(crate) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus, StoreError> {
     match name {
         "active" => Ok(UserStatus::Active),
         "suspended" => Ok(UserStatus::Suspended { until: until.map(|until| until.0) }),
@@ -110,13 +110,13 @@ pub(super) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus
     }
 }
 
-pub(super) fn roles_of(json: &str) -> Result<Roles, StoreError> {
+pub(crate) fn roles_of(json: &str) -> Result<Roles, StoreError> {
     let names: Vec<String> = valid(serde_json::from_str(json))?;
     names.iter().map(|name| valid(Role::named(name).ok_or("a role"))).collect()
 }
 
 /// A pattern that roles match which hold `role`. Names of roles are plain words, so quotes bound them.
-pub(super) fn roles_with(role: Role) -> String {
+pub(crate) fn roles_with(role: Role) -> String {
     format!("%\"{}\"%", role.name())
 }
 
