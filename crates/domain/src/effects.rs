@@ -16,7 +16,7 @@ pub use delivery::{Attempt, Delivery, DeliveryState, DeliveryStatus, Parcel, Ver
 pub use job::{Job, JobError, JobState, JobStatus, Priority};
 pub use webhook::{
     DisabledBy, EventTypes, SealedSecret, Webhook, WebhookDescription, WebhookDraft, WebhookEdit, WebhookError,
-    WebhookState, WebhookStatus,
+    WebhookPolicy, WebhookState, WebhookStatus,
 };
 pub use webhook_target::{WebhookTargets, is_public};
 pub use webhook_url::{WebhookHost, WebhookUrl};

@@ -1,5 +1,5 @@
 use lectern_domain::Timestamp;
-use lectern_domain::effects::Job;
+use lectern_domain::effects::{Job, JobStatus};
 
 use crate::StoreError;
 use crate::ports::Tx;
@@ -11,6 +11,8 @@ pub enum Performed {
     Done,
     /// Nothing: the transaction of its effect said so ([`finish`]), so the effect happens once.
     Finished,
+    /// Nothing: the transaction of its effect said where the job stands now, and when it is to be tried again.
+    Kept(JobStatus),
 }
 
 /// Writes down that `job` is done, in the transaction of its effect: either both are kept or neither is, and never twice.
@@ -25,8 +27,6 @@ pub fn finish(tx: &mut dyn Tx, job: &Job, now: Timestamp) -> Result<(), StoreErr
 
 #[cfg(test)]
 mod tests {
-    use lectern_domain::effects::JobStatus;
-
     use super::*;
     use crate::fixtures::{job, noon};
     use crate::mocks::MockTx;

@@ -6,7 +6,7 @@ use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
 
-/// Deletes the caller's own account: it becomes anonymous, and every session ends.
+/// Deletes the caller's own account: it becomes anonymous, its webhooks go, and every session ends.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `User(LastAdmin)`, `Store`.
@@ -17,6 +17,7 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     let stand_in = User::anonymous_names(id).map_err(|_| StoreError::Corrupt)?;
     user.delete(stand_in, others, at.now)?;
     let version = tx.users().save(&user)?;
+    tx.webhooks().remove_all(id)?;
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
@@ -27,11 +28,11 @@ mod tests {
     use lectern_domain::identity::{Role, UserError, UserStatus};
 
     use crate::Hidden;
-    use crate::fixtures::{deleted, guest, member, user};
+    use crate::fixtures::{deleted, guest, id, member, user};
     use crate::mocks::MockTx;
 
     #[test]
-    fn an_account_goes_with_its_names_and_its_sessions() {
+    fn an_account_goes_with_its_names_webhooks_and_sessions() {
         let mut tx = MockTx::default()
             .having_user(&user(1, Role::Student))
             .saving_user(|user| {
@@ -40,6 +41,7 @@ mod tests {
             })
             .ending_sessions(1, None)
             .telling(&["user.deleted", "session.revoked"]);
+        tx.webhooks.expect_remove_all().times(1).withf(|owner| *owner == id(1)).return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
     }
 
@@ -54,6 +56,7 @@ mod tests {
             .saving_user(|_| true)
             .ending_sessions(1, None)
             .telling(&["user.deleted", "session.revoked"]);
+        tx.webhooks.expect_remove_all().return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &at), Ok(()));
     }
 

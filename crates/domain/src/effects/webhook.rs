@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Backoff, Retries, Verdict, WebhookUrl};
+use super::{Backoff, Retries, Verdict, WebhookTargets, WebhookUrl};
 use crate::{Event, Patch, SignedDuration, Timestamp, UserId, Version, Violation, WebhookId, text};
 
 /// What a webhook is for: one line of 1 to 200 characters.
@@ -183,6 +183,40 @@ pub enum WebhookError {
     /// It hears of nothing now.
     #[error("the webhook is disabled")]
     Disabled,
+}
+
+/// What webhooks may be, as settings say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookPolicy {
+    /// Where they may lie.
+    pub targets: WebhookTargets,
+    /// How many an account may have.
+    pub most: u16,
+    /// How long the secret before signs as well.
+    pub overlap: SignedDuration,
+    /// How long deliveries can be looked at and sent again.
+    pub keep: SignedDuration,
+}
+
+impl Default for WebhookPolicy {
+    fn default() -> Self {
+        Self {
+            targets: WebhookTargets::default(),
+            most: 10,
+            overlap: SignedDuration::from_hours(24),
+            keep: SignedDuration::from_hours(14 * 24),
+        }
+    }
+}
+
+impl WebhookPolicy {
+    /// Lets addresses pass where webhooks may lie.
+    ///
+    /// # Errors
+    /// [`WebhookError::TargetForbidden`].
+    pub fn admit(&self, url: &WebhookUrl) -> Result<(), WebhookError> {
+        if self.targets.admit(url) { Ok(()) } else { Err(WebhookError::TargetForbidden) }
+    }
 }
 
 /// A webhook.
