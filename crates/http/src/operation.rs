@@ -36,6 +36,11 @@ impl Operation {
         Self { class, ..self }
     }
 
+    /// Its answer carries a secret, so nobody keeps it.
+    pub(crate) fn with_secret(self) -> Self {
+        Self { caching: Caching::Never, ..self }
+    }
+
     /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
     /// answer, or nobody is known whose key it would be, it is refused.
     pub(crate) fn keys(&self) -> Option<Keys> {

@@ -5,13 +5,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use lectern_application::ports::{Committed, Limits, Neighbor};
+use lectern_application::ports::{Committed, Courier, Limits, Neighbor};
 use lectern_application::{Actor, App, Context, Gateways, Policies, mint};
 use lectern_domain::Timestamp;
 use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, LimitsTally, MokaCallerCache, OsSecrets,
-    PasswordBlocklist, Redis, RedisLimits, RememberedTokens, SafeMarkdown, SystemClock,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, HyperCourier, LimitsTally,
+    MokaCallerCache, OsSecrets, PasswordBlocklist, Redis, RedisLimits, RememberedTokens, SafeMarkdown, SystemClock,
 };
 use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;
@@ -76,6 +76,7 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         callers: Arc::new(callers),
         limits,
         neighbors,
+        courier: courier(settings, registry)?,
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
@@ -88,6 +89,7 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         seal_audit: settings.seal_audit,
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
+        webhooks: settings.events.webhooks.policy.clone(),
     };
     Ok(App::new(outside, policies))
 }
@@ -101,6 +103,16 @@ fn limits(settings: &Settings, redis: Option<&Arc<Redis>>, registry: &mut Regist
         Some(redis) => Arc::new(RedisLimits::new(Arc::clone(redis), &settings.redis.prefix, quotas, tally)),
         None => Arc::new(GovernorLimits::new(&quotas, tally)),
     }
+}
+
+/// Carries messages to where webhooks may lie.
+fn courier(settings: &Settings, registry: &mut Registry) -> Result<Arc<dyn Courier>, Failure> {
+    let (secret, webhooks) = (&settings.auth.secrets.secret, &settings.events.webhooks);
+    let targets = webhooks.policy.targets.clone();
+    let courier = HyperCourier::new(secret.reveal().as_bytes(), targets, webhooks.timeout);
+    let courier = courier.map_err(std::io::Error::other)?;
+    courier.register(registry);
+    Ok(Arc::new(courier))
 }
 
 /// The command line asking, at `now`.

@@ -13,6 +13,7 @@ mod redis;
 mod report;
 mod secrets;
 mod trace;
+mod webhooks;
 mod wire;
 mod work;
 

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceResponse};
@@ -13,9 +14,10 @@ use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use lectern_application::ports::Clock;
 use lectern_application::{App, Gateways, Policies, Quota, Quotas};
+use lectern_domain::effects::{WebhookPolicy, WebhookTargets};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, OsSecrets,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MokaCallerCache, OsSecrets,
     RememberedTokens, SafeMarkdown, SigningKeys,
 };
 use lectern_http::Site;
@@ -81,7 +83,7 @@ impl School {
         stored.readers = 1;
         let clock = SetByHand::default();
         let store = Arc::new(DieselStore::open(&stored).unwrap());
-        let app = App::new(outside(Arc::clone(&store), clock.clone(), 4, quotas), Policies::default());
+        let app = App::new(outside(Arc::clone(&store), clock.clone(), 4, quotas), policies());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         settings.security_contact = Some("mailto:security@school.example".to_owned());
         change(&mut settings);
@@ -102,7 +104,7 @@ impl School {
 
     /// The same school after somebody raised the cost of passwords.
     pub(crate) fn at_another_cost(&self) -> App {
-        App::new(outside(Arc::clone(&self.store), self.clock.clone(), 5, &plenty()), Policies::default())
+        App::new(outside(Arc::clone(&self.store), self.clock.clone(), 5, &plenty()), policies())
     }
 
     /// How many statements the store has run.
@@ -156,6 +158,17 @@ fn plenty() -> Quotas {
     Quotas { guest: each, user: each, writes: each, registrations: each, exports: each }
 }
 
+/// The usual ones, but for webhooks on this machine, as many as anybody wants.
+fn policies() -> Policies {
+    let webhooks = WebhookPolicy { targets: this_machine(), most: 1_000, ..WebhookPolicy::default() };
+    Policies { webhooks, ..Policies::default() }
+}
+
+/// What webhooks may go to here.
+fn this_machine() -> WebhookTargets {
+    WebhookTargets::new(vec!["127.0.0.1/32".parse().unwrap()])
+}
+
 fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas) -> Gateways {
     let key = SigningKeys::generate();
     let keys = SigningKeys::parse([key.as_str()]).unwrap();
@@ -168,6 +181,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas
         callers: Arc::new(MokaCallerCache::default()),
         limits: Arc::new(GovernorLimits::new(quotas, LimitsTally::default())),
         neighbors: Vec::new(),
+        courier: Arc::new(HyperCourier::new(b"secret", this_machine(), Duration::from_secs(5)).unwrap()),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }
