@@ -80,9 +80,13 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
-    let policies = Policies {
-        password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
-        session: auth.session,
+    Ok(App::new(outside, policies(settings)?))
+}
+
+fn policies(settings: &Settings) -> Result<Policies, Failure> {
+    Ok(Policies {
+        password: PasswordPolicy { common: blocklist(&settings.auth.password_blocklist)? },
+        session: settings.auth.session,
         signup_roles: settings.signup_roles,
         keep_answers: settings.idempotency.keep,
         sweep_answers: settings.idempotency.sweep,
@@ -90,8 +94,7 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
         webhooks: settings.events.webhooks.policy.clone(),
-    };
-    Ok(App::new(outside, policies))
+    })
 }
 
 /// Counts requests for all nodes where they share a Redis, for this one alone elsewhere.

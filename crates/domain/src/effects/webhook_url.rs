@@ -167,44 +167,45 @@ mod tests {
         }
     }
 
+    const REFUSED: [&str; 33] = [
+        "hooks.example",
+        "ftp://hooks.example/",
+        "//hooks.example/",
+        "https://",
+        "https:///a",
+        "https://user@hooks.example/",
+        "https://hooks.example@127.0.0.1/",
+        "https://hooks.example\\@127.0.0.1/",
+        "https://hooks.example/#fragment",
+        "https://hooks.example:/",
+        "https://hooks.example:0/",
+        "https://hooks.example:65536/",
+        "https://hooks.example:+80/",
+        "https://hooks.example:80:80/",
+        "https://127.1/",
+        "https://0x7f.0.0.1/",
+        "https://2130706433/",
+        "https://0177.0.0.1/",
+        "https://127.0.0.0x1/",
+        "https://hooks.example./",
+        "https://-hooks.example/",
+        "https://ho_oks.example/",
+        "https://bücher.example/",
+        "https://1.2.3.4.5/",
+        "https://[::1/",
+        "https://[::1]8080/",
+        "https://[fe80::1%25eth0]/",
+        "https://[127.0.0.1]/",
+        "https://hooks.example/a b",
+        "https://hooks.example/%zz",
+        "https://hooks.example/%2",
+        "https://hooks.example/<a>",
+        "https://hooks.example/ü",
+    ];
+
     #[test]
     fn what_could_be_understood_in_two_ways_is_refused() {
-        let refused = [
-            "hooks.example",
-            "ftp://hooks.example/",
-            "//hooks.example/",
-            "https://",
-            "https:///a",
-            "https://user@hooks.example/",
-            "https://hooks.example@127.0.0.1/",
-            "https://hooks.example\\@127.0.0.1/",
-            "https://hooks.example/#fragment",
-            "https://hooks.example:/",
-            "https://hooks.example:0/",
-            "https://hooks.example:65536/",
-            "https://hooks.example:+80/",
-            "https://hooks.example:80:80/",
-            "https://127.1/",
-            "https://0x7f.0.0.1/",
-            "https://2130706433/",
-            "https://0177.0.0.1/",
-            "https://127.0.0.0x1/",
-            "https://hooks.example./",
-            "https://-hooks.example/",
-            "https://ho_oks.example/",
-            "https://bücher.example/",
-            "https://1.2.3.4.5/",
-            "https://[::1/",
-            "https://[::1]8080/",
-            "https://[fe80::1%25eth0]/",
-            "https://[127.0.0.1]/",
-            "https://hooks.example/a b",
-            "https://hooks.example/%zz",
-            "https://hooks.example/%2",
-            "https://hooks.example/<a>",
-            "https://hooks.example/ü",
-        ];
-        for raw in refused {
+        for raw in REFUSED {
             assert_eq!(WebhookUrl::parse(raw), Err(Violation::InvalidFormat), "{raw}");
         }
         assert_eq!(WebhookUrl::parse(" "), Err(Violation::Blank));
