@@ -9,6 +9,7 @@ mod jobs;
 mod mail;
 mod publishing;
 mod relay;
+mod webhooks;
 
 pub use mail::Post;
 pub use relay::RelayError;
@@ -16,14 +17,17 @@ pub use relay::RelayError;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use lectern_domain::effects::WebhookPolicy;
 use lectern_domain::identity::{PasswordPolicy, Role, Roles, SessionPolicy};
 use lectern_domain::{SessionId, SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::effects::EmailTokenTerms;
+use crate::effects::webhooks::Lanes;
 use crate::once::once;
 use crate::ports::{
-    CallerCache, Clock, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
+    CallerCache, Clock, Courier, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer,
+    Tokens, Tx,
 };
 use crate::{Actor, Answered, Class, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
@@ -50,6 +54,8 @@ pub struct Gateways {
     pub neighbors: Vec<Arc<dyn Neighbor>>,
     /// Sends letters; absent where none are sent.
     pub post: Option<Post>,
+    /// Carries messages to webhooks.
+    pub courier: Arc<dyn Courier>,
     /// Renders Markdown.
     pub markup: Arc<dyn Markup>,
     /// Tells the time.
@@ -77,6 +83,8 @@ pub struct Policies {
     pub keep_events: SignedDuration,
     /// How long tokens from letters are good.
     pub email_tokens: EmailTokenTerms,
+    /// What webhooks may be.
+    pub webhooks: WebhookPolicy,
 }
 
 impl Default for Policies {
@@ -91,6 +99,7 @@ impl Default for Policies {
             keep_jobs: SignedDuration::from_hours(14 * 24),
             keep_events: SignedDuration::from_hours(7 * 24),
             email_tokens: EmailTokenTerms::default(),
+            webhooks: WebhookPolicy::default(),
         }
     }
 }
@@ -101,19 +110,21 @@ pub struct App {
     outside: Gateways,
     policies: Policies,
     dependencies: Dependencies,
+    lanes: Lanes,
 }
 
 impl App {
     /// Puts the school together.
     #[must_use]
     pub fn new(outside: Gateways, policies: Policies) -> Self {
-        Self { outside, policies, dependencies: Dependencies::default() }
+        Self { outside, policies, dependencies: Dependencies::default(), lanes: Lanes::default() }
     }
 
     /// The same school under other settings of rules, for a face whose protocol wants others. What is outside is shared.
     #[must_use]
     pub fn under(&self, policies: Policies) -> Self {
-        Self { outside: self.outside.clone(), policies, dependencies: self.dependencies.clone() }
+        let (outside, dependencies, lanes) = (self.outside.clone(), self.dependencies.clone(), self.lanes.clone());
+        Self { outside, policies, dependencies, lanes }
     }
 
     /// The settings of rules, for the edges that read input.

@@ -24,6 +24,7 @@ mod terms;
 mod turn;
 mod verify_audit;
 mod waves;
+pub mod webhooks;
 
 pub use audit_views::{AuditFilter, AuditView};
 pub use enqueue::{NewJob, enqueue};
@@ -38,7 +39,7 @@ pub use message::{Message, MessageFact, MessageSubject};
 pub use recurring::Recurring;
 pub(crate) use seal_audit::{Sealing, next_unsealed, seal_audit};
 pub use task::Task;
-pub(crate) use tell_subscribers::{SUBSCRIBERS, tell_subscribers};
+pub(crate) use tell_subscribers::{SUBSCRIBERS, Told, tell_subscribers};
 pub use terms::Terms;
 pub use turn::{Turn, Turned, take_turn};
 pub use verify_audit::{AuditReport, HeadFlaw};

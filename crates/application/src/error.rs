@@ -1,5 +1,6 @@
 //! The one error of every use case. Each face turns it into its own shape with one exhaustive `match`.
 
+use lectern_domain::effects::WebhookError;
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
@@ -77,6 +78,9 @@ pub enum Error {
     /// A rule of comments.
     #[error(transparent)]
     Comment(#[from] CommentError),
+    /// A rule of webhooks.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
     /// Passwords could not be hashed now.
     #[error(transparent)]
     Hashing(#[from] HashingError),
@@ -113,6 +117,10 @@ pub enum Hidden {
     Comment,
     /// An event.
     Event,
+    /// A webhook.
+    Webhook,
+    /// What was sent to one.
+    Delivery,
     /// The trace of a request.
     Trace,
 }

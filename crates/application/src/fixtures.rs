@@ -8,7 +8,10 @@ mod scripted;
 pub(crate) use outside::Outside;
 pub(crate) use scripted::{Ran, Scripted};
 
-use lectern_domain::effects::{Job, JobState, JobStatus};
+use lectern_domain::effects::{
+    Delivery, EventTypes, Job, JobState, JobStatus, Parcel, SealedSecret, Webhook, WebhookDraft, WebhookState,
+    WebhookUrl,
+};
 use lectern_domain::identity::{
     Email, EmailToken, PasswordHash, Role, Roles, TokenHash, TokenPurpose, User, UserState, UserStatus, Username,
 };
@@ -81,6 +84,24 @@ pub(crate) fn job(n: u128, status: JobStatus) -> Job {
         ended_at: status.has_ended().then(noon),
         failure: None,
     })
+}
+
+/// Webhook `n` of user 1, which hears of everything.
+pub(crate) fn webhook(n: u128) -> Webhook {
+    let url = WebhookUrl::parse("https://hooks.example/").unwrap();
+    let draft = WebhookDraft { url, description: None, types: EventTypes::default() };
+    Webhook::register(id(n), id(1), draft, SealedSecret(vec![1]), noon())
+}
+
+/// Delivery `n` to webhook 1, of a message that user 1 may read.
+pub(crate) fn delivery(n: u128) -> Delivery {
+    let parcel = Parcel {
+        message: Uuid::from_u128(7),
+        kind: "article.updated".to_owned(),
+        audience: Some(Audience::Account(id(1))),
+        body: "{}".to_owned(),
+    };
+    Delivery::of(id(n), id(1), parcel, noon())
 }
 
 pub(crate) fn email(n: u128) -> Email {
@@ -251,6 +272,25 @@ impl MockTx {
     pub(crate) fn having_comment(mut self, status: CommentStatus) -> Self {
         let comment = comment(status);
         self.comments.expect_find().returning(move |asked| Ok((asked == id(1)).then(|| comment.clone())));
+        self
+    }
+
+    pub(crate) fn having_webhook(self) -> Self {
+        self.having_webhook_like(|_| ())
+    }
+
+    pub(crate) fn having_webhook_like(mut self, change: impl FnOnce(&mut WebhookState)) -> Self {
+        let mut state = webhook(1).state().clone();
+        change(&mut state);
+        let webhook = Webhook::restore(state);
+        self.webhooks.expect_find().returning(move |asked| Ok((asked == id(1)).then(|| webhook.clone())));
+        self
+    }
+
+    pub(crate) fn having_delivery(mut self, change: impl FnOnce(&mut Delivery)) -> Self {
+        let mut delivery = delivery(2);
+        change(&mut delivery);
+        self.deliveries.expect_find().returning(move |asked| Ok((asked == id(2)).then(|| delivery.clone())));
         self
     }
 

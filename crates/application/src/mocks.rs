@@ -1,12 +1,13 @@
 //! One small transaction made of mocks, for the tests of use cases.
 
 use crate::ports::{
-    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, EmailTokens, Events, Favorites,
-    Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit,
-    MockAuditPages, MockCallers, MockCommentPages, MockComments, MockEmailTokens, MockEvents, MockFavorites,
-    MockFollows, MockIdempotency, MockJobPages, MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockProfilePages,
-    MockSessionPages, MockSessions, MockTagPages, MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages,
-    Sessions, TagPages, Tx, UserPages, Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Deliveries, EmailTokens, Events,
+    Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit,
+    MockAuditPages, MockCallers, MockCommentPages, MockComments, MockDeliveries, MockEmailTokens, MockEvents,
+    MockFavorites, MockFollows, MockIdempotency, MockJobPages, MockJobs, MockLeases, MockLoginAttempts, MockOutbox,
+    MockProfilePages, MockSessionPages, MockSessions, MockTagPages, MockUserPages, MockUsers, MockWebhookPages,
+    MockWebhooks, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages,
+    Webhooks,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -36,6 +37,9 @@ pub struct MockTx {
     pub jobs: MockJobs,
     pub job_pages: MockJobPages,
     pub leases: MockLeases,
+    pub webhooks: MockWebhooks,
+    pub webhook_pages: MockWebhookPages,
+    pub deliveries: MockDeliveries,
 }
 
 impl MockTx {
@@ -64,6 +68,7 @@ macro_rules! ports {
 
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
     article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages, audit_pages AuditPages, events Events,
-    job_pages JobPages);
-ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, email_tokens EmailTokens, follows Follows, articles Articles,
-    favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases);
+    job_pages JobPages, webhook_pages WebhookPages);
+ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, email_tokens EmailTokens,
+    follows Follows, articles Articles, favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases,
+    webhooks Webhooks, deliveries Deliveries);

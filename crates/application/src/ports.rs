@@ -10,6 +10,7 @@ mod broker;
 mod callers;
 mod comments;
 mod committed;
+mod courier;
 mod email_tokens;
 mod events;
 mod favorites;
@@ -33,6 +34,7 @@ mod signer;
 mod stationery;
 mod tokens;
 mod users;
+mod webhooks;
 
 pub use articles::Articles;
 pub use audit::{Audit, AuditEntry, AuditPages, SignedHead};
@@ -40,6 +42,7 @@ pub use broker::{Broker, BrokerError, Published};
 pub use callers::{CallerCache, Callers};
 pub use comments::Comments;
 pub use committed::{Committed, Told};
+pub use courier::{Courier, Delivering, Dispatch, SigningSecret};
 pub use email_tokens::EmailTokens;
 pub use events::Events;
 pub use favorites::Favorites;
@@ -63,6 +66,7 @@ pub use signer::{Signature, SignatureError, Signer};
 pub use stationery::{Stationery, StationeryError};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
+pub use webhooks::{Deliveries, WebhookPages, Webhooks};
 
 /// The mocks of the ports, for tests.
 #[cfg(any(test, feature = "mocks"))]
@@ -73,6 +77,7 @@ pub use self::{
     callers::{MockCallerCache, MockCallers},
     comments::MockComments,
     committed::MockCommitted,
+    courier::MockCourier,
     email_tokens::MockEmailTokens,
     events::MockEvents,
     favorites::MockFavorites,
@@ -95,6 +100,7 @@ pub use self::{
     stationery::MockStationery,
     tokens::MockTokens,
     users::MockUsers,
+    webhooks::{MockDeliveries, MockWebhookPages, MockWebhooks},
 };
 
 /// A read-only view of the school.
@@ -119,6 +125,8 @@ pub trait View {
     fn audit_pages(&mut self) -> &mut dyn AuditPages;
     /// Jobs, for those who watch over them.
     fn job_pages(&mut self) -> &mut dyn JobPages;
+    /// Webhooks and deliveries.
+    fn webhook_pages(&mut self) -> &mut dyn WebhookPages;
 }
 
 /// A transaction: everything that a view shows, and everything that changes.
@@ -149,4 +157,8 @@ pub trait Tx: View {
     fn jobs(&mut self) -> &mut dyn Jobs;
     /// The same, for those who do it.
     fn leases(&mut self) -> &mut dyn Leases;
+    /// Webhooks.
+    fn webhooks(&mut self) -> &mut dyn Webhooks;
+    /// What is on its way to them.
+    fn deliveries(&mut self) -> &mut dyn Deliveries;
 }

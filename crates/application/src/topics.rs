@@ -77,6 +77,12 @@ impl Topics {
             | Event::SessionStarted { .. }
             | Event::SessionRefreshed { .. }
             | Event::SessionRevoked { .. }
+            | Event::UserEmailVerified { .. }
+            | Event::WebhookCreated { .. }
+            | Event::WebhookUpdated { .. }
+            | Event::WebhookSecretRotated { .. }
+            | Event::WebhookDisabled { .. }
+            | Event::WebhookDeleted { .. }
             | Event::ArticleCreated { .. }
             | Event::ArticleRestored { .. } => Self::NONE,
             // Somebody's name stands beside all that they did, and whoever is gone no longer counts as a follower.
@@ -176,6 +182,7 @@ mod tests {
     const TABLE: &[(&str, &[Topic])] = &[
         ("user.registered", &[]),
         ("user.updated", &[Topic::People]),
+        ("user.email_verified", &[]),
         ("user.password_changed", &[]),
         ("user.password_rehashed", &[]),
         ("user.roles_changed", &[]),
@@ -201,6 +208,11 @@ mod tests {
         ("comment.deleted", &[Topic::Comments]),
         ("comment.hidden", &[Topic::Comments]),
         ("comment.shown", &[Topic::Comments]),
+        ("webhook.created", &[]),
+        ("webhook.updated", &[]),
+        ("webhook.secret_rotated", &[]),
+        ("webhook.disabled", &[]),
+        ("webhook.deleted", &[]),
     ];
 
     #[test]

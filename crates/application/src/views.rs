@@ -2,9 +2,12 @@
 
 mod events;
 mod jobs;
+mod webhooks;
 
+pub(crate) use events::readable;
 pub use events::{Consumer, EventFilter, EventView};
 pub use jobs::JobDepth;
+pub use webhooks::Listener;
 
 use std::net::IpAddr;
 

@@ -130,6 +130,8 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::Follow(FollowError::Oneself) => unprocessable("profile", error),
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
+        // Nobody has webhooks through this face.
+        Error::Webhook(error) => unprocessable("webhook", error),
         Error::Hashing(HashingError::Busy) => unavailable(),
         Error::Hashing(HashingError::Failed) => broken(),
         Error::MailOff => Failure::new(StatusCode::FORBIDDEN, "mail", "is not sent here"),
@@ -145,6 +147,8 @@ const fn kind(hidden: Hidden) -> &'static str {
         Hidden::Article => "article",
         Hidden::Comment => "comment",
         Hidden::Event => "event",
+        Hidden::Webhook => "webhook",
+        Hidden::Delivery => "delivery",
         Hidden::Trace => "trace",
     }
 }

@@ -2,10 +2,12 @@
 
 mod announced;
 mod audit;
+mod deliveries;
 mod events;
 mod idempotency;
 mod jobs;
 mod leases;
+mod webhooks;
 
 pub use audit::{
     an_audit_entry_is_sealed_once, audit_entries_come_back_as_they_were_recorded, one_of_many_sealers_seals,
@@ -19,6 +21,10 @@ pub use idempotency::{
     old_answers_are_forgotten, one_of_many_under_one_key_happens,
 };
 
+pub use deliveries::{
+    a_delivery_comes_back_as_it_was_kept, a_message_is_kept_once_for_a_webhook, deliveries_are_paged_by_time,
+    old_deliveries_are_forgotten,
+};
 pub use jobs::{
     a_job_is_queued_with_its_transaction_or_not_at_all, a_key_is_free_again_when_its_job_has_ended,
     jobs_that_ended_long_ago_are_forgotten, one_of_many_under_one_key_is_queued,
@@ -26,6 +32,10 @@ pub use jobs::{
 pub use leases::{
     a_change_of_a_leased_job_fences_its_worker, a_lease_that_is_not_renewed_is_taken_over_and_fenced,
     each_job_is_taken_by_one, jobs_are_taken_by_priority_and_time, what_became_of_jobs_is_kept,
+};
+pub use webhooks::{
+    a_webhook_comes_back_as_it_was_kept, a_webhook_goes_with_its_deliveries, saving_a_webhook_wants_its_version,
+    those_listen_whose_owner_may_read, webhooks_are_paged_by_time,
 };
 
 /// Makes the tests of the ports of effects: `effects_suite!([ignore = "..."] open())`.
@@ -55,6 +65,15 @@ macro_rules! effects_suite {
             audit_entries_come_back_as_they_were_recorded
             an_audit_entry_is_sealed_once
             one_of_many_sealers_seals
+            a_webhook_comes_back_as_it_was_kept
+            saving_a_webhook_wants_its_version
+            a_webhook_goes_with_its_deliveries
+            those_listen_whose_owner_may_read
+            webhooks_are_paged_by_time
+            a_delivery_comes_back_as_it_was_kept
+            a_message_is_kept_once_for_a_webhook
+            deliveries_are_paged_by_time
+            old_deliveries_are_forgotten
         }
     };
 }

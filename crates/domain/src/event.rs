@@ -12,12 +12,12 @@ pub use fact::{Fact, FactKind};
 use fact::Telling;
 use uuid::Uuid;
 
-use crate::{ArticleId, CommentId, SessionId, UserId, Version};
+use crate::{ArticleId, CommentId, SessionId, UserId, Version, WebhookId};
 
 /// The aggregate that an event is about. Order is kept per subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// `user`, `session`, `article` or `comment`.
+    /// `user`, `session`, `article`, `comment` or `webhook`.
     pub kind: &'static str,
     /// The identifier of the aggregate.
     pub id: Uuid,
@@ -170,6 +170,16 @@ events! {
     CommentHidden, "comment.hidden", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
     /// A moderator showed a hidden comment again.
     CommentShown, "comment.shown", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
+    /// A webhook was made.
+    WebhookCreated, "webhook.created", 1, "webhook", WebhookId { owner: UserId };
+    /// A webhook was changed by its owner, who may have enabled or disabled it.
+    WebhookUpdated, "webhook.updated", 1, "webhook", WebhookId { owner: UserId };
+    /// A webhook got another signing secret.
+    WebhookSecretRotated, "webhook.secret_rotated", 1, "webhook", WebhookId { owner: UserId };
+    /// A webhook was disabled because it is gone, or failed for days.
+    WebhookDisabled, "webhook.disabled", 1, "webhook", WebhookId { owner: UserId, reason: String };
+    /// A webhook was deleted, with its deliveries.
+    WebhookDeleted, "webhook.deleted", 1, "webhook", WebhookId { owner: UserId };
 }
 
 #[cfg(test)]

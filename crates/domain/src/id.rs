@@ -43,4 +43,8 @@ identifiers! {
     EventId,
     /// Names a [`Job`](crate::effects::Job).
     JobId,
+    /// Names a [`Webhook`](crate::effects::Webhook).
+    WebhookId,
+    /// Names a [`Delivery`](crate::effects::Delivery).
+    DeliveryId,
 }

@@ -11,6 +11,7 @@ pub mod effects;
 mod event;
 mod id;
 pub mod identity;
+mod network;
 mod patch;
 pub mod publishing;
 mod text;
@@ -18,8 +19,9 @@ mod version;
 mod violation;
 
 pub use event::{Audience, Event, EventType, Fact, FactKind, Subject};
-pub use id::{ArticleId, CommentId, EventId, JobId, SessionId, UserId};
+pub use id::{ArticleId, CommentId, DeliveryId, EventId, JobId, SessionId, UserId, WebhookId};
 pub use jiff::{SignedDuration, Timestamp};
+pub use network::Network;
 pub use patch::Patch;
 pub use version::Version;
 pub use violation::Violation;

@@ -20,6 +20,8 @@ mod ed25519_signer;
 mod ed25519_tokens;
 #[cfg(feature = "governor")]
 mod governor_limits;
+#[cfg(feature = "webhooks")]
+mod hyper_courier;
 #[cfg(feature = "bcrypt")]
 mod lane;
 #[cfg(feature = "bcrypt")]
@@ -53,6 +55,14 @@ mod remembered_tokens;
 #[cfg(feature = "markdown")]
 mod safe_markdown;
 mod system_clock;
+#[cfg(feature = "webhooks")]
+mod webhook_names;
+#[cfg(feature = "webhooks")]
+mod webhook_signature;
+#[cfg(feature = "webhooks")]
+mod webhook_tally;
+#[cfg(feature = "webhooks")]
+mod webhook_vault;
 
 #[cfg(feature = "bcrypt")]
 pub use bcrypt_hasher::BcryptHasher;
@@ -65,6 +75,8 @@ pub use ed25519_signer::Ed25519Signer;
 pub use ed25519_tokens::Ed25519Tokens;
 #[cfg(feature = "governor")]
 pub use governor_limits::GovernorLimits;
+#[cfg(feature = "webhooks")]
+pub use hyper_courier::{HyperCourier, NoVault};
 #[cfg(feature = "rabbitmq")]
 pub use lapin_broker::{LapinBroker, NoBroker};
 #[cfg(feature = "mail")]

@@ -160,6 +160,9 @@ catalogue! {
         NotPublishable "not_publishable" "Not ready to be published",
             "A published article needs a title, a slug, a summary and a body.",
             "Complete the article, then publish it.";
+        WebhookTargetForbidden "webhook_target_forbidden" "No webhook may lie there",
+            "The address of a webhook is not `https`, or names a host inside a network instead of on the public internet.",
+            "Choose an `https` address that the whole world could reach.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired "precondition_required" "If-Match is required",

@@ -44,7 +44,7 @@ impl Operation {
         Self { kept: Some(Topics::of(about)), ..self }
     }
 
-    /// Lets nobody keep the answer.
+    /// Lets nobody keep the answer, which carries a secret.
     pub(crate) fn kept_by_nobody(self) -> Self {
         Self { caching: Caching::Never, ..self }
     }

@@ -3,6 +3,7 @@
 use lectern_application::ports::HashingError;
 use lectern_application::{Error, StoreError, Violations};
 use lectern_domain::Violation;
+use lectern_domain::effects::WebhookError;
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_web::Rejection;
@@ -74,6 +75,7 @@ fn of_the_application(error: &Error) -> Reason {
         Error::Follow(FollowError::Oneself) => because(Code::Conflict, error),
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
+        Error::Webhook(error) => of_webhooks(*error),
         Error::Hashing(HashingError::Busy) => Code::ServiceUnavailable.into(),
         Error::Hashing(HashingError::Failed) => Code::InternalError.into(),
         Error::MailOff => Code::FeatureDisabled.into(),
@@ -105,6 +107,13 @@ fn of_comments(error: CommentError) -> Reason {
         CommentError::WindowClosed => because(Code::Conflict, &error),
         CommentError::InvalidTransition { .. } => Code::InvalidTransition.into(),
         CommentError::NoSuchParent => wrong("/parent", Violation::NotFound),
+    }
+}
+
+fn of_webhooks(error: WebhookError) -> Reason {
+    match error {
+        WebhookError::TargetForbidden => because(Code::WebhookTargetForbidden, &error),
+        WebhookError::TooMany { .. } | WebhookError::Disabled => because(Code::Conflict, &error),
     }
 }
 

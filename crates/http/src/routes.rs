@@ -11,9 +11,11 @@ use lectern_domain::identity::Capability::{
     ManageUsers, ModerateComments, Participate, ReadAudit, SuspendUsers, WriteArticles,
 };
 
-use crate::effects::{audit, event_types, events};
-use crate::identity::{change_password, csrf, email, follows, forgotten_password, login, logout, me};
-use crate::identity::{profiles, refresh, register, sessions, set_roles, set_status, users};
+use crate::effects::{audit, deliveries, event_types, events, webhooks};
+use crate::identity::{
+    change_password, csrf, email, follows, forgotten_password, login, logout, me, profiles, refresh, register,
+    sessions, set_roles, set_status, users,
+};
 use crate::operation::{Operation, asset, delete, get, page, patch, post, put};
 use crate::publishing::{article_steps as steps, articles, comments, favorites, feed, rss, tags};
 use crate::service::{health, jwks, openapi, security, traces, version};
@@ -111,6 +113,16 @@ fn of_effects() -> Vec<Operation> {
         get("/api/v1/events/{id}", SignedIn, events::find, events::find_doc()),
         get("/api/v1/event-types", Anyone, event_types::list, event_types::doc()),
         get("/api/v1/audit", Holds(ReadAudit), audit::list, audit::list_doc()),
+        get("/api/v1/webhooks", SignedIn, webhooks::list, webhooks::list_doc()),
+        post("/api/v1/webhooks", SignedIn, webhooks::create, webhooks::create_doc()).kept_by_nobody(),
+        get("/api/v1/webhooks/{id}", SignedIn, webhooks::find, webhooks::find_doc()),
+        patch("/api/v1/webhooks/{id}", SignedIn, webhooks::edit, webhooks::edit_doc()),
+        delete("/api/v1/webhooks/{id}", SignedIn, webhooks::delete, webhooks::delete_doc()),
+        post("/api/v1/webhooks/{id}/rotate-secret", SignedIn, webhooks::rotate, webhooks::rotate_doc()).kept_by_nobody(),
+        post("/api/v1/webhooks/{id}/test", SignedIn, webhooks::test, webhooks::test_doc()),
+        get("/api/v1/webhooks/{id}/deliveries", SignedIn, deliveries::list, deliveries::list_doc()),
+        get("/api/v1/deliveries/{id}", SignedIn, deliveries::find, deliveries::find_doc()),
+        post("/api/v1/deliveries/{id}/resend", SignedIn, deliveries::resend, deliveries::resend_doc()),
     ]
 }
 

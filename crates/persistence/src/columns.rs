@@ -12,7 +12,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, HasSqlType};
 use diesel::sqlite::Sqlite;
 use lectern_application::StoreError;
-use lectern_domain::{ArticleId, CommentId, EventId, JobId, SessionId, Timestamp, UserId};
+use lectern_domain::{ArticleId, CommentId, DeliveryId, EventId, JobId, SessionId, Timestamp, UserId, WebhookId};
 use uuid::{NoContext, Uuid};
 
 use crate::connection::MultiBackend;
@@ -75,7 +75,7 @@ macro_rules! identifiers {
     )+};
 }
 
-identifiers!(UserId, SessionId, ArticleId, CommentId, EventId, JobId);
+identifiers!(UserId, SessionId, ArticleId, CommentId, EventId, JobId, WebhookId, DeliveryId);
 
 /// What Diesel needs to be told of a type that both engines have.
 macro_rules! both_engines {

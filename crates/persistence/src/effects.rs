@@ -3,6 +3,8 @@
 mod audit;
 mod audit_pages;
 mod audit_row;
+mod deliveries;
+mod delivery_row;
 mod event_row;
 mod events;
 mod idempotency;
@@ -11,3 +13,6 @@ mod job_row;
 mod jobs;
 mod leases;
 mod outbox;
+mod webhook_pages;
+mod webhook_row;
+mod webhooks;

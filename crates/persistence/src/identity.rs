@@ -9,5 +9,5 @@ mod session_pages;
 mod session_row;
 mod sessions;
 mod user_pages;
-mod user_row;
+pub(crate) mod user_row;
 mod users;

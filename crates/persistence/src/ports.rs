@@ -1,9 +1,9 @@
 //! The ports of a view and of a transaction: a session is all of them.
 
 use lectern_application::ports::{
-    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, EmailTokens, Events, Favorites,
-    Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages, Sessions,
-    TagPages, Tx, UserPages, Users, View,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Deliveries, EmailTokens, Events,
+    Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages,
+    Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages, Webhooks,
 };
 
 use crate::session::Session;
@@ -28,6 +28,7 @@ impl View for Session<'_> {
         events: Events,
         audit_pages: AuditPages,
         job_pages: JobPages,
+        webhook_pages: WebhookPages,
     }
 }
 
@@ -46,5 +47,7 @@ impl Tx for Session<'_> {
         audit: Audit,
         jobs: Jobs,
         leases: Leases,
+        webhooks: Webhooks,
+        deliveries: Deliveries,
     }
 }

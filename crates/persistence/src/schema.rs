@@ -159,6 +159,37 @@ tables! {
         request_id -> Id,
     }
 
+    webhooks (id) {
+        id -> Id,
+        version -> BigInt,
+        owner_id -> Id,
+        url -> Text,
+        description -> Nullable<Text>,
+        event_types -> Text,
+        disabled_by -> Nullable<Text>,
+        secret -> Binary,
+        previous_secret -> Nullable<Binary>,
+        previous_until -> Nullable<Instant>,
+        failing_since -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+
+    deliveries (id) {
+        id -> Id,
+        version -> BigInt,
+        webhook_id -> Id,
+        message_id -> Id,
+        kind -> Text,
+        reader_id -> Nullable<Id>,
+        status -> Text,
+        tried -> BigInt,
+        attempts -> Text,
+        next_at -> Nullable<Instant>,
+        created_at -> Instant,
+        body -> Text,
+    }
+
     outbox (sequence) {
         sequence -> BigInt,
         id -> Id,
@@ -201,6 +232,7 @@ tables! {
     }
 }
 
+joinable!(webhooks -> users (owner_id));
 joinable!(sessions -> users (user_id));
 joinable!(session_tokens -> sessions (session_id));
 joinable!(articles -> users (author_id));
@@ -216,4 +248,5 @@ allow_tables_to_appear_in_same_query!(
     article_tags,
     favorites,
     comments,
+    webhooks,
 );

@@ -5,14 +5,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use lectern_application::ports::{Committed, Limits, Neighbor, PageCache};
+use lectern_application::ports::{Committed, Courier, Limits, Neighbor, PageCache};
 use lectern_application::{Actor, App, Context, Gateways, Policies, mint};
 use lectern_domain::Timestamp;
 use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, LimitsTally, MokaCallerCache,
-    MokaPageCache, OsSecrets, PasswordBlocklist, Redis, RedisLimits, RedisPages, RememberedTokens, SafeMarkdown,
-    SystemClock,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, HyperCourier, LimitsTally,
+    MokaCallerCache, MokaPageCache, OsSecrets, PasswordBlocklist, Redis, RedisLimits, RedisPages, RememberedTokens,
+    SafeMarkdown, SystemClock,
 };
 use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;
@@ -113,6 +113,7 @@ fn assemble(
         pages: task.pages(),
         neighbors,
         post: settings.mail.post.clone(),
+        courier: courier(settings, registry)?,
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
@@ -131,6 +132,7 @@ fn policies(settings: &Settings) -> Result<Policies, Failure> {
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
         email_tokens: settings.mail.tokens,
+        webhooks: settings.events.webhooks.policy.clone(),
     })
 }
 
@@ -188,6 +190,16 @@ fn limits(settings: &Settings, redis: Option<&Arc<Redis>>, registry: &mut Regist
         Some(redis) => Arc::new(RedisLimits::new(Arc::clone(redis), &settings.redis.prefix, quotas, tally)),
         None => Arc::new(GovernorLimits::new(&quotas, tally)),
     }
+}
+
+/// Carries messages to where webhooks may lie.
+fn courier(settings: &Settings, registry: &mut Registry) -> Result<Arc<dyn Courier>, Failure> {
+    let (secret, webhooks) = (&settings.auth.secrets.secret, &settings.events.webhooks);
+    let targets = webhooks.policy.targets.clone();
+    let courier = HyperCourier::new(secret.reveal().as_bytes(), targets, webhooks.timeout);
+    let courier = courier.map_err(std::io::Error::other)?;
+    courier.register(registry);
+    Ok(Arc::new(courier))
 }
 
 /// The command line asking, at `now`.

@@ -15,6 +15,7 @@ mod redis;
 mod report;
 mod secrets;
 mod trace;
+mod webhooks;
 mod wire;
 mod work;
 
@@ -24,9 +25,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lectern_application::Quotas;
-use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Role, Roles, SessionPolicy};
-use lectern_web::{Network, Pace, PublicUrl};
+use lectern_domain::{Network, SignedDuration};
+use lectern_web::{Pace, PublicUrl};
 
 use crate::otlp::Exporter;
 

@@ -50,7 +50,6 @@ pub use gate::{Caching, Terms, gate};
 pub use idempotency::{Keyed, Keys, answered, keyed};
 pub use json::{Json, Malformed, MalformedKind};
 pub use members::Members;
-pub use network::Network;
 pub use query::{FromQuery, Params, Query};
 pub use readiness::Readiness;
 pub use rejection::Rejection;

@@ -4,8 +4,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
+use lectern_domain::Network;
 
-use crate::{Network, Seal, Tracing};
+use crate::{Seal, Tracing};
 
 /// What the faces need to be told. Every duration and limit is one, so that tests set them small and never wait.
 #[derive(Clone)]

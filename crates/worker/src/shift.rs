@@ -119,6 +119,7 @@ impl Shift {
         self.swift += 1;
         match outcome {
             Some(Ok(Performed::Finished)) => self.metrics.ended(&job.state().kind, Fate::Succeeded),
+            Some(Ok(Performed::Kept(status))) => self.metrics.ended(&job.state().kind, fate_of(status)),
             Some(Ok(Performed::Done)) => self.end(job, |job, now| job.succeed(now)),
             Some(Ok(Performed::Hopeless(why))) => self.give_up(job, &why),
             Some(Err(why)) => self.fail(job, &why),
@@ -212,7 +213,7 @@ impl Shift {
     fn follow(&mut self, Turned { taken, lost, refused, dead }: Turned) {
         self.swift = 0;
         for job in std::mem::take(&mut self.ended) {
-            let fate = if refused.contains(&job.state().id) { Fate::Lost } else { fate_of(&job) };
+            let fate = if refused.contains(&job.state().id) { Fate::Lost } else { fate_of(job.state().status) };
             self.metrics.ended(&job.state().kind, fate);
         }
         dead.iter().for_each(|job| self.metrics.ended(&job.state().kind, Fate::Dead));
@@ -238,8 +239,8 @@ impl Shift {
     }
 }
 
-fn fate_of(job: &Job) -> Fate {
-    match job.state().status {
+const fn fate_of(status: JobStatus) -> Fate {
+    match status {
         JobStatus::Succeeded => Fate::Succeeded,
         JobStatus::Dead | JobStatus::Cancelled => Fate::Dead,
         JobStatus::Retrying => Fate::Retried,

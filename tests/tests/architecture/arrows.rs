@@ -23,7 +23,7 @@ enum Outside {
 }
 use Outside::{Never, Only};
 
-const FRAMEWORK: &[&str] = &["actix-web", "actix-http", "actix-rt", "actix-files", "axum", "hyper"];
+const FRAMEWORK: &[&str] = &["actix-web", "actix-http", "actix-rt", "actix-files", "axum"];
 const DATABASE: &[&str] =
     &["diesel", "diesel_migrations", "libsqlite3-sys", "pq-sys", "rusqlite", "postgres", "tokio-postgres", "sqlx"];
 const RUNTIME: &[&str] = &["tokio", "async-std", "smol"];
@@ -32,6 +32,7 @@ const CLIENTS: &[&str] = &[
     "ammonia",
     "bcrypt",
     "governor",
+    "hyper",
     "jsonwebtoken",
     "lapin",
     "lettre",

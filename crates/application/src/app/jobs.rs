@@ -8,8 +8,8 @@ use crate::effects::{Performed, Recurring, Task, Turn, Turned, take_turn};
 use crate::ports::Leased;
 use crate::{Context, Error, JobDepth, StoreError};
 
-/// How often jobs that ended long ago are looked for.
-const SWEEP_JOBS: SignedDuration = SignedDuration::from_hours(1);
+/// How often what is kept for days is looked through for what is too old.
+const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 
 impl App {
     /// Does what a job is to do. It may be begun again after it was done, so whatever it does is done under the job's
@@ -29,9 +29,14 @@ impl App {
                 while self.seal_audit(self.now()).await? > 0 {}
                 self.go_on(at, job, self.sealing()).await
             }
+            Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
+            Task::SweepDeliveries {} => {
+                while self.forget_deliveries(at.now).await? > 0 {}
+                self.go_on(at, job, hourly(Task::SweepDeliveries {})).await
+            }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}
-                self.go_on(at, job, sweep_jobs()).await
+                self.go_on(at, job, hourly(Task::SweepJobs {})).await
             }
         }
     }
@@ -49,7 +54,8 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn begin_recurring(&self, at: Context) -> Result<(), StoreError> {
-        let recurring = [self.sweep_answers(), self.sealing(), sweep_jobs()];
+        let recurring =
+            [self.sweep_answers(), self.sealing(), hourly(Task::SweepDeliveries {}), hourly(Task::SweepJobs {})];
         self.store().atomically(move |tx| recurring.iter().try_for_each(|task| task.begin(tx, &at))).await
     }
 
@@ -81,8 +87,8 @@ impl App {
     }
 }
 
-const fn sweep_jobs() -> Recurring {
-    Recurring { task: Task::SweepJobs {}, every: SWEEP_JOBS }
+const fn hourly(task: Task) -> Recurring {
+    Recurring { task, every: SWEEP }
 }
 
 #[cfg(test)]
@@ -124,7 +130,15 @@ mod tests {
             tx.jobs.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
             tx
         });
-        for (task, [first, second]) in [(Task::SweepAnswers {}, answers), (Task::SweepJobs {}, jobs)] {
+        let deliveries = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(14 * 24);
+            tx.deliveries.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx
+        });
+        let sweeps =
+            [(Task::SweepAnswers {}, answers), (Task::SweepDeliveries {}, deliveries), (Task::SweepJobs {}, jobs)];
+        for (task, [first, second]) in sweeps {
             let store = Arc::new(Scripted::new([first, second, going_on(task.kind())]));
             let app = Outside::new().app(&store);
             assert_eq!(block_on(app.perform(operator(), leased(&task))), Ok(Performed::Finished));

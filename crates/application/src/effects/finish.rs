@@ -1,5 +1,5 @@
 use lectern_domain::Timestamp;
-use lectern_domain::effects::Job;
+use lectern_domain::effects::{Job, JobStatus};
 
 use crate::StoreError;
 use crate::ports::Tx;
@@ -13,6 +13,8 @@ pub enum Performed {
     Finished,
     /// The worker lets it rest as dead: it cannot be done, however often it is tried, and this is why.
     Hopeless(String),
+    /// Nothing: the transaction of its effect said where the job stands now, and when it is to be tried again.
+    Kept(JobStatus),
 }
 
 /// Writes down that `job` is done, in the transaction of its effect: either both are kept or neither is, and never twice.
@@ -27,8 +29,6 @@ pub fn finish(tx: &mut dyn Tx, job: &Job, now: Timestamp) -> Result<(), StoreErr
 
 #[cfg(test)]
 mod tests {
-    use lectern_domain::effects::JobStatus;
-
     use super::*;
     use crate::fixtures::{job, noon};
     use crate::mocks::MockTx;

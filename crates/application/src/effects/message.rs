@@ -80,8 +80,14 @@ impl Message {
     /// The bytes that travel.
     #[must_use]
     pub fn json(&self) -> Vec<u8> {
+        self.text().into_bytes()
+    }
+
+    /// The same as text.
+    #[must_use]
+    pub fn text(&self) -> String {
         // Keys are texts and there are no numbers that JSON lacks: there is nothing that could fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 

@@ -1,4 +1,6 @@
+use lectern_domain::effects::Webhook;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Letter, Terms};
 use crate::StoreError;
@@ -48,6 +50,13 @@ tasks! {
     };
     /// Seals what was recorded in the audit trail.
     SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
+    /// Hands a message to a webhook: one attempt of those that the specification schedules.
+    DeliverWebhook, "webhook.deliver", Terms { retries: Webhook::RETRIES, ..Terms::USUAL }, {
+        /// Which delivery.
+        delivery: Uuid,
+    };
+    /// Forgets deliveries that were made long ago.
+    SweepDeliveries, "deliveries.sweep", Terms::HOUSEKEEPING, {};
     /// Forgets jobs that ended long ago.
     SweepJobs, "jobs.sweep", Terms::HOUSEKEEPING, {};
 }
@@ -86,7 +95,8 @@ mod tests {
     #[test]
     fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
         let letter = Letter::ResetPassword { user: None };
-        for task in [Task::SweepAnswers {}, Task::SendMail { letter }, Task::SealAudit {}, Task::SweepJobs {}] {
+        let delivery = Uuid::from_u128(7);
+        for task in [Task::SweepAnswers {}, Task::SendMail { letter }, Task::DeliverWebhook { delivery }] {
             let payload = task.write().unwrap();
             assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
             assert_eq!(Task::read(&payload), Ok(task));

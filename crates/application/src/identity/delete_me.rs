@@ -6,7 +6,7 @@ use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
 
-/// Deletes the caller's own account: it becomes anonymous, and every session ends.
+/// Deletes the caller's own account: it becomes anonymous, its webhooks go, and every session ends.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `User(LastAdmin)`, `Store`.
@@ -21,6 +21,7 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     for purpose in TokenPurpose::ALL {
         tx.email_tokens().remove(id, purpose)?;
     }
+    tx.webhooks().remove_all(id)?;
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
@@ -31,11 +32,11 @@ mod tests {
     use lectern_domain::identity::{Role, UserError, UserStatus};
 
     use crate::Hidden;
-    use crate::fixtures::{deleted, guest, member, user};
+    use crate::fixtures::{deleted, guest, id, member, user};
     use crate::mocks::MockTx;
 
     #[test]
-    fn an_account_goes_with_its_names_its_sessions_and_its_tokens() {
+    fn an_account_goes_with_its_names_webhooks_sessions_and_tokens() {
         let mut tx = MockTx::default()
             .having_user(&user(1, Role::Student))
             .saving_user(|user| {
@@ -46,6 +47,7 @@ mod tests {
             .spending(1, TokenPurpose::VerifyEmail)
             .spending(1, TokenPurpose::ResetPassword)
             .telling(&["user.deleted", "session.revoked"]);
+        tx.webhooks.expect_remove_all().times(1).withf(|owner| *owner == id(1)).return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
     }
 
@@ -62,6 +64,7 @@ mod tests {
             .spending(1, TokenPurpose::VerifyEmail)
             .spending(1, TokenPurpose::ResetPassword)
             .telling(&["user.deleted", "session.revoked"]);
+        tx.webhooks.expect_remove_all().return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &at), Ok(()));
     }
 

@@ -33,10 +33,7 @@ impl EventView {
     /// Whether somebody may read it.
     #[must_use]
     pub fn readable_by(&self, user: UserId, roles: Roles) -> bool {
-        match self.audience {
-            Some(audience) => audience.admits(user, roles),
-            None => roles.hold(Capability::ReadAnyEvent),
-        }
+        readable(self.audience, user, roles)
     }
 
     /// The event itself, where this program knows it.
@@ -44,6 +41,14 @@ impl EventView {
     pub fn event(&self) -> Option<Event> {
         let fact = |name: &str| self.facts.iter().find(|(known, _)| known == name).map(|(_, fact)| fact.clone());
         Event::restore(&self.name, self.subject, self.version, fact)
+    }
+}
+
+/// Whether somebody may read what is told to `audience`.
+pub(crate) fn readable(audience: Option<Audience>, user: UserId, roles: Roles) -> bool {
+    match audience {
+        Some(audience) => audience.admits(user, roles),
+        None => roles.hold(Capability::ReadAnyEvent),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -14,10 +15,11 @@ use actix_web::web::Data;
 use lectern_application::ports::Clock;
 use lectern_application::{App, Gateways, Policies, Quota, Quotas};
 use lectern_conduit::Conduit;
+use lectern_domain::effects::WebhookTargets;
 use lectern_domain::identity::{Role, Roles};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, OsSecrets,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MokaCallerCache, OsSecrets,
     RememberedTokens, SafeMarkdown, SigningKeys,
 };
 use lectern_persistence::{DieselStore, migrate_up};
@@ -115,6 +117,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, each: Option<Quota>) -> Ga
         pages: None,
         neighbors: Vec::new(),
         post: None,
+        courier: Arc::new(HyperCourier::new(b"secret", WebhookTargets::default(), Duration::from_secs(5)).unwrap()),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }

@@ -137,14 +137,15 @@ impl Job {
         Ok(())
     }
 
-    /// The worker that has it stops, and has not begun it or could not finish it: that is no attempt.
+    /// The worker that has it could not begin or finish it, because it stops or this is not the moment: that is no
+    /// attempt. It may be taken again at `due_at`.
     ///
     /// # Errors
     /// [`JobError::NotLeased`].
-    pub fn hand_back(&mut self, now: Timestamp) -> Result<(), JobError> {
+    pub fn hand_back(&mut self, due_at: Timestamp) -> Result<(), JobError> {
         self.leased()?;
         self.0.attempts = self.0.attempts.saturating_sub(1);
-        self.wait_until(JobStatus::Queued, now);
+        self.wait_until(JobStatus::Queued, due_at);
         Ok(())
     }
 

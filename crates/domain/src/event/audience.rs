@@ -50,7 +50,12 @@ impl Event {
             | Self::UserUnfollowed { id: user, .. }
             | Self::SessionStarted { user, .. }
             | Self::SessionRefreshed { user, .. }
-            | Self::SessionRevoked { user, .. } => Audience::Account(*user),
+            | Self::SessionRevoked { user, .. }
+            | Self::WebhookCreated { owner: user, .. }
+            | Self::WebhookUpdated { owner: user, .. }
+            | Self::WebhookSecretRotated { owner: user, .. }
+            | Self::WebhookDisabled { owner: user, .. }
+            | Self::WebhookDeleted { owner: user, .. } => Audience::Account(*user),
             // A draft is its author's.
             Self::ArticleCreated { author, .. } | Self::ArticleRestored { author, .. } => Audience::Account(*author),
             Self::ArticlePublished { .. }

@@ -24,6 +24,17 @@ pub enum UserStatus {
     Deleted,
 }
 
+impl UserStatus {
+    /// The standing at `now`: a suspension ends by itself.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        match self {
+            Self::Suspended { until: Some(until) } if until <= now => Self::Active,
+            status => status,
+        }
+    }
+}
+
 /// Everything that is kept of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserState {
@@ -142,10 +153,7 @@ impl User {
     /// The standing at `now`: a suspension ends by itself.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> UserStatus {
-        match self.0.status {
-            UserStatus::Suspended { until: Some(until) } if until <= now => UserStatus::Active,
-            status => status,
-        }
+        self.0.status.at(now)
     }
 
     /// Whether losing this account would count for the rule of the last administrator.

@@ -59,6 +59,7 @@ fn about(tag: &str) -> Option<&'static str> {
         "audit" => "Who changed what, for administrators.",
         "auth" => "Ways in and out: accounts, logins, tokens and passwords. Nobody keeps these answers.",
         "comments" => "Single comments: to read, edit, delete, hide and show. Threads stand under their articles.",
+        "deliveries" => "Single messages for webhooks: what came of them, and to send them again.",
         "event-types" => "The catalogue of events, for whoever listens.",
         "events" => "What happened, for those who may know.",
         "feed" => "What those wrote whom the caller follows.",
@@ -68,6 +69,7 @@ fn about(tag: &str) -> Option<&'static str> {
         "tags" => "What is written about.",
         "traces" => "What single requests left behind, for operators and in development.",
         "users" => "Accounts: one's own, and everybody's for those who look after them.",
+        "webhooks" => "Addresses of the caller's that hear of events, and the log of what was sent there.",
         _ => return None,
     })
 }

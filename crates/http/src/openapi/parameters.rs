@@ -14,10 +14,12 @@ use crate::example::{REQUEST_ID, UUID};
 use crate::operation::Operation;
 
 /// A name in a path: what stands before it, what it is called among the components, what it names, and an example.
-const NAMED: [(&str, &str, &str, &str); 7] = [
+const NAMED: [(&str, &str, &str, &str); 9] = [
     ("sessions", "SessionId", "The identifier of one of the caller's sessions.", UUID),
     ("users", "User", "The identifier of an account; to read one, its username in any case will do.", UUID),
     ("comments", "CommentId", "The identifier of a comment.", UUID),
+    ("deliveries", "DeliveryId", "The identifier of a delivery.", UUID),
+    ("webhooks", "WebhookId", "The identifier of a webhook.", UUID),
     (
         "articles",
         "Article",

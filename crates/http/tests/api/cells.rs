@@ -106,6 +106,8 @@ impl<'a> Cell<'a> {
             ("POST", "/articles") => targets::article(),
             ("PATCH", "/articles/{article}") => json!({"title": "Another title"}),
             ("POST", "/articles/{article}/comments") => json!({"body": "Well said."}),
+            ("POST", "/webhooks") => targets::webhook(),
+            ("PATCH", "/webhooks/{id}") => json!({"description": "The mirror"}),
             ("PATCH", "/comments/{id}") => json!({"body": "Well said, on the whole."}),
             _ => return None,
         })

@@ -14,7 +14,7 @@ use crate::emitted;
 use crate::mail;
 use crate::people::{PASSWORD, Person, log_in};
 use crate::school::School;
-use crate::targets;
+use crate::{targets, webhooks};
 
 async fn does(school: &School, by: &Person, method: Method, path: &str, body: Option<Value>) -> Value {
     let request = TestRequest::default().method(method).uri(&format!("/api/v1{path}")).insert_header(("If-Match", "*"));
@@ -85,6 +85,7 @@ async fn every_type_of_the_catalogue_is_announced_as_its_schema_says() {
     let (author, reader) = (school.somebody(Role::Author).await, school.somebody(Role::Student).await);
     publish_and_talk(&school, &author, &reader).await;
     live_and_leave(&school).await;
+    webhooks::live_and_go(&school).await;
     log_in(&school.at_another_cost(), &reader.username).await;
     let told = emitted::all(school.store());
     let catalog: BTreeSet<String> = Event::CATALOG.iter().map(|kind| kind.name.to_owned()).collect();

@@ -14,7 +14,7 @@ use crate::validator::resolved;
 
 /// How many statements a page takes: as it is, and counted with everything expanded. Written by hand: a list that is
 /// not here fails.
-const STATEMENTS: [(&str, u64, u64); 10] = [
+const STATEMENTS: [(&str, u64, u64); 12] = [
     ("/api/v1/articles", 1, 3),
     ("/api/v1/articles/{article}/comments", 2, 4),
     ("/api/v1/events", 1, 2),
@@ -25,6 +25,8 @@ const STATEMENTS: [(&str, u64, u64); 10] = [
     ("/api/v1/sessions", 1, 2),
     ("/api/v1/tags", 1, 2),
     ("/api/v1/users", 1, 2),
+    ("/api/v1/webhooks", 1, 2),
+    ("/api/v1/webhooks/{id}/deliveries", 2, 3),
 ];
 /// And the one that looks up who asks.
 const CALLER: u64 = 1;
@@ -67,6 +69,7 @@ struct Crowd {
     school: School,
     root: Person,
     article: String,
+    webhook: String,
 }
 
 impl Crowd {
@@ -74,7 +77,11 @@ impl Crowd {
         let school = School::open().await;
         let root = school.named("principal", Role::Admin).await;
         let article = written(&school, &root, "root").await;
+        let webhook = hooked(&school, &root).await;
         for n in 0..rows {
+            hooked(&school, &root).await;
+            let test = TestRequest::post().uri(&format!("/api/v1/webhooks/{webhook}/test"));
+            assert_eq!(school.send(root.asks(test)).await.status, 201);
             let other = school.named(&format!("other-{n}"), Role::Author).await;
             written(&school, &other, &format!("tag-{n}")).await;
             let thread = format!("/api/v1/articles/{article}/comments");
@@ -86,11 +93,12 @@ impl Crowd {
             }
             school.logged_in("principal").await;
         }
-        Self { school, root, article }
+        Self { school, root, article, webhook }
     }
 
     async fn get(&self, path: &str, query: &str) -> Answer {
         let path = path.replace("{article}", &self.article).replace("{username}", "principal");
+        let path = path.replace("{id}", &self.webhook);
         assert!(!path.contains('{'), "{path}: say here what it names");
         let request = TestRequest::get().uri(&format!("{path}?{query}"));
         self.school.send(self.root.asks(request)).await
@@ -107,6 +115,11 @@ impl Crowd {
         assert_eq!(answer.status, 200, "{path}: {}", answer.json());
         (answer.json()["items"].as_array().unwrap().len(), self.school.statements() - before)
     }
+}
+
+async fn hooked(school: &School, owner: &Person) -> String {
+    let webhook = TestRequest::post().uri("/api/v1/webhooks").set_json(targets::webhook());
+    school.send(owner.asks(webhook)).await.json()["id"].as_str().unwrap().to_owned()
 }
 
 async fn written(school: &School, author: &Person, tag: &str) -> String {

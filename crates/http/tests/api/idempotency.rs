@@ -38,7 +38,9 @@ fn same(first: &Answer, again: &Answer) {
 /// Every POST of the table that is somebody's.
 fn posts() -> Vec<(&'static str, bool)> {
     let posts = lectern_http::operations().into_iter().filter(|(method, ..)| *method == Method::POST);
-    posts.map(|(_, path, access)| (path, access != Access::Anyone && !path.starts_with("/api/v1/auth/"))).collect()
+    let secret = ["/api/v1/webhooks", "/api/v1/webhooks/{id}/rotate-secret"];
+    let kept = |path: &str| !path.starts_with("/api/v1/auth/") && !secret.contains(&path);
+    posts.map(|(_, path, access)| (path, access != Access::Anyone && kept(path))).collect()
 }
 
 #[actix_web::test]

@@ -14,10 +14,11 @@ use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use lectern_application::ports::Clock;
 use lectern_application::{App, Gateways, Policies, Post, Quota, Quotas};
+use lectern_domain::effects::{WebhookPolicy, WebhookTargets};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MemoryMailer, MinijinjaStationery,
-    MokaCallerCache, MokaPageCache, OsSecrets, Pages, RememberedTokens, SafeMarkdown, SigningKeys,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MemoryMailer,
+    MinijinjaStationery, MokaCallerCache, MokaPageCache, OsSecrets, Pages, RememberedTokens, SafeMarkdown, SigningKeys,
 };
 use lectern_http::Site;
 use lectern_persistence::{DieselStore, migrate_up};
@@ -86,8 +87,8 @@ impl School {
         let pages = MokaPageCache::new(1 << 24, Duration::from_secs(5));
         let store = Arc::new(DieselStore::open_telling(&stored, vec![Arc::new(pages.clone())]).unwrap());
         let outside = outside(Arc::clone(&store), clock.clone(), 4, quotas);
-        let forgetful = App::new(outside.clone(), Policies::default());
-        let app = App::new(Gateways { pages: Some(Arc::new(pages)), ..outside }, Policies::default());
+        let forgetful = App::new(outside.clone(), policies());
+        let app = App::new(Gateways { pages: Some(Arc::new(pages)), ..outside }, policies());
         let mut settings = Settings::new(ORIGIN.parse().unwrap(), b"a secret of thirty-two bytes ...").unwrap();
         settings.security_contact = Some("mailto:security@school.example".to_owned());
         change(&mut settings);
@@ -110,7 +111,7 @@ impl School {
 
     /// The same school after somebody raised the cost of passwords.
     pub(crate) fn at_another_cost(&self) -> App {
-        App::new(outside(Arc::clone(&self.store), self.clock.clone(), 5, &plenty()), Policies::default())
+        App::new(outside(Arc::clone(&self.store), self.clock.clone(), 5, &plenty()), policies())
     }
 
     /// How many statements the store has run.
@@ -172,6 +173,17 @@ fn plenty() -> Quotas {
     Quotas { guest: each, user: each, writes: each, registrations: each, exports: each }
 }
 
+/// The usual ones, but for webhooks on this machine, as many as anybody wants.
+fn policies() -> Policies {
+    let webhooks = WebhookPolicy { targets: this_machine(), most: 1_000, ..WebhookPolicy::default() };
+    Policies { webhooks, ..Policies::default() }
+}
+
+/// What webhooks may go to here.
+fn this_machine() -> WebhookTargets {
+    WebhookTargets::new(vec!["127.0.0.1/32".parse().unwrap()])
+}
+
 fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas) -> Gateways {
     let key = SigningKeys::generate();
     let keys = SigningKeys::parse([key.as_str()]).unwrap();
@@ -186,6 +198,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas
         pages: None,
         neighbors: Vec::new(),
         post: Some(post()),
+        courier: Arc::new(HyperCourier::new(b"secret", this_machine(), Duration::from_secs(5)).unwrap()),
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(clock),
     }

@@ -36,6 +36,8 @@ pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &s
             cell.school.letters(&owner.email()).await[0].id.to_string()
         }
         (Some(owner), _) if path.contains("/events/") => told(cell.school, owner, state).await,
+        (Some(owner), _) if path.contains("/webhooks/") => hooked(cell.school, owner).await,
+        (Some(owner), _) if path.contains("/deliveries/") => sent(cell.school, owner).await,
         (Some(owner), _) if path.contains("/comments/") => said(cell.school, owner, path.ends_with("/show")).await,
         (Some(owner), _) if path.contains("/sessions/") => owner.session.to_string(),
         (Some(owner), _) => owner.id.to_string(),
@@ -45,6 +47,22 @@ pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &s
 
 pub(crate) fn article() -> Value {
     json!({"title": "What a log is for", "summary": "Why it comes first.", "body": "First the log.", "tags": ["databases"]})
+}
+
+pub(crate) fn webhook() -> Value {
+    json!({"url": "https://hooks.example/lectern", "event_types": ["article.published"]})
+}
+
+/// A webhook of `owner`.
+async fn hooked(school: &School, owner: &Person) -> String {
+    made(school, owner, "/api/v1/webhooks", webhook()).await
+}
+
+/// A test on its way to a webhook of `owner`.
+async fn sent(school: &School, owner: &Person) -> String {
+    let webhook = hooked(school, owner).await;
+    let test = TestRequest::post().uri(&format!("/api/v1/webhooks/{webhook}/test"));
+    school.send(owner.asks(test)).await.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// An article of `author` in that state.

@@ -62,7 +62,7 @@ pub(super) fn reader_column(audience: Audience) -> Id {
     }
 }
 
-fn audience(reader: Id) -> Audience {
+pub(super) fn audience(reader: Id) -> Audience {
     if reader == Id::NIL { Audience::Everybody } else { Audience::Account(UserId::from(reader)) }
 }
 

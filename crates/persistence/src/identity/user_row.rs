@@ -106,7 +106,7 @@ impl UserRow {
     }
 }
 
-pub(super) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus, StoreError> {
+pub(crate) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus, StoreError> {
     match name {
         "active" => Ok(UserStatus::Active),
         "suspended" => Ok(UserStatus::Suspended { until: until.map(|until| until.0) }),
@@ -115,7 +115,7 @@ pub(super) fn status_of(name: &str, until: Option<Instant>) -> Result<UserStatus
     }
 }
 
-pub(super) fn roles_of(json: &str) -> Result<Roles, StoreError> {
+pub(crate) fn roles_of(json: &str) -> Result<Roles, StoreError> {
     let names: Vec<String> = valid(serde_json::from_str(json))?;
     names.iter().map(|name| valid(Role::named(name).ok_or("a role"))).collect()
 }
@@ -133,7 +133,7 @@ fn mail_column(mail: MailPreferences) -> String {
 }
 
 /// A pattern that roles match which hold `role`. Names of roles are plain words, so quotes bound them.
-pub(super) fn roles_with(role: Role) -> String {
+pub(crate) fn roles_with(role: Role) -> String {
     format!("%\"{}\"%", role.name())
 }
 

@@ -9,7 +9,7 @@ use super::{postgres, sqlite};
 /// A row or more for every table, with everything that could be lost on the way: nothing, characters of four bytes,
 /// quotes, the smallest and largest numbers, instants before 1970, 300,000 characters, numbers that were given and are
 /// gone again. `{id n}`, `{at n}`, `{bytes n}` and `{true}` are spelled by the engines.
-pub(crate) const ROWS: [&str; 24] = [
+pub(crate) const ROWS: [&str; 26] = [
     "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
         status, suspended_until, roles, bio, image, created_at, updated_at)
         VALUES ({id 1}, 1, 'ada@x', 'ada@x', {true}, 'ada', 'ada', 'hash', 'active', NULL, '[]', NULL, NULL,
@@ -47,6 +47,13 @@ pub(crate) const ROWS: [&str; 24] = [
         ({id 11}, 2, 'answers.sweep', '{long}', 1, 'key', {id 1}, 'retrying', 3, {at 5}, NULL, 'why', {at 1}, {id 9}),
         ({id 12}, 3, 'answers.sweep', '', 2, NULL, NULL, 'succeeded', 1, NULL, {at 5}, NULL, {at 1}, {id 9})",
     "UPDATE users SET unwanted_mail = '[\"new_comment\"]' WHERE id = {id 2}",
+    "INSERT INTO webhooks VALUES
+        ({id 13}, 1, {id 1}, 'https://a.example/', NULL, '[]', NULL, {bytes 0}, NULL, NULL, NULL, {at 1}, {at 1}),
+        ({id 14}, 2, {id 2}, 'https://b.example/', 'ü', '[\"article.published\"]', 'gone', {bytes 255}, {bytes 1}, {at 2},
+        {at -1}, {at 1}, {at 2})",
+    "INSERT INTO deliveries VALUES
+        ({id 15}, 1, {id 13}, {id 16}, 'webhook.test', {id 1}, 'pending', 0, '[]', {at 3}, {at 1}, '{long}'),
+        ({id 17}, 2, {id 13}, {id 18}, 'webhook.test', NULL, 'failed', 1, '[[1,2,null,\"gone\",null]]', NULL, {at 1}, '')",
     "UPDATE users SET version = 2 WHERE id = {id 1}",
 ];
 

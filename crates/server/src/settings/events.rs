@@ -1,10 +1,11 @@
-//! `events.*` and `broker.*`: how long events are kept, and where they go besides.
+//! `events.*`, `broker.*` and `webhooks.*`: how long events are kept, and where they go besides.
 
 use std::time::Duration;
 
 use lectern_domain::SignedDuration;
 use lectern_gateways::LapinBroker;
 
+use super::webhooks::{Webhooks, webhooks};
 use super::{Reader, YEAR};
 
 /// What becomes of events.
@@ -13,6 +14,7 @@ pub(crate) struct Events {
     pub(crate) sweep: Duration,
     /// Absent when nobody else is to hear of them.
     pub(crate) broker: Option<LapinBroker>,
+    pub(crate) webhooks: Webhooks,
 }
 
 impl Events {
@@ -24,8 +26,8 @@ impl Events {
                 reader.refuse(key, "must be at least 1s");
             }
         }
-        let broker = broker(reader);
-        Some(Self { keep: keep?, sweep: sweep?.unsigned_abs(), broker: broker? })
+        let (broker, webhooks) = (broker(reader), webhooks(reader));
+        Some(Self { keep: keep?, sweep: sweep?.unsigned_abs(), broker: broker?, webhooks: webhooks? })
     }
 }
 

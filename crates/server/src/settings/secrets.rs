@@ -1,4 +1,5 @@
-//! The two things that must not be known: what signs tokens, and what seals cursors and CSRF tokens.
+//! The two things that must not be known: what signs tokens, and what seals cursors, CSRF tokens and the
+//! secrets of webhooks.
 
 use std::collections::HashSet;
 use std::io::{self, ErrorKind, Write};
@@ -35,7 +36,9 @@ impl fmt::Debug for Secret {
 
 pub(crate) struct Secrets {
     pub(crate) signing_keys: SigningKeys,
-    /// What `auth.secret` is for.
+    /// `auth.secret` itself, for what makes keys of it.
+    pub(crate) secret: Secret,
+    /// What it is for where we hand out what we want to know again.
     pub(crate) seal: Seal,
     /// Where those are that were made up.
     pub(crate) kept_in: Option<PathBuf>,
@@ -65,7 +68,7 @@ pub(crate) fn secrets(reader: &mut Reader, environment: Environment, folder: &Pa
     };
     let seal = Seal::new(secret.as_bytes())?;
     let kept_in = made_up.then(|| folder.to_owned());
-    Some(Secrets { signing_keys, seal, kept_in })
+    Some(Secrets { signing_keys, secret: Secret(secret), seal, kept_in })
 }
 
 /// What the file holds, which is made when it is not there. A configuration that is refused leaves nothing behind.

@@ -102,6 +102,23 @@ fn a_key_that_is_no_setting_is_refused_by_name() {
 }
 
 #[test]
+fn webhooks_lead_inside_only_where_somebody_says_so() {
+    let inside = |trial: Trial| {
+        let policy = trial.load().unwrap().events.webhooks.policy;
+        policy.targets.admit_address(false, [127, 0, 0, 1].into())
+    };
+    assert!(inside(Trial::new(&[])), "in development");
+    assert!(!inside(Trial::production(&[])));
+    assert!(inside(Trial::production(&[("WEBHOOKS__ALLOW", "10.0.0.0/8, 127.0.0.1/32")])));
+    let refusal =
+        Trial::new(&[("WEBHOOKS__ALLOW", "localhost"), ("WEBHOOKS__KEEP", "1h"), ("WEBHOOKS__TIMEOUT", "1m")])
+            .refusal();
+    for key in ["webhooks.allow", "webhooks.keep", "webhooks.timeout"] {
+        assert!(refusal.contains(key), "{key}: {refusal}");
+    }
+}
+
+#[test]
 fn production_names_all_that_is_missing_at_once() {
     let mut trial = Trial::new(&[("ENVIRONMENT", "production")]);
     trial.sources.variables.as_mut().unwrap().remove("LECTERN__DATABASE__URL");

@@ -1,11 +1,13 @@
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lectern_application::{Actor, App, Consumer, Context, Gateways, Policies, Quotas, Store, StoreError};
+use lectern_domain::effects::WebhookTargets;
 use lectern_domain::{Event, UserId, Version};
 use lectern_gateways::{
-    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, LimitsTally, MokaCallerCache, OsSecrets, SafeMarkdown,
-    SigningKeys, SystemClock,
+    BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MokaCallerCache, OsSecrets,
+    SafeMarkdown, SigningKeys, SystemClock,
 };
 use lectern_persistence::{DieselStore, Settings, migrate_up};
 use lectern_worker::relay::Bell;
@@ -37,6 +39,7 @@ impl School {
             secrets: Arc::new(OsSecrets),
             callers: Arc::new(MokaCallerCache::default()),
             limits: Arc::new(GovernorLimits::new(&unlimited(), LimitsTally::default())),
+            courier: Arc::new(HyperCourier::new(b"secret", WebhookTargets::default(), Duration::from_secs(5)).unwrap()),
             markup: Arc::new(SafeMarkdown::default()),
             clock: Arc::new(SystemClock),
             pages: None,

@@ -1,0 +1,114 @@
+//! Webhooks: who made one hears there of what they may read. One use case a file, named as its function and its command.
+//!
+//! An event becomes a delivery for each webhook that wants it ([`fan_out`]), in the transaction that marks the event as
+//! told; a job carries each delivery. [`begin_delivery`] says what to carry, the courier carries it between two
+//! transactions, and [`end_delivery`] keeps what came of it together with what becomes of the job.
+
+mod begin_delivery;
+mod create_webhook;
+mod delete_webhook;
+mod edit_webhook;
+mod end_delivery;
+mod fan_out;
+mod find_delivery;
+mod find_webhook;
+mod lanes;
+mod list_deliveries;
+mod list_webhooks;
+mod resend_delivery;
+mod rotate_webhook_secret;
+mod test_webhook;
+
+pub(crate) use begin_delivery::{Begun, begin_delivery};
+pub use create_webhook::{CreateWebhook, create_webhook};
+pub use delete_webhook::{DeleteWebhook, delete_webhook};
+pub use edit_webhook::{EditWebhook, edit_webhook};
+pub(crate) use end_delivery::{cancel_delivery, end_delivery, put_off_delivery};
+pub(crate) use fan_out::fan_out;
+pub use find_delivery::find_delivery;
+pub use find_webhook::find_webhook;
+pub(crate) use lanes::Lanes;
+pub use list_deliveries::{ListDeliveries, list_deliveries};
+pub use list_webhooks::list_webhooks;
+pub use resend_delivery::resend_delivery;
+pub use rotate_webhook_secret::rotate_webhook_secret;
+pub use test_webhook::{TestWebhook, test_webhook};
+
+use lectern_domain::effects::{Delivery, Parcel, Webhook, WebhookError, WebhookState};
+use lectern_domain::{DeliveryId, UserId, Version, WebhookId};
+
+use super::{NewJob, Task, enqueue};
+use crate::ports::Tx;
+use crate::trace::decided;
+use crate::{Context, Error, Hidden, StoreError};
+
+/// A webhook and a secret that is shown this once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revealed {
+    /// The webhook.
+    pub webhook: Webhook,
+    /// Its new secret.
+    pub secret: String,
+}
+
+/// The webhook, if it is the caller's. What is another's is not there.
+fn own(tx: &mut dyn Tx, at: &Context, id: WebhookId) -> Result<Webhook, Error> {
+    let caller = at.signed_in()?.user;
+    owned(tx.webhooks().find(id)?, caller)
+}
+
+fn owned(webhook: Option<Webhook>, caller: UserId) -> Result<Webhook, Error> {
+    let own = |webhook: &Webhook| decided("ownership", webhook.state().owner == caller);
+    webhook.filter(own).ok_or(Error::NotFound(Hidden::Webhook))
+}
+
+/// The delivery and its webhook, if that is the caller's.
+fn own_delivery(tx: &mut dyn Tx, at: &Context, id: DeliveryId) -> Result<(Delivery, Webhook), Error> {
+    at.signed_in()?;
+    let delivery = tx.deliveries().find(id)?.ok_or(Error::NotFound(Hidden::Delivery))?;
+    let webhook = own(tx, at, delivery.state().webhook).map_err(as_delivery)?;
+    Ok((delivery, webhook))
+}
+
+/// Whose a delivery is shows by its webhook; that it is another's must not.
+fn as_delivery(error: Error) -> Error {
+    match error {
+        Error::NotFound(_) => Error::NotFound(Hidden::Delivery),
+        error => error,
+    }
+}
+
+/// The webhook after it was saved.
+fn at_version(webhook: &Webhook, version: Version) -> Webhook {
+    Webhook::restore(WebhookState { version, ..webhook.state().clone() })
+}
+
+/// Only what is enabled is sent anything.
+fn enabled(webhook: &Webhook) -> Result<(), Error> {
+    if webhook.is_enabled() { Ok(()) } else { Err(Error::Webhook(WebhookError::Disabled)) }
+}
+
+/// Keeps a message for a webhook and queues the job that delivers it; nothing, where it is kept already.
+fn send(
+    tx: &mut dyn Tx,
+    at: &Context,
+    webhook: WebhookId,
+    parcel: &Parcel,
+    asked_by: Option<UserId>,
+) -> Result<Option<DeliveryId>, StoreError> {
+    let Some(id) = tx.deliveries().add(at, webhook, parcel)? else { return Ok(None) };
+    carry(tx, at, id, asked_by)?;
+    Ok(Some(id))
+}
+
+/// Queues the job that delivers it.
+fn carry(tx: &mut dyn Tx, at: &Context, id: DeliveryId, asked_by: Option<UserId>) -> Result<(), StoreError> {
+    let job = NewJob::now(at, Task::DeliverWebhook { delivery: id.uuid() }).keyed(key(id));
+    enqueue(tx, at, &NewJob { owner: asked_by, ..job })?;
+    Ok(())
+}
+
+/// Of all jobs that deliver it, one at most has not ended.
+fn key(id: DeliveryId) -> String {
+    format!("webhook.deliver:{id}")
+}

@@ -1,0 +1,157 @@
+use lectern_application::{Listener, Store, StoreError, Unique};
+use lectern_domain::effects::{
+    DisabledBy, EventTypes, SealedSecret, Webhook, WebhookDescription, WebhookState, WebhookStatus, WebhookUrl,
+};
+use lectern_domain::identity::{Role, Roles, User, UserState, UserStatus};
+use lectern_domain::{Audience, UserId, Version, WebhookId};
+use uuid::Uuid;
+
+use super::deliveries::{add as deliver, parcel};
+use crate::people::{add, somebody};
+use crate::scene::{at, change, done, glance, look_at};
+use crate::walk::both_ways;
+
+/// A webhook comes back with all that is kept of it, both where little and where much is; and nobody else's place is taken.
+pub fn a_webhook_comes_back_as_it_was_kept(store: &dyn Store) {
+    let ada = user(store, "ada", |_| ());
+    let plain = webhook(1, ada, |_| ());
+    let rich = webhook(2, ada, |state| {
+        state.url = WebhookUrl::parse("https://[2001:db8::1]:8443/ü?".replace('ü', "%C3%BC").as_str()).unwrap();
+        state.description = WebhookDescription::parse("it's \"🦀\"").ok();
+        state.types = EventTypes::restore(["article.published".to_owned(), "of.tomorrow".to_owned()]);
+        state.status = WebhookStatus::Disabled(DisabledBy::Gone);
+        state.secret = SealedSecret((0..=255).collect());
+        state.previous = Some((SealedSecret(Vec::new()), at(9)));
+        state.failing_since = Some(at(-1));
+        state.updated_at = at(7);
+    });
+    for webhook in [&plain, &rich] {
+        keep(store, webhook);
+        let id = webhook.state().id;
+        assert_eq!(find(store, id).as_ref(), Some(webhook));
+        assert_eq!(glance(store, move |view| view.webhook_pages().find(id)).as_ref(), Some(webhook));
+    }
+    assert_eq!(find(store, id(9)), None);
+    let again = change(store, move |tx| {
+        let taken = tx.webhooks().add(&plain);
+        tx.webhooks().count(ada).map(|count| (taken, count))
+    });
+    assert_eq!(again, Ok((Err(StoreError::Taken(Unique::Id)), 2)));
+}
+
+/// Changes are kept under the next version, and refused from any other than the present one.
+pub fn saving_a_webhook_wants_its_version(store: &dyn Store) {
+    let ada = user(store, "ada", |_| ());
+    let first = webhook(1, ada, |_| ());
+    keep(store, &first);
+    let second = webhook(1, ada, |state| state.status = WebhookStatus::Disabled(DisabledBy::Owner));
+    let save = |webhook: &Webhook| {
+        let webhook = webhook.clone();
+        change(store, move |tx| tx.webhooks().save(&webhook))
+    };
+    assert_eq!(save(&second), Ok(Version::from(2)));
+    assert_eq!(save(&first), Err(StoreError::Stale));
+    let mut state = second.state().clone();
+    state.version = Version::from(2);
+    assert_eq!(find(store, id(1)), Some(Webhook::restore(state)));
+}
+
+/// A webhook is removed in its present version, alone or with all that its owner has, and its deliveries with it.
+pub fn a_webhook_goes_with_its_deliveries(store: &dyn Store) {
+    let (ada, bob) = (user(store, "ada", |_| ()), user(store, "bob", |_| ()));
+    for (n, owner) in [(1, ada), (2, ada), (3, ada), (4, bob)] {
+        keep(store, &webhook(n, owner, |_| ()));
+    }
+    let to = |n: u8| deliver(store, id(n), &parcel(7), 1).unwrap();
+    let [first, second, of_bob] = [1, 2, 4].map(to);
+    let remove = |version| change(store, move |tx| tx.webhooks().remove(id(1), Version::from(version)));
+    assert_eq!((remove(2), remove(1), remove(1)), (Err(StoreError::Stale), Ok(()), Err(StoreError::Stale)));
+    let left = || [first, second, of_bob].map(|id| done(store, move |tx| tx.deliveries().find(id)).is_some());
+    assert_eq!(left(), [false, true, true]);
+    done(store, move |tx| tx.webhooks().remove_all(ada));
+    assert_eq!(left(), [false, false, true]);
+    assert_eq!([1, 2, 3, 4].map(|n| find(store, id(n)).is_some()), [false, false, false, true]);
+}
+
+/// What everybody may read all enabled webhooks hear of; what is somebody's own, theirs and those of whoever reads all.
+pub fn those_listen_whose_owner_may_read(store: &dyn Store) {
+    let ada = user(store, "ada", |_| ());
+    let bob = user(store, "bob", |state| state.status = UserStatus::Suspended { until: Some(at(50)) });
+    let admin = user(store, "eve", |state| state.roles = Roles::from_iter([Role::Moderator, Role::Admin]));
+    let gone = user(store, "gone", |state| state.status = UserStatus::Deleted);
+    for (n, owner) in [(1, ada), (2, bob), (3, admin), (4, gone)] {
+        keep(store, &webhook(n, owner, |_| ()));
+    }
+    let types = EventTypes::restore(["article.published".to_owned()]);
+    keep(store, &webhook(5, ada, |state| state.types = types.clone()));
+    keep(store, &webhook(6, ada, |state| state.status = WebhookStatus::Disabled(DisabledBy::Owner)));
+    let listening = |audience, second| {
+        let mut listening: Vec<Listener> = done(store, move |tx| tx.webhooks().find_listening(audience));
+        listening.retain(|listener| listener.may_read(audience, at(second)));
+        listening.into_iter().map(|listener| (listener.webhook, listener.owner)).collect::<Vec<_>>()
+    };
+    let [one, two, three, five] = [(1, ada), (2, bob), (3, admin), (5, ada)].map(|(n, owner)| (id(n), owner));
+    assert_eq!(listening(Some(Audience::Everybody), 49), [one, three, five]);
+    assert_eq!(listening(Some(Audience::Everybody), 50), [one, two, three, five], "a suspension ends by itself");
+    assert_eq!(listening(Some(Audience::Account(ada)), 49), [one, three, five]);
+    assert_eq!(listening(Some(Audience::Account(gone)), 49), [three]);
+    assert_eq!(listening(None, 49), [three]);
+    let all = done(store, |tx| tx.webhooks().find_listening(Some(Audience::Everybody)));
+    let five = all.iter().find(|listener| listener.webhook == id(5)).unwrap();
+    assert_eq!((&five.types, five.roles), (&types, Roles::from_iter([Role::Student])));
+}
+
+/// The webhooks of one account stand by the time they were made; the identifier breaks ties.
+pub fn webhooks_are_paged_by_time(store: &dyn Store) {
+    let (ada, bob) = (user(store, "ada", |_| ()), user(store, "bob", |_| ()));
+    keep(store, &webhook(9, bob, |_| ()));
+    let mut expected: Vec<Webhook> = [(5, 1), (4, 2), (3, 2), (2, 2), (1, 9)]
+        .map(|(n, second)| webhook(n, ada, |state| state.created_at = at(second)))
+        .to_vec();
+    expected.iter().for_each(|webhook| keep(store, webhook));
+    expected.sort_by_key(|webhook| (webhook.state().created_at, webhook.state().id));
+    let pages =
+        both_ways((), |paging| look_at(store, paging.reach(), move |view| view.webhook_pages().page(ada, &paging)));
+    assert_eq!(pages, expected);
+}
+
+pub(super) fn id(n: u8) -> WebhookId {
+    WebhookId::from(Uuid::from_u128(u128::from(n) << 64 | 5))
+}
+
+/// An enabled webhook that hears of everything; what matters to a test is changed in it.
+pub(super) fn webhook(n: u8, owner: UserId, change: impl FnOnce(&mut WebhookState)) -> Webhook {
+    let mut state = WebhookState {
+        id: id(n),
+        version: Version::FIRST,
+        owner,
+        url: WebhookUrl::parse("https://hooks.example/").unwrap(),
+        description: None,
+        types: EventTypes::default(),
+        status: WebhookStatus::Enabled,
+        secret: SealedSecret(vec![n]),
+        previous: None,
+        failing_since: None,
+        created_at: at(0),
+        updated_at: at(0),
+    };
+    change(&mut state);
+    Webhook::restore(state)
+}
+
+pub(super) fn keep(store: &dyn Store, webhook: &Webhook) {
+    let webhook = webhook.clone();
+    done(store, move |tx| tx.webhooks().add(&webhook));
+}
+
+/// A student, unless `change` makes somebody else of them.
+pub(super) fn user(store: &dyn Store, name: &str, change: impl FnOnce(&mut UserState)) -> UserId {
+    let mut state = somebody(name).state().clone();
+    change(&mut state);
+    add(store, &User::restore(state.clone()));
+    state.id
+}
+
+fn find(store: &dyn Store, id: WebhookId) -> Option<Webhook> {
+    done(store, move |tx| tx.webhooks().find(id))
+}
