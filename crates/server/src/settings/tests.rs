@@ -145,7 +145,7 @@ fn production_refuses_what_others_can_guess_or_overhear() {
 }
 
 /// Settings that no word fits.
-const TYPED: [&str; 31] = [
+const TYPED: [&str; 34] = [
     "HTTP__LISTEN",
     "HTTP__PUBLIC_URL",
     "HTTP__TRUSTED_PROXIES",
@@ -171,6 +171,9 @@ const TYPED: [&str; 31] = [
     "LIMITS__WRITES",
     "LIMITS__REGISTRATIONS",
     "LIMITS__EXPORTS",
+    "CACHE__ENABLED",
+    "CACHE__MAX_BYTES",
+    "CACHE__MAX_AGE",
     "REDIS__URL",
     "REDIS__TIMEOUT",
     "SIGNUP__ROLES",
@@ -197,6 +200,17 @@ fn a_deadline_is_long_enough_for_an_answer() {
         assert_eq!(trial.load().is_ok(), fits, "{deadline}");
     }
     assert!(Trial::new(&[("HTTP__DEADLINE", "0s")]).refusal().contains("at least 100ms"));
+}
+
+#[test]
+fn a_cache_is_of_some_size_and_keeps_for_some_time() {
+    for (age, fits) in [("99ms", false), ("100ms", true), ("1h", true), ("61m", false)] {
+        assert_eq!(Trial::new(&[("CACHE__MAX_AGE", age)]).load().is_ok(), fits, "{age}");
+    }
+    for (bytes, fits) in [("0", false), ("1048575", false), ("1048576", true)] {
+        assert_eq!(Trial::new(&[("CACHE__MAX_BYTES", bytes)]).load().is_ok(), fits, "{bytes}");
+    }
+    assert!(Trial::new(&[("CACHE__MAX_AGE", "0s")]).refusal().contains("set cache.enabled to false"));
 }
 
 #[test]
