@@ -1,13 +1,16 @@
 //! What guests are answered from the cache, and what nobody is.
 
+use std::sync::mpsc::{Sender, channel};
+
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use futures_util::future::{join_all, join3};
 use lectern_application::{Quota, Quotas, Reach, Store, StoreError};
-use lectern_domain::SignedDuration;
 use lectern_domain::identity::{Access, Role};
+use lectern_domain::{CommentId, SignedDuration};
 use lectern_web::Tracing;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::people::Person;
 use crate::school::{Answer, School};
@@ -204,19 +207,45 @@ async fn an_answer_is_not_given_when_its_time_is_over() {
 #[actix_web::test]
 async fn those_who_ask_at_once_are_answered_by_one_load() {
     let (school, _, addresses) = furnished().await;
-    let thread = addresses.iter().find(|address| address.ends_with("/comments")).unwrap();
+    let thread = thread(&addresses);
     let before = school.statements();
-    // The only reader is held up until all of them have asked.
-    let (release, held) = std::sync::mpsc::channel();
-    let store: &dyn Store = school.store();
-    let hold = store.look(Reach::Snapshot, move |_| held.recv().map_err(|_| StoreError::Unavailable));
+    let (hold, release) = held_up(&school);
     let all = join_all((0..8).map(|_| get(&school, thread)));
-    let ((), answers, ()) = join3(async { hold.await.unwrap() }, all, async { release.send(()).unwrap() }).await;
+    let ((), answers, ()) = join3(hold, all, async { release.send(()).unwrap() }).await;
     let loaded = answers.iter().filter(|answer| answer.header(STATUS) == STORED).count();
     let shared = answers.iter().filter(|answer| answer.header(STATUS).ends_with("; collapsed")).count();
     assert_eq!((loaded, shared), (1, 7));
     assert!(answers.iter().all(|answer| answer.body == answers[0].body));
     assert_eq!(school.statements() - before, 2, "the article and its comments, once");
+}
+
+#[actix_web::test]
+async fn what_changes_while_it_is_loaded_is_answered_and_not_kept() {
+    let (school, _, addresses) = furnished().await;
+    let said = addresses.iter().find_map(|address| address.strip_prefix("/api/v1/comments/")).unwrap();
+    let said = CommentId::from(said.parse::<Uuid>().unwrap());
+    let thread = thread(&addresses);
+    let (hold, release) = held_up(&school);
+    let change = async {
+        school.app.hide_comment(school.operator(), said, None).await.unwrap();
+        release.send(()).unwrap();
+    };
+    let ((), overtaken, ()) = join3(hold, get(&school, thread), change).await;
+    assert_eq!((overtaken.status.as_u16(), overtaken.header(STATUS)), (200, "lectern; fwd=uri-miss"));
+    let fresh = get(&school, thread).await;
+    assert_eq!((fresh.header(STATUS), &fresh.json()["items"][0]["status"]), (STORED, &json!("hidden")));
+}
+
+fn thread(addresses: &[String]) -> &str {
+    addresses.iter().find(|address| address.ends_with("/comments")).unwrap()
+}
+
+/// The only reader of the store does nothing until it is released.
+fn held_up(school: &School) -> (impl Future<Output = ()>, Sender<()>) {
+    let (release, held) = channel();
+    let store: &dyn Store = school.store();
+    let hold = store.look(Reach::Snapshot, move |_| held.recv().map_err(|_| StoreError::Unavailable));
+    (async { hold.await.unwrap() }, release)
 }
 
 #[actix_web::test]
