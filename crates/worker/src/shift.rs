@@ -135,7 +135,7 @@ impl Shift {
 
     /// Trying again would change nothing.
     fn give_up(&mut self, job: Job, why: &str) {
-        tracing::error!(job = %job.state().id, kind = job.state().kind, why, "a job cannot be done");
+        tracing::warn!(job = %job.state().id, kind = job.state().kind, why, "a job cannot be done");
         self.end(job, |job, now| job.give_up(why, now));
     }
 

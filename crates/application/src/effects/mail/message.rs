@@ -5,7 +5,7 @@ use lectern_domain::identity::Email;
 use uuid::Uuid;
 
 /// A letter in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Written {
     /// What it is about.
     pub subject: String,
@@ -13,6 +13,13 @@ pub struct Written {
     pub text: String,
     /// For everybody else.
     pub html: String,
+}
+
+/// Its words may open an account, so they are not shown.
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Written").finish_non_exhaustive()
+    }
 }
 
 /// A message to one mailbox.
@@ -44,7 +51,7 @@ impl Mail {
     }
 }
 
-/// Its words may open an account, so they are not shown.
+/// As [`Written`].
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mail").field("id", &self.id).finish_non_exhaustive()
