@@ -60,15 +60,15 @@ impl Letter {
     }
 }
 
-/// What begins with `http://` or `https://` and goes on to the next space is an address.
+/// What begins with `http://` or `https://` and goes on to the next space is an address, but for the stop at its end.
 fn pieces(text: &str) -> Vec<Piece> {
     let is_link = |word: &str| word.starts_with("https://") || word.starts_with("http://");
     let words = text.split_inclusive(char::is_whitespace);
     words
         .flat_map(|word| {
-            let bare = word.trim_end();
-            let space = word.strip_prefix(bare).unwrap_or_default();
-            [Piece { text: bare.to_owned(), link: is_link(bare) }, Piece { text: space.to_owned(), link: false }]
+            let bare = word.trim_end().trim_end_matches(['.', ',', ':', ';']);
+            let rest = word.strip_prefix(bare).unwrap_or_default();
+            [Piece { text: bare.to_owned(), link: is_link(bare) }, Piece { text: rest.to_owned(), link: false }]
         })
         .collect()
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn addresses_are_found_and_everything_stays_as_it_is() {
-        let text = "See\n https://x.example/a?b=c\nor javascript:alert(1) http://y ";
+        let text = "See\n https://x.example/a?b=c\nor javascript:alert(1) http://y. ";
         let found = pieces(text);
         assert_eq!(found.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
         let links: Vec<_> = found.iter().filter(|piece| piece.link).map(|piece| piece.text.as_str()).collect();
