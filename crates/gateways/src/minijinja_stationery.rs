@@ -44,6 +44,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "new_follower.html",
     "new_comment.txt",
     "new_comment.html",
+    "webhook_disabled.txt",
+    "webhook_disabled.html",
 ];
 
 impl MinijinjaStationery {

@@ -189,8 +189,7 @@ impl Settings {
         let (work, events, redis) = (work::work(reader), Events::from(reader), redis::Shared::from(reader));
         let mail = Mail::from(reader, environment, http.as_ref());
         let (signup_roles, administrator) = (signup_roles(reader), first::administrator(reader));
-        let demo_password = Secret::from(reader.text("demo.password"));
-        let (log, trace) = (Log::from(reader), Trace::from(reader));
+        let (log, trace, demo) = (Log::from(reader), Trace::from(reader), reader.text("demo.password"));
         // The last: it makes files, which nobody wants of a configuration that is refused.
         let auth = auth(reader, environment, &beside(url));
         Some(Self {
@@ -210,7 +209,7 @@ impl Settings {
             mail: mail?,
             signup_roles: signup_roles?,
             administrator: administrator?,
-            demo_password,
+            demo_password: demo.into(),
             log: log?,
             secret_files,
             trace: trace?,

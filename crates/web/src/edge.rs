@@ -70,7 +70,7 @@ fn rejection<B>(response: &ServiceResponse<B>) -> Option<Rejection> {
 fn log(
     response: &ServiceResponse,
     origin: &Origin,
-    (id, matched): (&str, Option<String>),
+    (request_id, matched): (&str, Option<String>),
     rejection: Option<&Rejection>,
     flight: Flight,
 ) {
@@ -90,33 +90,9 @@ fn log(
     // That we are about to stop is the answer that was asked for, and no failure.
     let failed = response.status().is_server_error() && !matches!(rejection, Some(Rejection::NotReady));
     if failed {
-        tracing::error!(
-            method,
-            route,
-            status,
-            micros,
-            request_id = id,
-            user,
-            named,
-            trace_id,
-            parent_id,
-            cause,
-            "request"
-        );
+        tracing::error!(method, route, status, micros, request_id, user, named, trace_id, parent_id, cause, "request");
     } else {
-        tracing::info!(
-            method,
-            route,
-            status,
-            micros,
-            request_id = id,
-            user,
-            named,
-            trace_id,
-            parent_id,
-            cause,
-            "request"
-        );
+        tracing::info!(method, route, status, micros, request_id, user, named, trace_id, parent_id, cause, "request");
     }
     let code = response.response().extensions().get::<ProblemCode>().copied();
     flight.land(request.method(), matched, status, code);

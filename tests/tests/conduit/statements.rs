@@ -51,16 +51,21 @@ async fn counted(bob: &Caller, ada: &Caller, slug: &str, when: &str) -> BTreeMap
     ] {
         counts.insert(format!("GET {path}"), statements_of(bob, bob.get(path).await, &Method::GET, path).await);
     }
+    changes(bob, ada, &one, when, &mut counts).await;
+    counts
+}
+
+async fn changes(bob: &Caller, ada: &Caller, one: &str, when: &str, counts: &mut BTreeMap<String, u64>) {
     let (mark, thread) = (format!("{one}/favorite"), format!("{one}/comments"));
     counts.insert("mark".to_owned(), statements_of(ada, ada.mark(&mark).await, &Method::POST, &mark).await);
     counts.insert("unmark".to_owned(), statements_of(ada, ada.delete(&mark).await, &Method::DELETE, &mark).await);
     let said = ada.post(&thread, json!({"comment": {"body": "Counted."}})).await;
     counts.insert("say".to_owned(), statements_of(ada, said, &Method::POST, &thread).await);
-    let edited = ada.put(&one, json!({"article": {"tagList": ["one", "more"]}})).await;
-    counts.insert("edit".to_owned(), statements_of(ada, edited, &Method::PUT, &one).await);
-    let back = ada.put(&one, json!({"article": {"tagList": ["one"]}})).await;
-    counts.insert("edit back".to_owned(), statements_of(ada, back, &Method::PUT, &one).await);
-    let mut path = one;
+    let edited = ada.put(one, json!({"article": {"tagList": ["one", "more"]}})).await;
+    counts.insert("edit".to_owned(), statements_of(ada, edited, &Method::PUT, one).await);
+    let back = ada.put(one, json!({"article": {"tagList": ["one"]}})).await;
+    counts.insert("edit back".to_owned(), statements_of(ada, back, &Method::PUT, one).await);
+    let mut path = one.to_owned();
     for (name, title) in [("retitle", format!("Counted {when}")), ("retitle back", "What is counted".to_owned())] {
         let retitled = ada.put(&path, json!({"article": {"title": title}})).await;
         let moved = format!("/articles/{}", retitled.body["article"]["slug"].as_str().unwrap());
@@ -75,7 +80,6 @@ async fn counted(bob: &Caller, ada: &Caller, slug: &str, when: &str) -> BTreeMap
         .insert("account".to_owned(), statements_of(ada, ada.put("/user", account).await, &Method::PUT, "/user").await);
     let undone = json!({"user": {"bio": ""}});
     counts.insert("undone".to_owned(), statements_of(ada, ada.put("/user", undone).await, &Method::PUT, "/user").await);
-    counts
 }
 
 async fn statements_of(caller: &Caller, answer: Answer, method: &Method, path: &str) -> u64 {

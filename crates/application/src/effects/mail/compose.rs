@@ -1,6 +1,7 @@
+use lectern_domain::effects::{WebhookState, WebhookStatus};
 use lectern_domain::identity::{Email, EmailToken, Notice, TokenPurpose, User, UserState, UserStatus};
 use lectern_domain::publishing::CommentStatus;
-use lectern_domain::{CommentId, JobId, SignedDuration, UserId};
+use lectern_domain::{CommentId, JobId, SignedDuration, UserId, WebhookId};
 
 use super::{Letter, Sheet};
 use crate::ports::{Secret, Tx};
@@ -66,6 +67,7 @@ pub(crate) fn compose(
         }
         Letter::NewFollower { user, follower } => new_follower(tx, at, (user.into(), follower.into())),
         Letter::NewComment { user, comment } => new_comment(tx, at, (user.into(), comment.into())),
+        Letter::WebhookDisabled { user, webhook } => webhook_disabled(tx, at, (user.into(), webhook.into())),
     }
 }
 
@@ -125,6 +127,19 @@ fn new_follower(
     let follows = tx.profile_pages().find(&folded, Some(viewer))?.is_some_and(|profile| profile.followed_by_me);
     let name = follower.state().username.as_str().to_owned();
     Ok(follows.then(|| addressed(&user, "new_follower", vec![("follower", name)])))
+}
+
+/// Unless it was enabled again or deleted by now. What stands behind the host may be a secret of the receiver's.
+fn webhook_disabled(
+    tx: &mut dyn Tx,
+    at: &Context,
+    (user, webhook): (UserId, WebhookId),
+) -> Result<Option<Addressed>, StoreError> {
+    let user = reachable(tx, at, user)?.filter(|user| user.state().email_verified);
+    let (Some(user), Some(webhook)) = (user, tx.webhooks().find(webhook)?) else { return Ok(None) };
+    let WebhookState { id, url, status: WebhookStatus::Disabled(by), .. } = webhook.state() else { return Ok(None) };
+    let words = vec![("webhook", id.to_string()), ("host", url.authority()), ("reason", by.name().to_owned())];
+    Ok(Some(addressed(&user, "webhook_disabled", words)))
 }
 
 /// Unless it is hidden or deleted by now.

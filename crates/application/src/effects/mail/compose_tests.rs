@@ -1,10 +1,11 @@
 use lectern_domain::Timestamp;
+use lectern_domain::effects::{DisabledBy, Webhook};
 use lectern_domain::identity::{MailPreferences, Role, TokenHash};
 use lectern_domain::publishing::ArticleStatus;
 
 use super::*;
 use crate::ProfileView;
-use crate::fixtures::{deleted, email, id, noon, operator, profile, suspended, user};
+use crate::fixtures::{deleted, email, id, noon, operator, profile, suspended, user, webhook};
 use crate::mocks::MockTx;
 
 fn verified(n: u128, mail: MailPreferences) -> User {
@@ -104,6 +105,24 @@ fn a_comment_is_told_while_it_is_there() {
             assert_eq!(title.map(|(_, title)| title.as_str()), Some("On locks"));
         }
     }
+}
+
+#[test]
+fn a_webhook_is_told_of_while_it_is_disabled() {
+    let letter = Letter::WebhookDisabled { user: id(1), webhook: id(3) };
+    let (gone, enabled) = (WebhookStatus::Disabled(DisabledBy::Gone), WebhookStatus::Enabled);
+    for (status, told) in [(gone, true), (enabled, false)] {
+        let mut tx = MockTx::default().having_user(&verified(1, MailPreferences::default()));
+        let found = Webhook::restore(WebhookState { status, ..webhook(3).state().clone() });
+        tx.webhooks.expect_find().times(1).withf(|asked| *asked == id(3)).return_const(Ok(Some(found)));
+        let sheet = composed(&mut tx, &letter).map(|(_, sheet)| sheet);
+        assert_eq!(sheet.is_some(), told, "{status:?}");
+        if let Some(Sheet { template, words }) = sheet {
+            let reason = words.iter().find(|(name, _)| *name == "reason").map(|(_, word)| word.as_str());
+            assert_eq!((template, reason), ("webhook_disabled", Some("gone")));
+        }
+    }
+    assert_eq!(composed(&mut MockTx::default().having_user(&user(1, Role::Student)), &letter), None, "not verified");
 }
 
 #[test]

@@ -43,6 +43,13 @@ pub enum Letter {
         /// The comment.
         comment: Uuid,
     },
+    /// Tells somebody that a webhook of theirs hears of nothing any more.
+    WebhookDisabled {
+        /// Whose webhook.
+        user: Uuid,
+        /// The webhook.
+        webhook: Uuid,
+    },
 }
 
 impl Letter {
@@ -52,7 +59,10 @@ impl Letter {
         match self {
             Self::VerifyEmail { .. } => Some(TokenPurpose::VerifyEmail),
             Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
-            Self::PasswordChanged { .. } | Self::NewFollower { .. } | Self::NewComment { .. } => None,
+            Self::PasswordChanged { .. }
+            | Self::NewFollower { .. }
+            | Self::NewComment { .. }
+            | Self::WebhookDisabled { .. } => None,
         }
     }
 }
@@ -91,12 +101,13 @@ impl Sheet {
 }
 
 /// The words that each template is given.
-const TEMPLATES: [(&str, &[&str]); 5] = [
+const TEMPLATES: [(&str, &[&str]); 6] = [
     ("verify_email", &["username", "token", "valid_for"]),
     ("reset_password", &["username", "token", "valid_for"]),
     ("password_changed", &["username"]),
     ("new_follower", &["username", "follower"]),
     ("new_comment", &["username", "commenter", "title", "slug"]),
+    ("webhook_disabled", &["username", "webhook", "host", "reason"]),
 ];
 
 #[cfg(test)]

@@ -25,6 +25,10 @@ pub(crate) fn notify(tx: &mut dyn Tx, at: &Context, told: &Told<'_>) -> Result<(
         {
             post(tx, at, Letter::NewComment { user: user.uuid(), comment: id.uuid() })
         }
+        // Not the reader's choice: whoever set it up must know that it is cut off.
+        Event::WebhookDisabled { id, owner, .. } => {
+            post(tx, at, Letter::WebhookDisabled { user: owner.uuid(), webhook: id.uuid() })
+        }
         _ => Ok(()),
     }
 }
@@ -37,8 +41,8 @@ fn told_to(tx: &mut dyn Tx, user: UserId, notice: Notice) -> Result<bool, StoreE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lectern_domain::Version;
     use lectern_domain::identity::{MailPreferences, Role, User, UserState};
+    use lectern_domain::{Version, WebhookId};
 
     use crate::fixtures::{event_view, id, noon, operator, user};
     use crate::mocks::MockTx;
@@ -76,6 +80,14 @@ mod tests {
         tell(&mut posting(having(), letter, SECOND_THOUGHTS), &followed());
         let letter = Letter::NewComment { user: id(1), comment: id(7) };
         tell(&mut posting(having(), letter, SignedDuration::ZERO), &commented(2));
+    }
+
+    #[test]
+    fn whoever_has_a_webhook_hears_that_it_is_cut_off() {
+        let (id, owner, reason): (WebhookId, UserId, _) = (id(3), id(1), "gone".to_owned());
+        let letter = Letter::WebhookDisabled { user: owner.uuid(), webhook: id.uuid() };
+        let disabled = Event::WebhookDisabled { id, version: Version::FIRST, owner, reason };
+        tell(&mut posting(MockTx::default(), letter, SignedDuration::ZERO), &disabled);
     }
 
     #[test]
