@@ -68,6 +68,7 @@ pub(crate) fn email_token(n: u128, purpose: TokenPurpose) -> EmailToken {
         email: email(n).folded(),
         job: id(70),
         expires_at: noon() + SignedDuration::from_mins(1),
+        spent_at: None,
     }
 }
 
@@ -347,10 +348,17 @@ impl MockTx {
         self
     }
 
-    /// Forgets every token of user `n` for a purpose.
+    /// Spends every token of user `n` for a purpose.
     pub(crate) fn spending(mut self, n: u128, purpose: TokenPurpose) -> Self {
-        let removed = self.email_tokens.expect_remove().times(1);
-        removed.withf(move |user, spent| (*user, *spent) == (id(n), purpose)).return_const(Ok(()));
+        let spent = self.email_tokens.expect_spend_all().times(1);
+        spent.withf(move |user, of, _| (*user, *of) == (id(n), purpose)).return_const(Ok(()));
+        self
+    }
+
+    /// Forgets every token of user `n`.
+    pub(crate) fn forgetting_tokens(mut self, n: u128) -> Self {
+        let removed = self.email_tokens.expect_remove_all().times(1);
+        removed.withf(move |user| *user == id(n)).return_const(Ok(()));
         self
     }
 

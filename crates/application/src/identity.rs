@@ -117,7 +117,7 @@ fn password_replaced(
 ) -> Result<(), StoreError> {
     announce(tx, at, &Event::UserPasswordChanged { id, version })?;
     end_sessions(tx, at, (id, kept), "password_changed")?;
-    tx.email_tokens().remove(id, TokenPurpose::ResetPassword)?;
+    tx.email_tokens().spend_all(id, TokenPurpose::ResetPassword, at.now)?;
     post(tx, at, Letter::PasswordChanged { user: id.uuid() })
 }
 

@@ -61,6 +61,7 @@ tables! {
         email_folded -> Text,
         job_id -> Id,
         expires_at -> Instant,
+        spent_at -> Nullable<Instant>,
     }
 
     login_attempts (login, address) {

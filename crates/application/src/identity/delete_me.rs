@@ -1,5 +1,5 @@
 use lectern_domain::Event;
-use lectern_domain::identity::{TokenPurpose, User};
+use lectern_domain::identity::User;
 
 use super::{end_sessions, other_admins};
 use crate::announce::announce;
@@ -18,9 +18,7 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     user.delete(stand_in, others, at.now)?;
     let version = tx.users().save(&user)?;
     // They say where they were sent.
-    for purpose in TokenPurpose::ALL {
-        tx.email_tokens().remove(id, purpose)?;
-    }
+    tx.email_tokens().remove_all(id)?;
     tx.webhooks().remove_all(id)?;
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
@@ -44,8 +42,7 @@ mod tests {
                 user.status == UserStatus::Deleted && anonymous
             })
             .ending_sessions(1, None)
-            .spending(1, TokenPurpose::VerifyEmail)
-            .spending(1, TokenPurpose::ResetPassword)
+            .forgetting_tokens(1)
             .telling(&["user.deleted", "session.revoked"]);
         tx.webhooks.expect_remove_all().times(1).withf(|owner| *owner == id(1)).return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
@@ -61,8 +58,7 @@ mod tests {
             .having_admins(2)
             .saving_user(|_| true)
             .ending_sessions(1, None)
-            .spending(1, TokenPurpose::VerifyEmail)
-            .spending(1, TokenPurpose::ResetPassword)
+            .forgetting_tokens(1)
             .telling(&["user.deleted", "session.revoked"]);
         tx.webhooks.expect_remove_all().return_const(Ok(()));
         assert_eq!(delete_me(&mut tx, &at), Ok(()));

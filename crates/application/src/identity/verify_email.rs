@@ -18,7 +18,7 @@ pub fn verify_email(tx: &mut dyn Tx, at: &Context, token: &TokenHash) -> Result<
         let version = tx.users().save(&user)?;
         announce(tx, at, &Event::UserEmailVerified { id, version })?;
     }
-    Ok(tx.email_tokens().remove(id, TokenPurpose::VerifyEmail)?)
+    Ok(tx.email_tokens().spend_all(id, TokenPurpose::VerifyEmail, at.now)?)
 }
 
 /// Posts the letter that asks for it once more. An address that is verified is asked for nothing.

@@ -6,34 +6,39 @@ use crate::StoreError;
 /// Tokens that letters carry.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait EmailTokens {
-    /// The token of that hash, whether its time is over or not.
+    /// The token of that hash, whether it is still good or not.
     ///
     /// # Errors
     /// Those of the store.
     fn find(&mut self, hash: &TokenHash) -> Result<Option<EmailToken>, StoreError>;
 
-    /// Keeps a token. The job that sends it may do so more than once, so one of its hash that is there already MUST stay
-    /// as it is, and the transaction usable.
+    /// Keeps a token, in the place of one of its hash that is there already.
     ///
     /// # Errors
     /// Those of the store.
-    fn add(&mut self, token: &EmailToken) -> Result<(), StoreError>;
+    fn save(&mut self, token: &EmailToken) -> Result<(), StoreError>;
 
-    /// How many tokens of a user for a purpose are good at `now`, those of `except` left out.
+    /// How many tokens of a user for a purpose are good at `now` and not spent, those of `except` left out.
     ///
     /// # Errors
     /// Those of the store.
     fn count(&mut self, user: UserId, purpose: TokenPurpose, except: JobId, now: Timestamp) -> Result<i64, StoreError>;
 
-    /// Forgets every token of a user for a purpose.
+    /// Spends every token of a user for a purpose that is not spent yet.
     ///
     /// # Errors
     /// Those of the store.
-    fn remove(&mut self, user: UserId, purpose: TokenPurpose) -> Result<(), StoreError>;
+    fn spend_all(&mut self, user: UserId, purpose: TokenPurpose, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Forgets up to 100 tokens whose time was over at `now`.
+    /// Forgets every token of a user.
     ///
     /// # Errors
     /// Those of the store.
-    fn remove_older(&mut self, now: Timestamp) -> Result<(), StoreError>;
+    fn remove_all(&mut self, user: UserId) -> Result<(), StoreError>;
+
+    /// Forgets up to 100 tokens whose time was over before `before`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_older(&mut self, before: Timestamp) -> Result<(), StoreError>;
 }

@@ -47,6 +47,8 @@ pub struct EmailToken {
     pub job: JobId,
     /// When its time is over.
     pub expires_at: Timestamp,
+    /// When it was used, or became worthless: it is good for nothing any more, however often its letter is sent.
+    pub spent_at: Option<Timestamp>,
 }
 
 impl EmailToken {
@@ -61,7 +63,8 @@ impl EmailToken {
         let state = user.state();
         let alive = state.status != UserStatus::Deleted;
         let theirs = self.user == state.id && self.email == Email::folded(&state.email);
-        alive && theirs && self.purpose == purpose && now < self.expires_at
+        let unspent = self.spent_at.is_none() && now < self.expires_at;
+        alive && theirs && unspent && self.purpose == purpose
     }
 }
 
@@ -86,6 +89,7 @@ mod tests {
             email: "ada@example.org".to_owned(),
             job: Uuid::from_u128(2).into(),
             expires_at: Timestamp::UNIX_EPOCH + SignedDuration::from_secs(10),
+            spent_at: None,
         }
     }
 
@@ -99,6 +103,8 @@ mod tests {
         assert!(!token().opens(&user("ada@example.com"), verify, in_time));
         let other = EmailToken { user: Uuid::from_u128(9).into(), ..token() };
         assert!(!other.opens(&ada, verify, in_time));
+        let spent = EmailToken { spent_at: Some(in_time), ..token() };
+        assert!(!spent.opens(&ada, verify, in_time));
     }
 
     #[test]

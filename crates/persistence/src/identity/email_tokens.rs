@@ -19,9 +19,15 @@ impl EmailTokens for Session<'_> {
         row.map(TokenRow::token).transpose()
     }
 
-    fn add(&mut self, token: &EmailToken) -> Result<(), StoreError> {
-        let insert = diesel::insert_into(email_tokens::table).values(TokenRow::of(token)).on_conflict_do_nothing();
-        self.run("email_tokens.add", |connection| insert_new(connection, insert))?;
+    fn save(&mut self, token: &EmailToken) -> Result<(), StoreError> {
+        let row = TokenRow::of(token);
+        let known = self.run("email_tokens.save", |connection| {
+            diesel::update(email_tokens::table.find(token.hash.0.as_slice())).set(&row).execute(connection)
+        })?;
+        if known == 0 {
+            let insert = diesel::insert_into(email_tokens::table).values(row).on_conflict_do_nothing();
+            self.run("email_tokens.save (first)", |connection| insert_new(connection, insert))?;
+        }
         Ok(())
     }
 
@@ -32,22 +38,33 @@ impl EmailTokens for Session<'_> {
                 .filter(email_tokens::purpose.eq(purpose.name()))
                 .filter(email_tokens::job_id.ne(Id::from(except)))
                 .filter(email_tokens::expires_at.gt(Instant(now)))
+                .filter(email_tokens::spent_at.is_null())
                 .count()
                 .get_result(connection)
         })
     }
 
-    fn remove(&mut self, user: UserId, purpose: TokenPurpose) -> Result<(), StoreError> {
-        self.run("email_tokens.remove", |connection| {
-            let theirs = email_tokens::table.filter(email_tokens::user_id.eq(Id::from(user)));
-            diesel::delete(theirs.filter(email_tokens::purpose.eq(purpose.name()))).execute(connection)
+    fn spend_all(&mut self, user: UserId, purpose: TokenPurpose, now: Timestamp) -> Result<(), StoreError> {
+        self.run("email_tokens.spend_all", |connection| {
+            let theirs = email_tokens::table
+                .filter(email_tokens::user_id.eq(Id::from(user)))
+                .filter(email_tokens::purpose.eq(purpose.name()))
+                .filter(email_tokens::spent_at.is_null());
+            diesel::update(theirs).set(email_tokens::spent_at.eq(Instant(now))).execute(connection)
         })?;
         Ok(())
     }
 
-    fn remove_older(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    fn remove_all(&mut self, user: UserId) -> Result<(), StoreError> {
+        self.run("email_tokens.remove_all", |connection| {
+            diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(Id::from(user)))).execute(connection)
+        })?;
+        Ok(())
+    }
+
+    fn remove_older(&mut self, before: Timestamp) -> Result<(), StoreError> {
         self.run("email_tokens.remove_older", |connection| {
-            sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(now)).execute(connection)
+            sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
         })?;
         Ok(())
     }
@@ -56,11 +73,11 @@ impl EmailTokens for Session<'_> {
 /// Diesel has no word for a row that is in a set of rows.
 const REMOVE_OLDER: &str = "
     DELETE FROM email_tokens WHERE hash IN
-        (SELECT hash FROM email_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100)";
+        (SELECT hash FROM email_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 100)";
 
 /// A token as a row.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = email_tokens)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = email_tokens, treat_none_as_null = true)]
 struct TokenRow {
     hash: Vec<u8>,
     purpose: String,
@@ -68,11 +85,12 @@ struct TokenRow {
     email_folded: String,
     job_id: Id,
     expires_at: Instant,
+    spent_at: Option<Instant>,
 }
 
 impl TokenRow {
     fn of(token: &EmailToken) -> Self {
-        let EmailToken { hash, purpose, user, email, job, expires_at } = token;
+        let EmailToken { hash, purpose, user, email, job, expires_at, spent_at } = token;
         Self {
             hash: hash.0.to_vec(),
             purpose: purpose.name().to_owned(),
@@ -80,11 +98,12 @@ impl TokenRow {
             email_folded: email.clone(),
             job_id: (*job).into(),
             expires_at: Instant(*expires_at),
+            spent_at: spent_at.map(Instant),
         }
     }
 
     fn token(self) -> Result<EmailToken, StoreError> {
-        let Self { hash, purpose, user_id, email_folded, job_id, expires_at } = self;
+        let Self { hash, purpose, user_id, email_folded, job_id, expires_at, spent_at } = self;
         Ok(EmailToken {
             hash: TokenHash(valid(hash.try_into().map_err(|_| "a hash of 32 bytes"))?),
             purpose: valid(TokenPurpose::named(&purpose).ok_or("what a token is good for"))?,
@@ -92,6 +111,7 @@ impl TokenRow {
             email: email_folded,
             job: job_id.into(),
             expires_at: expires_at.0,
+            spent_at: spent_at.map(|at| at.0),
         })
     }
 }

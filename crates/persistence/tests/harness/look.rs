@@ -21,7 +21,7 @@ pub(crate) const ROWS: [&str; 26] = [
     "INSERT INTO sessions VALUES ({id 3}, 1, {id 1}, 'bearer', 0, NULL, NULL, {at 1}, {at 2}, {at 3}, NULL)",
     "INSERT INTO session_tokens VALUES ({bytes 255}, {id 3}, 0, NULL)",
     "INSERT INTO session_tokens VALUES ({bytes 0}, {id 3}, 1, {at 9})",
-    "INSERT INTO email_tokens VALUES ({bytes 254}, 'verify_email', {id 1}, 'ada@x', {id 11}, {at 9})",
+    "INSERT INTO email_tokens VALUES ({bytes 254}, 'verify_email', {id 1}, 'ada@x', {id 11}, {at 9}, NULL)",
     "INSERT INTO login_attempts VALUES ('ada', '', 3, {at 1})",
     "INSERT INTO follows VALUES ({id 1}, {id 2}, {at 1})",
     "INSERT INTO articles VALUES ({id 4}, 1, {id 1}, 's', 'T', 't', '', '[\"a\"]', 'published', 1, 2, {at 1}, {at 1}, {at 1},

@@ -31,6 +31,9 @@ impl EmailTokenTerms {
     }
 }
 
+/// How long a token is remembered after its time: longer than its job can be begun again.
+const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// A token that the letter of `job` may carry. The same job has the same one however often it is begun.
 #[derive(Clone)]
 pub(crate) struct NewToken {
@@ -98,18 +101,23 @@ fn with_token(
     let (Some(user), Some(NewToken { job, secret, purpose, life })) = (user, token) else { return Ok(None) };
     let UserState { id, email, .. } = user.state();
     let tokens = tx.email_tokens();
-    tokens.remove_older(at.now)?;
+    tokens.remove_older(at.now - FORGOTTEN_AFTER)?;
+    // Its letter arrived after all, and was answered, although the mail server never said so.
+    if tokens.find(&secret.hash)?.is_some_and(|known| known.spent_at.is_some()) {
+        return Ok(None);
+    }
     if tokens.count(*id, *purpose, *job, at.now)? >= EmailToken::MOST {
         tracing::info!(user = %id, purpose = purpose.name(), "enough letters of this kind are on their way");
         return Ok(None);
     }
-    tokens.add(&EmailToken {
+    tokens.save(&EmailToken {
         hash: secret.hash,
         purpose: *purpose,
         user: *id,
         email: email.folded(),
         job: *job,
         expires_at: at.now + *life,
+        spent_at: None,
     })?;
     let words = vec![("token", secret.text.clone()), ("valid_for", spoken(*life))];
     Ok(Some(addressed(&user, template, words)))

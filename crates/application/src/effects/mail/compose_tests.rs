@@ -5,7 +5,7 @@ use lectern_domain::publishing::ArticleStatus;
 
 use super::*;
 use crate::ProfileView;
-use crate::fixtures::{deleted, email, id, noon, operator, profile, suspended, user, webhook};
+use crate::fixtures::{deleted, email, email_token, id, noon, operator, profile, suspended, user, webhook};
 use crate::mocks::MockTx;
 
 fn verified(n: u128, mail: MailPreferences) -> User {
@@ -24,7 +24,9 @@ fn composed(tx: &mut MockTx, letter: &Letter) -> Option<Addressed> {
 
 /// A store that has so many tokens of user 1, of other jobs than the present one.
 fn having_tokens(mut tx: MockTx, count: i64) -> MockTx {
-    tx.email_tokens.expect_remove_older().times(1).withf(|now| *now == noon()).return_const(Ok(()));
+    let forgotten = noon() - FORGOTTEN_AFTER;
+    tx.email_tokens.expect_remove_older().times(1).withf(move |before| *before == forgotten).return_const(Ok(()));
+    tx.email_tokens.expect_find().return_const(Ok(None));
     let counted = tx.email_tokens.expect_count().times(1);
     counted.withf(|user, _, except, _: &Timestamp| (*user, *except) == (id(1), id(9))).return_const(Ok(count));
     tx
@@ -42,12 +44,22 @@ fn a_token_is_kept_for_the_address_that_it_goes_to() {
             email: "user1@example.org".to_owned(),
             job: id(9),
             expires_at: noon() + SignedDuration::from_hours(2),
+            spent_at: None,
         };
-        tx.email_tokens.expect_add().times(1).withf(move |token| *token == expected).return_const(Ok(()));
+        tx.email_tokens.expect_save().times(1).withf(move |token| *token == expected).return_const(Ok(()));
         let words = [("username", "user1"), ("token", "text"), ("valid_for", "2 hours")];
         let words = words.map(|(name, word)| (name, word.to_owned())).to_vec();
         assert_eq!(composed(&mut tx, &letter), Some((email(1), Sheet { template, words })));
     }
+}
+
+#[test]
+fn a_letter_that_was_answered_is_not_sent_again() {
+    let spent = EmailToken { spent_at: Some(noon()), ..email_token(1, TokenPurpose::ResetPassword) };
+    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    tx.email_tokens.expect_remove_older().return_const(Ok(()));
+    tx.email_tokens.expect_find().withf(|hash| hash.0 == [7; 32]).return_const(Ok(Some(spent)));
+    assert_eq!(composed(&mut tx, &Letter::ResetPassword { user: Some(id(1)) }), None);
 }
 
 #[test]
