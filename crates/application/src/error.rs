@@ -1,5 +1,6 @@
 //! The one error of every use case. Each face turns it into its own shape with one exhaustive `match`.
 
+use lectern_domain::effects::JobError;
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
@@ -74,6 +75,9 @@ pub enum Error {
     /// A rule of comments.
     #[error(transparent)]
     Comment(#[from] CommentError),
+    /// A rule of jobs.
+    #[error(transparent)]
+    Job(#[from] JobError),
     /// Passwords could not be hashed now.
     #[error(transparent)]
     Hashing(#[from] HashingError),
@@ -104,6 +108,8 @@ pub enum Hidden {
     Comment,
     /// An event.
     Event,
+    /// A job.
+    Job,
     /// The trace of a request.
     Trace,
 }

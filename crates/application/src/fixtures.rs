@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use crate::mocks::MockTx;
 use crate::{
-    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, Limit, Paging,
-    ProfileView, Slice, Start,
+    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, JobView, Limit,
+    Paging, ProfileView, Slice, Start,
 };
 
 pub(crate) fn id<Id: From<Uuid>>(n: u128) -> Id {
@@ -66,6 +66,23 @@ pub(crate) fn job(n: u128, status: JobStatus) -> Job {
         ended_at: status.has_ended().then(noon),
         failure: None,
     })
+}
+
+/// Job `n` as operators see it.
+pub(crate) fn job_view(n: u128) -> JobView {
+    JobView {
+        id: id(n),
+        version: Version::from(2),
+        kind: "answers.sweep".to_owned(),
+        status: JobStatus::Queued,
+        attempts: 0,
+        due_at: Some(noon()),
+        ended_at: None,
+        failure: None,
+        owner: None,
+        created_at: noon(),
+        request_id: Uuid::from_u128(77),
+    }
 }
 
 pub(crate) fn email(n: u128) -> Email {
@@ -194,7 +211,7 @@ pub(crate) fn event_view(n: u128) -> EventView {
         facts: facts.map(|(name, fact)| (name.to_owned(), fact)).to_vec(),
         happened_at: noon(),
         request_id: Uuid::from_u128(77),
-        audience: Some(Audience::Everybody),
+        audience: Audience::Everybody,
     }
 }
 

@@ -38,7 +38,7 @@ pub use paging::{Count, Key, Limit, Offset, Paging, Position, Slice, Start, Tota
 pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
 pub use views::{
     ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, Authors, CallerView, CommentView,
-    Consumer, EventFilter, EventView, JobDepth, Period, ProfileView, SessionView, StatusName, TagCount, TagSort,
-    UserFilter, Viewer,
+    Consumer, EventFilter, EventView, JobDepth, JobFilter, JobView, Period, ProfileView, SessionView, StatusName,
+    TagCount, TagSort, UserFilter, Viewer,
 };
 pub use violations::{Violations, Wrong};

@@ -4,7 +4,7 @@ mod events;
 mod jobs;
 
 pub use events::{Consumer, EventFilter, EventView};
-pub use jobs::JobDepth;
+pub use jobs::{JobDepth, JobFilter, JobView};
 
 use std::net::IpAddr;
 

@@ -129,6 +129,8 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::Follow(FollowError::Oneself) => unprocessable("profile", error),
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
+        // This face knows no jobs.
+        Error::Job(error) => unprocessable("job", error),
         Error::Hashing(HashingError::Busy) => unavailable(),
         Error::Hashing(HashingError::Failed) => broken(),
         Error::Store(error) => of_the_store(error, subject),
@@ -142,6 +144,7 @@ const fn kind(hidden: Hidden) -> &'static str {
         Hidden::Article => "article",
         Hidden::Comment => "comment",
         Hidden::Event => "event",
+        Hidden::Job => "job",
         Hidden::Trace => "trace",
     }
 }

@@ -4,6 +4,7 @@ mod announced;
 mod audit;
 mod events;
 mod idempotency;
+mod job_pages;
 mod jobs;
 mod leases;
 
@@ -19,6 +20,9 @@ pub use idempotency::{
     old_answers_are_forgotten, one_of_many_under_one_key_happens,
 };
 
+pub use job_pages::{
+    a_job_is_shown_as_it_stands, jobs_are_listed_by_what_is_asked_of_them, jobs_that_have_not_ended_are_counted,
+};
 pub use jobs::{
     a_job_is_queued_with_its_transaction_or_not_at_all, a_key_is_free_again_when_its_job_has_ended,
     jobs_that_ended_long_ago_are_forgotten, one_of_many_under_one_key_is_queued,
@@ -47,6 +51,9 @@ macro_rules! effects_suite {
             a_key_is_free_again_when_its_job_has_ended
             one_of_many_under_one_key_is_queued
             jobs_that_ended_long_ago_are_forgotten
+            a_job_is_shown_as_it_stands
+            jobs_are_listed_by_what_is_asked_of_them
+            jobs_that_have_not_ended_are_counted
             jobs_are_taken_by_priority_and_time
             each_job_is_taken_by_one
             a_lease_that_is_not_renewed_is_taken_over_and_fenced

@@ -12,12 +12,12 @@ pub use fact::{Fact, FactKind};
 use fact::Telling;
 use uuid::Uuid;
 
-use crate::{ArticleId, CommentId, SessionId, UserId, Version};
+use crate::{ArticleId, CommentId, JobId, SessionId, UserId, Version};
 
 /// The aggregate that an event is about. Order is kept per subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// `user`, `session`, `article` or `comment`.
+    /// `user`, `session`, `article`, `comment` or `job`.
     pub kind: &'static str,
     /// The identifier of the aggregate.
     pub id: Uuid,
@@ -168,6 +168,10 @@ events! {
     CommentHidden, "comment.hidden", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
     /// A moderator showed a hidden comment again.
     CommentShown, "comment.shown", 1, "comment", CommentId { article: ArticleId, author: UserId, article_author: UserId, published: bool };
+    /// An administrator had a job done after all that was given up.
+    JobRetried, "job.retried", 1, "job", JobId { kind: String };
+    /// An administrator took a job back.
+    JobCancelled, "job.cancelled", 1, "job", JobId { kind: String };
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use lectern_application::ports::HashingError;
 use lectern_application::{Error, StoreError, Violations};
 use lectern_domain::Violation;
+use lectern_domain::effects::JobError;
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_web::Rejection;
@@ -73,6 +74,7 @@ fn of_the_application(error: &Error) -> Reason {
         Error::Follow(FollowError::Oneself) => because(Code::Conflict, error),
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
+        Error::Job(error) => of_jobs(*error),
         Error::Hashing(HashingError::Busy) => Code::ServiceUnavailable.into(),
         Error::Hashing(HashingError::Failed) => Code::InternalError.into(),
         Error::Store(error) => of_the_store(error),
@@ -102,6 +104,13 @@ fn of_comments(error: CommentError) -> Reason {
         CommentError::WindowClosed => because(Code::Conflict, &error),
         CommentError::InvalidTransition { .. } => Code::InvalidTransition.into(),
         CommentError::NoSuchParent => wrong("/parent", Violation::NotFound),
+    }
+}
+
+fn of_jobs(error: JobError) -> Reason {
+    match error {
+        JobError::NotLeased | JobError::Ended | JobError::NotGivenUp => because(Code::InvalidTransition, &error),
+        JobError::Replaced => because(Code::Conflict, &error),
     }
 }
 

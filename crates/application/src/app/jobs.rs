@@ -1,12 +1,14 @@
 //! Jobs: what they are to do, and what workers need.
 
-use lectern_domain::SignedDuration;
 use lectern_domain::effects::Job;
+use lectern_domain::{JobId, SignedDuration};
 
 use super::App;
-use crate::effects::{Performed, Recurring, Task, Turn, Turned, take_turn};
+use crate::effects::{
+    JobStep, Performed, Recurring, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
+};
 use crate::ports::Leased;
-use crate::{Context, Error, JobDepth, StoreError};
+use crate::{Answered, Context, Error, JobDepth, JobFilter, JobView, Once, Paging, Slice, StoreError};
 
 /// How often jobs that ended long ago are looked for.
 const SWEEP_JOBS: SignedDuration = SignedDuration::from_hours(1);
@@ -50,6 +52,48 @@ impl App {
     pub async fn begin_recurring(&self, at: Context) -> Result<(), StoreError> {
         let recurring = [self.sweep_answers(), self.sealing(), sweep_jobs()];
         self.store().atomically(move |tx| recurring.iter().try_for_each(|task| task.begin(tx, &at))).await
+    }
+
+    /// One job.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired`, `NotFound`, `Store`.
+    pub async fn find_job(&self, at: Context, id: JobId) -> Result<JobView, Error> {
+        self.store().glance(move |view| find_job(view, &at, id)).await
+    }
+
+    /// The jobs that the caller asked for; every job, for operators.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired`, `Store`.
+    pub async fn list_jobs(&self, at: Context, filter: JobFilter, paging: Paging<()>) -> Result<Slice<JobView>, Error> {
+        self.store().look(paging.reach(), move |view| list_jobs(view, &at, filter, &paging)).await
+    }
+
+    /// Has a job that was given up or taken back done after all.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `NotFound`, `Stale`, `Job`, `KeyReused`, `Store`.
+    pub async fn retry_job(
+        &self,
+        at: Context,
+        command: JobStep,
+        once: Option<Once<JobView>>,
+    ) -> Result<Answered<JobView>, Error> {
+        self.once(once, at, move |tx, at| retry_job(tx, at, command)).await
+    }
+
+    /// Takes a job back that has not ended.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `NotFound`, `Stale`, `Job`, `KeyReused`, `Store`.
+    pub async fn cancel_job(
+        &self,
+        at: Context,
+        command: JobStep,
+        once: Option<Once<JobView>>,
+    ) -> Result<Answered<JobView>, Error> {
+        self.once(once, at, move |tx, at| cancel_job(tx, at, command)).await
     }
 
     /// How many jobs wait or are at work, by kind.

@@ -13,6 +13,8 @@ pub enum Audience {
     Everybody,
     /// This account alone.
     Account(UserId),
+    /// Holders of `event:read_any` alone.
+    Administrators,
 }
 
 impl Audience {
@@ -22,6 +24,7 @@ impl Audience {
         let named = match self {
             Self::Everybody => true,
             Self::Account(account) => account == user,
+            Self::Administrators => false,
         };
         named || roles.hold(Capability::ReadAnyEvent)
     }
@@ -65,6 +68,7 @@ impl Event {
             | Self::CommentDeleted { published, article_author: owner, .. }
             | Self::CommentHidden { published, article_author: owner, .. }
             | Self::CommentShown { published, article_author: owner, .. } => Audience::of(*published, *owner),
+            Self::JobRetried { .. } | Self::JobCancelled { .. } => Audience::Administrators,
         }
     }
 }
@@ -106,5 +110,6 @@ mod tests {
         assert!(own.admits(user(1), student) && own.admits(user(2), admin));
         assert!(!own.admits(user(2), student));
         assert!(Audience::Everybody.admits(user(2), Roles::NONE));
+        assert!(Audience::Administrators.admits(user(2), admin) && !Audience::Administrators.admits(user(2), student));
     }
 }

@@ -60,6 +60,7 @@ fn about(tag: &str) -> Option<&'static str> {
         "auth" => "Ways in and out: accounts, logins, tokens and passwords. Nobody keeps these answers.",
         "comments" => "Single comments: to read, edit, delete, hide and show. Threads stand under their articles.",
         "event-types" => "The catalogue of events, for whoever listens.",
+        "jobs" => "Work that is done after the answer.",
         "events" => "What happened, for those who may know.",
         "feed" => "What those wrote whom the caller follows.",
         "profiles" => "What everybody may see of somebody, and following.",

@@ -82,6 +82,11 @@ async fn every_type_of_the_catalogue_is_announced_as_its_schema_says() {
     publish_and_talk(&school, &author, &reader).await;
     live_and_leave(&school).await;
     log_in(&school.at_another_cost(), &reader.username).await;
+    let root = school.somebody(Role::Admin).await;
+    let job = targets::queued(&school, &root, false).await;
+    for step in ["cancel", "retry"] {
+        does(&school, &root, Method::POST, &format!("/jobs/{job}/{step}"), None).await;
+    }
     let told = emitted::all(school.store());
     let catalog: BTreeSet<String> = Event::CATALOG.iter().map(|kind| kind.name.to_owned()).collect();
     assert_eq!(names(&told), catalog);

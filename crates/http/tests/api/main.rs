@@ -16,6 +16,7 @@ mod exports;
 mod faults;
 mod headers;
 mod idempotency;
+mod jobs;
 mod lifecycle;
 mod limits;
 mod lists;
