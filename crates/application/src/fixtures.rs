@@ -136,6 +136,7 @@ pub(crate) fn article(status: ArticleStatus) -> Article {
         tags: Tags::default(),
         status,
         published_at: (status != ArticleStatus::Draft).then(noon),
+        publish_at: None,
         created_at: noon(),
         updated_at: noon(),
     })
@@ -160,6 +161,7 @@ pub(crate) fn article_view(status: ArticleStatus) -> ArticleView {
         favorited_by_me: false,
         comments_count: 0,
         published_at: None,
+        publish_at: None,
         created_at: noon(),
         updated_at: noon(),
     };

@@ -164,6 +164,8 @@ pub struct ArticleCard {
     pub comments_count: i64,
     /// When it was last published.
     pub published_at: Option<Timestamp>,
+    /// When a draft is to be published by itself.
+    pub publish_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -162,7 +162,9 @@ fn of_articles(error: ArticleError) -> Failure {
         ArticleError::NotPublishable => {
             Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "description", words(Violation::Blank))
         }
-        ArticleError::NotPublished | ArticleError::InvalidTransition { .. } => unprocessable("article", &error),
+        ArticleError::NotPublished | ArticleError::TooLate | ArticleError::InvalidTransition { .. } => {
+            unprocessable("article", &error)
+        }
     }
 }
 

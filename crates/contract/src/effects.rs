@@ -8,6 +8,7 @@ mod job_pages;
 mod jobs;
 mod leases;
 
+pub(crate) use announced::happened;
 pub use audit::{
     an_audit_entry_is_sealed_once, audit_entries_come_back_as_they_were_recorded, one_of_many_sealers_seals,
 };

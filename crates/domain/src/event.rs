@@ -146,6 +146,8 @@ events! {
     ArticleUpdated, "article.updated", 1, "article", ArticleId { author: UserId, slug: String, published: bool };
     /// An article became readable by everybody.
     ArticlePublished, "article.published", 1, "article", ArticleId { author: UserId, slug: String };
+    /// A draft was not published at its time: whoever planned that may publish it no more, or it lacks what readers need.
+    ArticleUnscheduled, "article.unscheduled", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article went back to being a draft.
     ArticleUnpublished, "article.unpublished", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article was archived.

@@ -1,9 +1,10 @@
 //! One member of a merge patch (RFC 7396).
 
 /// What a patch says of one member that may be absent: nothing, "take it away", or a new value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
     /// The member was not named.
+    #[default]
     Keep,
     /// The member was `null`.
     Clear,

@@ -94,6 +94,7 @@ fn of_articles(error: ArticleError) -> Reason {
     match error {
         ArticleError::InvalidTransition { .. } => Code::InvalidTransition.into(),
         ArticleError::NotPublishable => because(Code::NotPublishable, &error),
+        ArticleError::TooLate => wrong("/publish_at", Violation::OutOfRange),
         ArticleError::NotPublished => because(Code::Conflict, &error),
     }
 }

@@ -1,13 +1,14 @@
 //! Jobs: what they are to do, and what workers need.
 
 use lectern_domain::effects::Job;
-use lectern_domain::{JobId, SignedDuration};
+use lectern_domain::{JobId, SignedDuration, Timestamp};
 
 use super::App;
 use crate::effects::{
     JobStep, Performed, Recurring, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
 };
-use crate::ports::Leased;
+use crate::ports::{Leased, Tx};
+use crate::publishing::{PublishPlannedArticle, publish_planned_article};
 use crate::{Answered, Context, Error, JobDepth, JobFilter, JobView, Once, Paging, Slice, StoreError};
 
 /// How often jobs that ended long ago are looked for.
@@ -29,6 +30,13 @@ impl App {
             Task::SealAudit {} => {
                 while self.seal_audit(self.now()).await? > 0 {}
                 self.go_on(at, job, self.sealing()).await
+            }
+            Task::PublishArticle { article, planned, by } => {
+                let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
+                let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
+                let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
+                self.store().atomically(publish).await.map_err(Error::Store)?;
+                Ok(Performed::Finished)
             }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}

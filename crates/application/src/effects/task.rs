@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::Terms;
 use crate::StoreError;
@@ -43,6 +44,15 @@ tasks! {
     SweepAnswers, "answers.sweep", Terms::HOUSEKEEPING, {};
     /// Seals what was recorded in the audit trail.
     SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
+    /// Publishes a draft at its time, if that is still planned by then.
+    PublishArticle, "article.publish", Terms::USUAL, {
+        /// The draft.
+        article: Uuid,
+        /// The time that it is for, in microseconds since 1970: a draft that is planned for another one is not published.
+        planned: i64,
+        /// The account that planned it, and must be allowed to publish it by then.
+        by: Uuid,
+    };
     /// Forgets jobs that ended long ago.
     SweepJobs, "jobs.sweep", Terms::HOUSEKEEPING, {};
 }
@@ -80,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
-        for task in [Task::SweepAnswers {}, Task::SealAudit {}, Task::SweepJobs {}] {
+        let plan = Task::PublishArticle { article: Uuid::from_u128(1), planned: -7, by: Uuid::from_u128(2) };
+        for task in [Task::SweepAnswers {}, Task::SealAudit {}, Task::SweepJobs {}, plan] {
             let payload = task.write().unwrap();
             assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
             assert_eq!(Task::read(&payload), Ok(task));

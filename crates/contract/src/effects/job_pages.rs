@@ -76,7 +76,9 @@ pub fn jobs_that_have_not_ended_are_counted(store: &dyn Store) {
     assert_eq!(depths(store), []);
     let taken = add(store, &sweep(1)).unwrap();
     claim(store, 1, 1);
-    [5, 3, 4].map(|second| add(store, &sweep(second)).unwrap());
+    for second in [5, 3, 4] {
+        add(store, &sweep(second)).unwrap();
+    }
     add(store, &NewJob { task: Task::SweepJobs {}, ..sweep(7) }).unwrap();
     let depth =
         |kind: &str, status, jobs, second| JobDepth { kind: kind.to_owned(), status, jobs, due_at: Some(at(second)) };

@@ -54,7 +54,9 @@ impl Event {
             | Self::SessionRefreshed { user, .. }
             | Self::SessionRevoked { user, .. } => Audience::Account(*user),
             // A draft is its author's.
-            Self::ArticleCreated { author, .. } | Self::ArticleRestored { author, .. } => Audience::Account(*author),
+            Self::ArticleCreated { author, .. }
+            | Self::ArticleUnscheduled { author, .. }
+            | Self::ArticleRestored { author, .. } => Audience::Account(*author),
             Self::ArticlePublished { .. }
             | Self::ArticleUnpublished { .. }
             | Self::ArticleArchived { .. }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::emitted;
 use crate::people::{PASSWORD, Person, log_in};
+use crate::plans;
 use crate::school::School;
 use crate::targets;
 
@@ -82,6 +83,7 @@ async fn every_type_of_the_catalogue_is_announced_as_its_schema_says() {
     publish_and_talk(&school, &author, &reader).await;
     live_and_leave(&school).await;
     log_in(&school.at_another_cost(), &reader.username).await;
+    plans::lapse(&school).await;
     let root = school.somebody(Role::Admin).await;
     let job = targets::queued(&school, &root, false).await;
     for step in ["cancel", "retry"] {

@@ -24,6 +24,7 @@ mod matrix;
 mod negotiation;
 mod pages;
 mod people;
+mod plans;
 mod policy;
 mod school;
 mod sessions;
