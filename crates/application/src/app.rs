@@ -22,7 +22,7 @@ use crate::once::once;
 use crate::ports::{
     CallerCache, Clock, Limits, Markup, Neighbor, PasswordHasher, PublicKey, Secrets, Signer, Tokens, Tx,
 };
-use crate::{Actor, Answered, Class, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
+use crate::{Actor, Answered, Class, Consumer, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
 /// The outside world, as the composition root put it together.
 #[derive(Clone)]
@@ -68,6 +68,10 @@ pub struct Policies {
     pub keep_jobs: SignedDuration,
     /// How long events can be read.
     pub keep_events: SignedDuration,
+    /// How often older ones are looked for.
+    pub sweep_events: SignedDuration,
+    /// Who is told of events, and must be before they are forgotten.
+    pub consumers: &'static [Consumer],
 }
 
 impl Default for Policies {
@@ -81,6 +85,8 @@ impl Default for Policies {
             seal_audit: SignedDuration::from_secs(10),
             keep_jobs: SignedDuration::from_hours(14 * 24),
             keep_events: SignedDuration::from_hours(7 * 24),
+            sweep_events: SignedDuration::from_mins(1),
+            consumers: &[Consumer::Subscribers],
         }
     }
 }

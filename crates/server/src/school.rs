@@ -88,6 +88,8 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         seal_audit: settings.seal_audit,
         keep_jobs: settings.work.keep,
         keep_events: settings.events.keep,
+        sweep_events: settings.events.sweep,
+        consumers: settings.events.consumers(),
     };
     Ok(App::new(outside, policies))
 }

@@ -10,3 +10,6 @@ DROP INDEX jobs_owner;
 DROP INDEX jobs_status;
 CREATE INDEX jobs_owner ON jobs (owner_id, id) WHERE owner_id IS NOT NULL;
 CREATE INDEX jobs_status ON jobs (status, id);
+
+-- Sessions are forgotten some time after their end.
+CREATE INDEX sessions_ended ON sessions (expires_at, id);

@@ -11,6 +11,11 @@ use crate::ports::{Leased, Tx};
 use crate::publishing::{PublishPlannedArticle, publish_planned_article};
 use crate::{Answered, Context, Error, JobDepth, JobFilter, JobView, Once, Paging, Slice, StoreError};
 
+/// How long sessions are kept after their own end: whoever comes late with a token of one learns that it has ended. Until
+/// that end everything is kept, since a spent token that comes back tells that it is in two hands.
+const KEEP_SESSIONS: SignedDuration = SignedDuration::from_hours(24);
+/// How often those are looked for.
+const SWEEP_SESSIONS: SignedDuration = SignedDuration::from_hours(1);
 /// How often jobs that ended long ago are looked for.
 const SWEEP_JOBS: SignedDuration = SignedDuration::from_hours(1);
 
@@ -30,6 +35,14 @@ impl App {
             Task::SealAudit {} => {
                 while self.seal_audit(self.now()).await? > 0 {}
                 self.go_on(at, job, self.sealing()).await
+            }
+            Task::SweepEvents {} => {
+                while self.forget_events(at.now).await? > 0 {}
+                self.go_on(at, job, self.sweep_events()).await
+            }
+            Task::SweepSessions {} => {
+                while self.forget_sessions(&at).await? > 0 {}
+                self.go_on(at, job, sweep_sessions()).await
             }
             Task::PublishArticle { article, planned, by } => {
                 let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
@@ -58,7 +71,7 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn begin_recurring(&self, at: Context) -> Result<(), StoreError> {
-        let recurring = [self.sweep_answers(), self.sealing(), sweep_jobs()];
+        let recurring = [self.sweep_answers(), self.sealing(), self.sweep_events(), sweep_sessions(), sweep_jobs()];
         self.store().atomically(move |tx| recurring.iter().try_for_each(|task| task.begin(tx, &at))).await
     }
 
@@ -123,13 +136,27 @@ impl App {
         self.store().atomically(move |tx| tx.jobs().remove_older(before)).await
     }
 
+    /// A hundred at a time, too.
+    async fn forget_sessions(&self, at: &Context) -> Result<usize, StoreError> {
+        let before = at.now - KEEP_SESSIONS;
+        self.store().atomically(move |tx| tx.sessions().remove_older(before)).await
+    }
+
     const fn sweep_answers(&self) -> Recurring {
         Recurring { task: Task::SweepAnswers {}, every: self.policies.sweep_answers }
+    }
+
+    const fn sweep_events(&self) -> Recurring {
+        Recurring { task: Task::SweepEvents {}, every: self.policies.sweep_events }
     }
 
     const fn sealing(&self) -> Recurring {
         Recurring { task: Task::SealAudit {}, every: self.policies.seal_audit }
     }
+}
+
+const fn sweep_sessions() -> Recurring {
+    Recurring { task: Task::SweepSessions {}, every: SWEEP_SESSIONS }
 }
 
 const fn sweep_jobs() -> Recurring {
@@ -145,9 +172,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::Verdict;
     use crate::fixtures::{Outside, Ran, Scripted, id, job, noon, operator};
     use crate::mocks::MockTx;
+    use crate::{Consumer, Verdict};
 
     fn leased(task: &Task) -> Leased {
         Leased { job: job(1, JobStatus::Leased), payload: task.write().unwrap(), request_id: Uuid::nil() }
@@ -175,7 +202,26 @@ mod tests {
             tx.jobs.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
             tx
         });
-        for (task, [first, second]) in [(Task::SweepAnswers {}, answers), (Task::SweepJobs {}, jobs)] {
+        let events = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(7 * 24);
+            let asked = tx.outbox.expect_remove_older();
+            asked.withf(move |at, who| (*at, who) == (before, &[Consumer::Subscribers])).return_const(Ok(swept));
+            tx
+        });
+        let sessions = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(24);
+            tx.sessions.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx
+        });
+        let sweeps = [
+            (Task::SweepAnswers {}, answers),
+            (Task::SweepEvents {}, events),
+            (Task::SweepSessions {}, sessions),
+            (Task::SweepJobs {}, jobs),
+        ];
+        for (task, [first, second]) in sweeps {
             let store = Arc::new(Scripted::new([first, second, going_on(task.kind())]));
             let app = Outside::new().app(&store);
             assert_eq!(block_on(app.perform(operator(), leased(&task))), Ok(Performed::Finished));

@@ -44,6 +44,10 @@ tasks! {
     SweepAnswers, "answers.sweep", Terms::HOUSEKEEPING, {};
     /// Seals what was recorded in the audit trail.
     SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
+    /// Forgets events that happened long ago and that everybody was told of.
+    SweepEvents, "events.sweep", Terms::HOUSEKEEPING, {};
+    /// Forgets sessions that ended long ago, with their tokens.
+    SweepSessions, "sessions.sweep", Terms::HOUSEKEEPING, {};
     /// Publishes a draft at its time, if that is still planned by then.
     PublishArticle, "article.publish", Terms::USUAL, {
         /// The draft.
@@ -91,7 +95,7 @@ mod tests {
     #[test]
     fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
         let plan = Task::PublishArticle { article: Uuid::from_u128(1), planned: -7, by: Uuid::from_u128(2) };
-        for task in [Task::SweepAnswers {}, Task::SealAudit {}, Task::SweepJobs {}, plan] {
+        for task in [Task::SweepAnswers {}, Task::SweepEvents {}, Task::SweepSessions {}, Task::SweepJobs {}, plan] {
             let payload = task.write().unwrap();
             assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
             assert_eq!(Task::read(&payload), Ok(task));

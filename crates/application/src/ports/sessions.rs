@@ -52,4 +52,12 @@ pub trait Sessions {
         except: Option<SessionId>,
         now: Timestamp,
     ) -> Result<Vec<(SessionId, Version)>, StoreError>;
+
+    /// Forgets sessions whose own end came before `before`, the oldest first: up to 100 of their tokens, or, once those
+    /// are gone, up to 100 sessions. Answers how many of either; none are left when it was none. A session that was ended
+    /// early MUST stay until its own end, and so MUST every token of it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError>;
 }

@@ -1,7 +1,6 @@
 //! `events.*` and `broker.*`: how long events are kept, and where they go besides.
 
-use std::time::Duration;
-
+use lectern_application::Consumer;
 use lectern_domain::SignedDuration;
 use lectern_gateways::LapinBroker;
 
@@ -10,12 +9,17 @@ use super::{Reader, YEAR};
 /// What becomes of events.
 pub(crate) struct Events {
     pub(crate) keep: SignedDuration,
-    pub(crate) sweep: Duration,
+    pub(crate) sweep: SignedDuration,
     /// Absent when nobody else is to hear of them.
     pub(crate) broker: Option<LapinBroker>,
 }
 
 impl Events {
+    /// Who is told of them.
+    pub(crate) const fn consumers(&self) -> &'static [Consumer] {
+        if self.broker.is_some() { &[Consumer::Subscribers, Consumer::Broker] } else { &[Consumer::Subscribers] }
+    }
+
     pub(super) fn from(reader: &mut Reader) -> Option<Self> {
         let keep = reader.duration("events.keep", YEAR);
         let sweep = reader.duration("events.sweep", 24 * 60 * 60);
@@ -25,7 +29,7 @@ impl Events {
             }
         }
         let broker = broker(reader);
-        Some(Self { keep: keep?, sweep: sweep?.unsigned_abs(), broker: broker? })
+        Some(Self { keep: keep?, sweep: sweep?, broker: broker? })
     }
 }
 
