@@ -4,9 +4,9 @@ use crate::ports::{
     ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
     Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit, MockAuditPages,
     MockCallers, MockCommentPages, MockComments, MockEvents, MockFavorites, MockFollows, MockIdempotency, MockJobPages,
-    MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockProfilePages, MockSessionPages, MockSessions,
-    MockTagPages, MockUserPages, MockUsers, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages,
-    Users, View,
+    MockJobs, MockLeases, MockLoginAttempts, MockOutbox, MockPastSessions, MockProfilePages, MockSessionPages,
+    MockSessions, MockTagPages, MockUserPages, MockUsers, Outbox, PastSessions, ProfilePages, SessionPages, Sessions,
+    TagPages, Tx, UserPages, Users, View,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -24,6 +24,7 @@ pub struct MockTx {
     pub audit_pages: MockAuditPages,
     pub users: MockUsers,
     pub sessions: MockSessions,
+    pub past_sessions: MockPastSessions,
     pub login_attempts: MockLoginAttempts,
     pub follows: MockFollows,
     pub articles: MockArticles,
@@ -64,5 +65,5 @@ macro_rules! ports {
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
     article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages, audit_pages AuditPages, events Events,
     job_pages JobPages);
-ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, follows Follows, articles Articles,
+ports!(Tx: users Users, sessions Sessions, past_sessions PastSessions, login_attempts LoginAttempts, follows Follows, articles Articles,
     favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases);

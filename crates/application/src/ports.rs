@@ -51,7 +51,7 @@ pub use outbox::Outbox;
 pub use pages::{ArticlePages, CommentPages, FollowSide, ProfilePages, SessionPages, TagPages, UserPages};
 pub use password_hasher::{Hashed, HashingError, PasswordHasher, Verified};
 pub use secrets::{Clock, Secret, Secrets};
-pub use sessions::Sessions;
+pub use sessions::{PastSessions, Sessions};
 pub use signer::{Signature, SignatureError, Signer};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
@@ -80,7 +80,7 @@ pub use self::{
     pages::{MockArticlePages, MockCommentPages, MockProfilePages, MockSessionPages, MockTagPages, MockUserPages},
     password_hasher::MockPasswordHasher,
     secrets::{MockClock, MockSecrets},
-    sessions::MockSessions,
+    sessions::{MockPastSessions, MockSessions},
     signer::MockSigner,
     tokens::MockTokens,
     users::MockUsers,
@@ -116,6 +116,8 @@ pub trait Tx: View {
     fn users(&mut self) -> &mut dyn Users;
     /// Sessions and their tokens.
     fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Sessions that nobody can use any more.
+    fn past_sessions(&mut self) -> &mut dyn PastSessions;
     /// The login ladder.
     fn login_attempts(&mut self) -> &mut dyn LoginAttempts;
     /// Who follows whom.

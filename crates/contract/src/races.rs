@@ -8,10 +8,10 @@ use futures_executor::block_on;
 use lectern_application::effects::{NewJob, Task};
 use lectern_application::publishing::{EditArticle, PublishPlannedArticle, edit_article, publish_planned_article};
 use lectern_application::{Actor, ArticleKey, Caller, Context, Store, StoreError, Unique};
-use lectern_domain::effects::JobStatus;
-use lectern_domain::identity::{Role, User, UserState, Username};
+use lectern_domain::effects::{Job, JobStatus};
+use lectern_domain::identity::{Role, Roles, User, UserState, Username};
 use lectern_domain::publishing::{ArticleEdit, ArticleStatus};
-use lectern_domain::{JobId, Patch, SessionId};
+use lectern_domain::{ArticleId, JobId, Patch, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::effects::happened;
@@ -89,21 +89,11 @@ pub fn every_mark_counts_once(store: &dyn Store) {
 
 /// Of those who publish what is planned and those who drop the plan, one is first, and the others find it done.
 pub fn a_planned_article_is_published_once_or_not_at_all(store: &dyn Store) {
-    let ada =
-        User::restore(UserState { roles: [Role::Author].into_iter().collect(), ..somebody("ada").state().clone() });
-    add(store, &ada);
-    let by = ada.state().id;
-    let member = Actor::Member(Caller { user: by, session: SessionId::from(by.uuid()), roles: ada.state().roles });
-    let at_noon = |actor| Context { now: at(9), actor, request_id: Uuid::nil(), address: None };
+    let (by, member) = author(store);
     let article = article(1, by, draft);
     let (id, planned) = (article.state().id, at(99));
     keep(store, &article);
-    let task = Task::PublishArticle { article: id.uuid(), planned: planned.as_microsecond(), by: by.uuid() };
-    let key = format!("article.publish:{}", id.uuid());
-    let job = done(store, move |tx| {
-        tx.jobs().add(&at_noon(member), &NewJob::due(planned, task.clone()).keyed(key.clone()))?;
-        Ok(tx.leases().claim(planned, at(129), 1)?.remove(0).job)
-    });
+    let job = planned_job(store, (id, by), planned);
     let answers = together(|n| {
         if n % 2 == 0 {
             let (job, command) = (job.clone(), PublishPlannedArticle { article: id, planned, by });
@@ -130,6 +120,28 @@ pub fn a_planned_article_is_published_once_or_not_at_all(store: &dyn Store) {
         "{answers:?}"
     );
     assert_eq!(events.len(), 1, "{events:?}");
+}
+
+fn author(store: &dyn Store) -> (UserId, Actor) {
+    let roles = Roles::from_iter([Role::Author]);
+    let ada = User::restore(UserState { roles, ..somebody("ada").state().clone() });
+    add(store, &ada);
+    let user = ada.state().id;
+    (user, Actor::Member(Caller { user, session: SessionId::from(user.uuid()), roles }))
+}
+
+fn at_noon(actor: Actor) -> Context {
+    Context { now: at(9), actor, request_id: Uuid::nil(), address: None }
+}
+
+/// The job of a plan, as a worker has it.
+fn planned_job(store: &dyn Store, (id, by): (ArticleId, UserId), planned: Timestamp) -> Job {
+    let task = Task::PublishArticle { article: id.uuid(), planned: planned.as_microsecond(), by: by.uuid() };
+    let key = format!("article.publish:{}", id.uuid());
+    done(store, move |tx| {
+        tx.jobs().add(&at_noon(Actor::Operator), &NewJob::due(planned, task.clone()).keyed(key.clone()))?;
+        Ok(tx.leases().claim(planned, at(129), 1)?.remove(0).job)
+    })
 }
 
 fn find_job(store: &dyn Store, id: JobId) -> Option<JobStatus> {

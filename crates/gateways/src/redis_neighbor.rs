@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{AsyncConnectionConfig, Client, RedisResult};
+use ::redis::{AsyncConnectionConfig, Client, RedisResult, cmd};
 use lectern_application::ports::Neighbor;
 use prometheus_client::registry::Registry;
 use tokio::runtime::{Builder, Runtime};
@@ -97,6 +97,11 @@ impl Redis {
             None
         });
         asked.await.ok().flatten()
+    }
+
+    /// Whether it is there and answers now.
+    pub async fn greet(self: &Arc<Self>) -> bool {
+        self.ask(|mut connection| async move { cmd("PING").query_async::<()>(&mut connection).await }).await.is_some()
     }
 
     /// The connection; a new one when there is none, which the others wait for.

@@ -2,8 +2,8 @@
 
 use lectern_application::ports::{
     ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Events, Favorites, Follows,
-    Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx,
-    UserPages, Users, View,
+    Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, PastSessions, ProfilePages, SessionPages, Sessions,
+    TagPages, Tx, UserPages, Users, View,
 };
 
 use crate::session::Session;
@@ -35,6 +35,7 @@ impl Tx for Session<'_> {
     offer! {
         users: Users,
         sessions: Sessions,
+        past_sessions: PastSessions,
         login_attempts: LoginAttempts,
         follows: Follows,
         articles: Articles,

@@ -79,7 +79,12 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         markup: Arc::new(SafeMarkdown::default()),
         clock: Arc::new(SystemClock),
     };
-    let policies = Policies {
+    Ok(App::new(outside, policies(settings)?))
+}
+
+fn policies(settings: &Settings) -> Result<Policies, Failure> {
+    let auth = &settings.auth;
+    Ok(Policies {
         password: PasswordPolicy { common: blocklist(&auth.password_blocklist)? },
         session: auth.session,
         signup_roles: settings.signup_roles,
@@ -90,8 +95,7 @@ fn assemble(settings: &Settings, registry: &mut Registry, listeners: Vec<Arc<dyn
         keep_events: settings.events.keep,
         sweep_events: settings.events.sweep,
         consumers: settings.events.consumers(),
-    };
-    Ok(App::new(outside, policies))
+    })
 }
 
 /// Counts requests for all nodes where they share a Redis, for this one alone elsewhere.

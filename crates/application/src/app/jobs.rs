@@ -139,7 +139,7 @@ impl App {
     /// A hundred at a time, too.
     async fn forget_sessions(&self, at: &Context) -> Result<usize, StoreError> {
         let before = at.now - KEEP_SESSIONS;
-        self.store().atomically(move |tx| tx.sessions().remove_older(before)).await
+        self.store().atomically(move |tx| tx.past_sessions().remove_older(before)).await
     }
 
     const fn sweep_answers(&self) -> Recurring {
@@ -212,7 +212,7 @@ mod tests {
         let sessions = [1, 0].map(|swept| {
             let mut tx = MockTx::default();
             let before = noon() - SignedDuration::from_hours(24);
-            tx.sessions.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx.past_sessions.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
             tx
         });
         let sweeps = [

@@ -52,7 +52,11 @@ pub trait Sessions {
         except: Option<SessionId>,
         now: Timestamp,
     ) -> Result<Vec<(SessionId, Version)>, StoreError>;
+}
 
+/// Sessions that nobody can use any more.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait PastSessions {
     /// Forgets sessions whose own end came before `before`, the oldest first: up to 100 of their tokens, or, once those
     /// are gone, up to 100 sessions. Answers how many of either; none are left when it was none. A session that was ended
     /// early MUST stay until its own end, and so MUST every token of it.

@@ -164,7 +164,7 @@ pub fn sessions_that_ended_long_ago_are_forgotten(store: &dyn Store) {
         })?;
         tx.sessions().add_token(&SessionToken { hash: first, session: id, generation: 2, spent_at: None })
     });
-    let forget = || done(store, |tx| tx.sessions().remove_older(at(10)));
+    let forget = || done(store, |tx| tx.past_sessions().remove_older(at(10)));
     assert_eq!([forget(), forget(), forget(), forget()], [100, 6, 2, 0]);
     assert_eq!((find(store, &old), find(store, &older)), (None, None));
     let spent = done(store, |tx| tx.sessions().find_by_token(&TokenHash([3; 32])));

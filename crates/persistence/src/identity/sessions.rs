@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use diesel::sql_query;
-use lectern_application::ports::Sessions;
+use lectern_application::ports::{PastSessions, Sessions};
 use lectern_application::{StoreError, Unique};
 use lectern_domain::identity::{Session as Login, SessionToken, TokenHash};
 use lectern_domain::{SessionId, Timestamp, UserId, Version};
@@ -91,7 +91,9 @@ impl Sessions for Session<'_> {
         })?;
         Ok(revoked.into_iter().map(|(id, version)| (id.into(), version.into())).collect())
     }
+}
 
+impl PastSessions for Session<'_> {
     /// A session that lived long has thousands of tokens, so they go first.
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
         let before = Instant(before);

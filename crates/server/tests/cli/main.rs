@@ -21,3 +21,4 @@ mod serving;
 mod slow;
 mod tls;
 mod watching;
+mod workers;
