@@ -2,6 +2,7 @@
 
 mod asked;
 mod bench;
+mod effects;
 mod life;
 mod postgres;
 mod reads;
@@ -45,6 +46,7 @@ enum Part {
     Traces,
     Writes,
     Postgres,
+    Effects,
     Life,
 }
 
@@ -73,6 +75,7 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
             Part::Traces => traces::measure(&mut bench)?,
             Part::Writes => writes::measure(&mut bench)?,
             Part::Postgres => postgres::measure(&mut bench)?,
+            Part::Effects => effects::measure(&mut bench)?,
             Part::Life => life::measure(&mut bench)?,
         }
     }
