@@ -29,7 +29,7 @@ use crate::ports::{
     CallerCache, Clock, Courier, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer,
     Tokens, Tx,
 };
-use crate::{Actor, Answered, Class, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
+use crate::{Actor, Answered, Class, Consumer, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
 /// The outside world, as the composition root put it together.
 #[derive(Clone)]
@@ -85,6 +85,10 @@ pub struct Policies {
     pub email_tokens: EmailTokenTerms,
     /// What webhooks may be.
     pub webhooks: WebhookPolicy,
+    /// How often older ones are looked for.
+    pub sweep_events: SignedDuration,
+    /// Who is told of events, and must be before they are forgotten.
+    pub consumers: &'static [Consumer],
 }
 
 impl Default for Policies {
@@ -100,6 +104,8 @@ impl Default for Policies {
             keep_events: SignedDuration::from_hours(7 * 24),
             email_tokens: EmailTokenTerms::default(),
             webhooks: WebhookPolicy::default(),
+            sweep_events: SignedDuration::from_mins(1),
+            consumers: &[Consumer::Subscribers],
         }
     }
 }

@@ -6,17 +6,21 @@
 //! `task.rs` and an arm of that one `match`.
 
 mod audit_views;
+mod cancel_job;
 mod enqueue;
 mod event_schema;
 mod find_event;
+mod find_job;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod list_audit;
 mod list_events;
+mod list_jobs;
 mod mail;
 mod message;
 mod recurring;
+mod retry_job;
 mod seal_audit;
 mod task;
 mod tell_subscribers;
@@ -27,16 +31,20 @@ mod waves;
 pub mod webhooks;
 
 pub use audit_views::{AuditFilter, AuditView};
+pub use cancel_job::cancel_job;
 pub use enqueue::{NewJob, enqueue};
 pub use event_schema::event_schema;
 pub use find_event::find_event;
+pub use find_job::find_job;
 pub use finish::{Performed, finish};
 pub use list_audit::list_audit;
 pub use list_events::list_events;
+pub use list_jobs::list_jobs;
 pub use mail::{EmailTokenTerms, Letter, Mail, Sheet, Written};
 pub(crate) use mail::{NewToken, compose, post};
 pub use message::{Message, MessageFact, MessageSubject};
 pub use recurring::Recurring;
+pub use retry_job::{JobStep, retry_job};
 pub(crate) use seal_audit::{Sealing, next_unsealed, seal_audit};
 pub use task::Task;
 pub(crate) use tell_subscribers::{SUBSCRIBERS, Told, tell_subscribers};

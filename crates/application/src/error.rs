@@ -1,6 +1,6 @@
 //! The one error of every use case. Each face turns it into its own shape with one exhaustive `match`.
 
-use lectern_domain::effects::WebhookError;
+use lectern_domain::effects::{JobError, WebhookError};
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_domain::{SignedDuration, Version};
@@ -81,6 +81,9 @@ pub enum Error {
     /// A rule of webhooks.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// A rule of jobs.
+    #[error(transparent)]
+    Job(#[from] JobError),
     /// Passwords could not be hashed now.
     #[error(transparent)]
     Hashing(#[from] HashingError),
@@ -121,6 +124,8 @@ pub enum Hidden {
     Webhook,
     /// What was sent to one.
     Delivery,
+    /// A job.
+    Job,
     /// The trace of a request.
     Trace,
 }

@@ -25,8 +25,8 @@ use uuid::Uuid;
 use crate::effects::{Letter, Task};
 use crate::mocks::MockTx;
 use crate::{
-    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, Limit, Paging,
-    ProfileView, Slice, Start,
+    Actor, ArticleCard, ArticleView, AuthorCard, Caller, CommentView, Context, Count, EventView, JobView, Limit,
+    Paging, ProfileView, Slice, Start,
 };
 
 pub(crate) fn id<Id: From<Uuid>>(n: u128) -> Id {
@@ -99,10 +99,27 @@ pub(crate) fn delivery(n: u128) -> Delivery {
     let parcel = Parcel {
         message: Uuid::from_u128(7),
         kind: "article.updated".to_owned(),
-        audience: Some(Audience::Account(id(1))),
+        audience: Audience::Account(id(1)),
         body: "{}".to_owned(),
     };
     Delivery::of(id(n), id(1), parcel, noon())
+}
+
+/// Job `n` as operators see it.
+pub(crate) fn job_view(n: u128) -> JobView {
+    JobView {
+        id: id(n),
+        version: Version::from(2),
+        kind: "answers.sweep".to_owned(),
+        status: JobStatus::Queued,
+        attempts: 0,
+        due_at: Some(noon()),
+        ended_at: None,
+        failure: None,
+        owner: None,
+        created_at: noon(),
+        request_id: Uuid::from_u128(77),
+    }
 }
 
 pub(crate) fn email(n: u128) -> Email {
@@ -156,6 +173,7 @@ pub(crate) fn article(status: ArticleStatus) -> Article {
         tags: Tags::default(),
         status,
         published_at: (status != ArticleStatus::Draft).then(noon),
+        publish_at: None,
         created_at: noon(),
         updated_at: noon(),
     })
@@ -180,6 +198,7 @@ pub(crate) fn article_view(status: ArticleStatus) -> ArticleView {
         favorited_by_me: false,
         comments_count: 0,
         published_at: None,
+        publish_at: None,
         created_at: noon(),
         updated_at: noon(),
     };
@@ -231,7 +250,7 @@ pub(crate) fn event_view(n: u128) -> EventView {
         facts: facts.map(|(name, fact)| (name.to_owned(), fact)).to_vec(),
         happened_at: noon(),
         request_id: Uuid::from_u128(77),
-        audience: Some(Audience::Everybody),
+        audience: Audience::Everybody,
     }
 }
 

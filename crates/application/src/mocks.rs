@@ -5,9 +5,9 @@ use crate::ports::{
     Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, MockArticlePages, MockArticles, MockAudit,
     MockAuditPages, MockCallers, MockCommentPages, MockComments, MockDeliveries, MockEmailTokens, MockEvents,
     MockFavorites, MockFollows, MockIdempotency, MockJobPages, MockJobs, MockLeases, MockLoginAttempts, MockOutbox,
-    MockProfilePages, MockSessionPages, MockSessions, MockTagPages, MockUserPages, MockUsers, MockWebhookPages,
-    MockWebhooks, Outbox, ProfilePages, SessionPages, Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages,
-    Webhooks,
+    MockPastSessions, MockProfilePages, MockSessionPages, MockSessions, MockTagPages, MockUserPages, MockUsers,
+    MockWebhookPages, MockWebhooks, Outbox, PastSessions, ProfilePages, SessionPages, Sessions, TagPages, Tx,
+    UserPages, Users, View, WebhookPages, Webhooks,
 };
 
 /// A transaction whose every port is a mock that expects nothing until told.
@@ -25,6 +25,7 @@ pub struct MockTx {
     pub audit_pages: MockAuditPages,
     pub users: MockUsers,
     pub sessions: MockSessions,
+    pub past_sessions: MockPastSessions,
     pub login_attempts: MockLoginAttempts,
     pub email_tokens: MockEmailTokens,
     pub follows: MockFollows,
@@ -69,6 +70,6 @@ macro_rules! ports {
 ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, profile_pages ProfilePages,
     article_pages ArticlePages, comment_pages CommentPages, tag_pages TagPages, audit_pages AuditPages, events Events,
     job_pages JobPages, webhook_pages WebhookPages);
-ports!(Tx: users Users, sessions Sessions, login_attempts LoginAttempts, email_tokens EmailTokens,
+ports!(Tx: users Users, sessions Sessions, past_sessions PastSessions, login_attempts LoginAttempts, email_tokens EmailTokens,
     follows Follows, articles Articles, favorites Favorites, comments Comments, idempotency Idempotency, outbox Outbox, audit Audit, jobs Jobs, leases Leases,
     webhooks Webhooks, deliveries Deliveries);

@@ -61,7 +61,7 @@ pub use page_cache::{CachedPage, Loading, Lookup, PageCache, PageCoding};
 pub use pages::{ArticlePages, CommentPages, FollowSide, ProfilePages, SessionPages, TagPages, UserPages};
 pub use password_hasher::{Hashed, HashingError, PasswordHasher, Verified};
 pub use secrets::{Clock, Secret, Secrets};
-pub use sessions::Sessions;
+pub use sessions::{PastSessions, Sessions};
 pub use signer::{Signature, SignatureError, Signer};
 pub use stationery::{Stationery, StationeryError};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
@@ -95,7 +95,7 @@ pub use self::{
     pages::{MockArticlePages, MockCommentPages, MockProfilePages, MockSessionPages, MockTagPages, MockUserPages},
     password_hasher::MockPasswordHasher,
     secrets::{MockClock, MockSecrets},
-    sessions::MockSessions,
+    sessions::{MockPastSessions, MockSessions},
     signer::MockSigner,
     stationery::MockStationery,
     tokens::MockTokens,
@@ -135,6 +135,8 @@ pub trait Tx: View {
     fn users(&mut self) -> &mut dyn Users;
     /// Sessions and their tokens.
     fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Sessions that nobody can use any more.
+    fn past_sessions(&mut self) -> &mut dyn PastSessions;
     /// The login ladder.
     fn login_attempts(&mut self) -> &mut dyn LoginAttempts;
     /// Tokens that letters carry.

@@ -18,7 +18,9 @@ mod list_articles;
 mod list_comments;
 mod list_tags;
 mod name_tags;
+mod plan;
 mod publish_article;
+mod publish_planned_article;
 mod read_thread;
 mod restore_article;
 mod rewrite_article;
@@ -45,6 +47,7 @@ pub use list_comments::{ListComments, list_comments};
 pub use list_tags::list_tags;
 pub use name_tags::name_tags;
 pub use publish_article::{ArticleStep, publish_article};
+pub use publish_planned_article::{PublishPlannedArticle, publish_planned_article};
 pub use read_thread::read_thread;
 pub use restore_article::restore_article;
 pub use rewrite_article::{RewriteArticle, rewrite_article};
@@ -57,6 +60,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Article, ArticleError, Comment, CommentStatus};
 use lectern_domain::{ArticleId, CommentId, Event, Timestamp, UserId, Version};
+
+use plan::keep_plan;
 
 use crate::announce::announce;
 use crate::error::unchanged;
@@ -135,8 +140,10 @@ type Told = fn(ArticleId, Version, UserId, String) -> Event;
 
 fn step(tx: &mut dyn Tx, at: &Context, command: &ArticleStep, rule: Rule, told: Told) -> Result<ArticleView, Error> {
     let mut article = editable(tx, at, &command.article, command.expected)?;
+    let planned = article.state().publish_at;
     rule(&mut article, at.now)?;
     let version = tx.articles().save(&article)?;
+    keep_plan(tx, at, &article, planned)?;
     let state = article.state();
     let (id, slug) = (state.id, state.slug.as_str().to_owned());
     announce(tx, at, &told(id, version, state.author, slug))?;

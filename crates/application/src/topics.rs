@@ -83,6 +83,9 @@ impl Topics {
             | Event::WebhookSecretRotated { .. }
             | Event::WebhookDisabled { .. }
             | Event::WebhookDeleted { .. }
+            | Event::ArticleUnscheduled { .. }
+            | Event::JobRetried { .. }
+            | Event::JobCancelled { .. }
             | Event::ArticleCreated { .. }
             | Event::ArticleRestored { .. } => Self::NONE,
             // Somebody's name stands beside all that they did, and whoever is gone no longer counts as a follower.
@@ -197,6 +200,7 @@ mod tests {
         ("article.created", &[]),
         ("article.updated", &[Topic::Articles]),
         ("article.published", &[Topic::Articles]),
+        ("article.unscheduled", &[]),
         ("article.unpublished", &[Topic::Articles]),
         ("article.archived", &[Topic::Articles]),
         ("article.restored", &[]),
@@ -213,6 +217,8 @@ mod tests {
         ("webhook.secret_rotated", &[]),
         ("webhook.disabled", &[]),
         ("webhook.deleted", &[]),
+        ("job.retried", &[]),
+        ("job.cancelled", &[]),
     ];
 
     #[test]

@@ -4,9 +4,8 @@ mod events;
 mod jobs;
 mod webhooks;
 
-pub(crate) use events::readable;
 pub use events::{Consumer, EventFilter, EventView};
-pub use jobs::JobDepth;
+pub use jobs::{JobDepth, JobFilter, JobView};
 pub use webhooks::Listener;
 
 use std::net::IpAddr;
@@ -167,6 +166,8 @@ pub struct ArticleCard {
     pub comments_count: i64,
     /// When it was last published.
     pub published_at: Option<Timestamp>,
+    /// When a draft is to be published by itself.
+    pub publish_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

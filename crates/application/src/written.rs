@@ -61,6 +61,7 @@ fn card(state: &ArticleState, author: AuthorCard) -> ArticleCard {
         tags,
         status,
         published_at,
+        publish_at,
         created_at,
         updated_at,
     } = state;
@@ -77,6 +78,7 @@ fn card(state: &ArticleState, author: AuthorCard) -> ArticleCard {
         favorited_by_me: false,
         comments_count: 0,
         published_at: *published_at,
+        publish_at: *publish_at,
         created_at: *created_at,
         updated_at: *updated_at,
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use lectern_application::ports::Tx;
 use lectern_application::publishing::{AddComment, add_comment};
 use lectern_application::{Actor, ArticleKey, Caller, Context, Error, Store, mint};
 use lectern_domain::Timestamp;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use crate::cores::bring_along;
 use crate::engine::Engine;
 use crate::postgres::Backends;
+use crate::silent::Silent;
 use crate::spent::Spent;
 use crate::{Failure, Outcome, process, school};
 
@@ -34,6 +36,9 @@ pub(crate) struct Commit {
     /// How many articles there are to comment on.
     #[arg(long)]
     articles: u32,
+    /// Leave event and audit entry out.
+    #[arg(long)]
+    silent: bool,
     /// For how many milliseconds.
     #[arg(long)]
     time: u64,
@@ -64,7 +69,7 @@ async fn all(store: &Arc<dyn Store>, commit: &Commit, time: Duration) -> Outcome
     let end = Instant::now() + time;
     for first in 0..commit.tasks {
         let (store, articles) = (Arc::clone(store), (1..=commit.articles).cycle());
-        tasks.spawn(one(store, articles.skip(first).step_by(commit.tasks), end));
+        tasks.spawn(one(store, articles.skip(first).step_by(commit.tasks), end, commit.silent));
     }
     let mut count = 0;
     while let Some(done) = tasks.join_next().await {
@@ -73,14 +78,18 @@ async fn all(store: &Arc<dyn Store>, commit: &Commit, time: Duration) -> Outcome
     Ok(count)
 }
 
-async fn one(store: Arc<dyn Store>, articles: impl Iterator<Item = u32>, end: Instant) -> Outcome<u64> {
+async fn one(store: Arc<dyn Store>, articles: impl Iterator<Item = u32>, end: Instant, silent: bool) -> Outcome<u64> {
     let mut count = 0;
     for article in articles {
         let slug = Slug::parse(&school::slug(article)).map_err(|_| "a slug of ours is refused")?;
         let body = CommentBody::parse(WORDS).map_err(|_| "a comment of ours is refused")?;
         let command = AddComment { id: mint(), article: ArticleKey::Slug(slug), body, parent: None };
         let at = somebody()?;
-        store.atomically::<_, Error, _>(move |tx| add_comment(tx, &at, &command)).await?;
+        let write = move |tx: &mut dyn Tx| match silent {
+            true => add_comment(&mut Silent::of(tx), &at, &command),
+            false => add_comment(tx, &at, &command),
+        };
+        store.atomically::<_, Error, _>(write).await?;
         count += 1;
         if Instant::now() >= end {
             break;

@@ -2,6 +2,7 @@
 
 mod asked;
 mod bench;
+mod effects;
 mod faces;
 mod life;
 mod postgres;
@@ -47,6 +48,7 @@ enum Part {
     Writes,
     Faces,
     Postgres,
+    Effects,
     Life,
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn run(figures: &Figures) -> Outcome<()> {
             Part::Writes => writes::measure(&mut bench)?,
             Part::Faces => faces::measure(&mut bench)?,
             Part::Postgres => postgres::measure(&mut bench)?,
+            Part::Effects => effects::measure(&mut bench)?,
             Part::Life => life::measure(&mut bench)?,
         }
     }

@@ -1,7 +1,8 @@
 //! Measures what the school costs, beside what it could cost at best: a bare handler, the store alone, raw SQL.
 //!
 //! This crate must never be part of the program, nor know more of it than its users do: it starts the binary, speaks
-//! HTTP with it and reads its CPU time from the kernel. Only the loop of the store calls our code.
+//! HTTP with it and reads its CPU time from the kernel. Only the loops of the store, of a worker
+//! and of the limiter call our code.
 //!
 //! Start reading at [`figures`], one function a table, then at `rounds.rs`, which takes two sides in turns.
 
@@ -12,7 +13,9 @@ mod cores;
 mod database;
 mod engine;
 mod figures;
+mod jobs;
 mod lectern;
+mod limiter;
 mod load;
 mod machine;
 mod postgres;
@@ -22,6 +25,7 @@ mod report;
 mod rounds;
 mod scale;
 mod school;
+mod silent;
 mod spent;
 mod syncs;
 
@@ -52,6 +56,10 @@ enum Command {
     Bare(bare::Bare),
     /// Commit comments without HTTP (run by `figures`).
     Commit(commit::Commit),
+    /// Do jobs that do nothing (run by `figures`).
+    Jobs(jobs::Jobs),
+    /// Count requests in memory (run by `figures`).
+    Limiter(limiter::Limiter),
     /// Run one statement again and again through libpq (run by `figures`).
     Raw(raw::Raw),
 }
@@ -62,6 +70,8 @@ fn main() -> ExitCode {
         Command::Builds(builds) => builds::run(&builds),
         Command::Bare(bare) => bare::run(&bare),
         Command::Commit(commit) => commit::run(&commit),
+        Command::Jobs(jobs) => jobs::run(&jobs),
+        Command::Limiter(limiter) => limiter::run(&limiter),
         Command::Raw(raw) => raw::run(&raw),
     };
     match done {

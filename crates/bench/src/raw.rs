@@ -37,8 +37,8 @@ pub(crate) enum Statement {
 
 const COLUMNS: &str = "articles.id, articles.version, articles.slug, articles.title, articles.title_folded, \
     articles.summary, articles.tags, articles.status, articles.favorites_count, articles.comments_count, \
-    articles.published_at, articles.listed_at, articles.created_at, articles.updated_at, users.id, users.username, \
-    users.image";
+    articles.published_at, articles.publish_at, articles.listed_at, articles.created_at, articles.updated_at, users.id, \
+    users.username, users.image";
 
 impl Statement {
     pub(crate) fn name(self) -> &'static str {

@@ -14,8 +14,20 @@ fn figures(parts: &str) -> String {
 
 #[test]
 fn every_figure_on_sqlite_has_its_row() {
-    let tables = figures("reads,size,traces,writes,life");
-    for work in ["by slug", "a page of 20", "304", "by cursor", "its trace", "POST a comment", "start", "memory"] {
+    let tables = figures("reads,size,traces,writes,effects,life");
+    for work in [
+        "by slug",
+        "a page of 20",
+        "304",
+        "by cursor",
+        "its trace",
+        "POST a comment",
+        "audit entry",
+        "jobs",
+        "limiter",
+        "start",
+        "memory",
+    ] {
         assert!(tables.contains(work), "{work} is missing from\n{tables}");
     }
 }

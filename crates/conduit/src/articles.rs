@@ -35,7 +35,7 @@ fn listed(page: Slice<ArticleCard>) -> Answer {
 pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
     let author = ProfileBody::from(&app.me(at.0.clone()).await?);
     let NewArticle { title, summary, body, tags } = body.0;
-    let command = CreateArticle { id: mint(), title, summary, body, tags, slug: None, publish: true };
+    let command = CreateArticle { id: mint(), title, summary, body, tags, slug: None, publish: true, publish_at: None };
     let Answered::Plain(article) = app.create_article(at.0, command, None).await? else {
         return Err(Rejection::Broken);
     };

@@ -142,6 +142,7 @@ impl From<ArticleCard> for ArticleBody {
             favorited_by_me,
             comments_count: _,
             published_at: _,
+            publish_at: _,
             created_at,
             updated_at,
         } = card;

@@ -132,6 +132,8 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::Comment(error) => of_comments(*error),
         // Nobody has webhooks through this face.
         Error::Webhook(error) => unprocessable("webhook", error),
+        // This face knows no jobs.
+        Error::Job(error) => unprocessable("job", error),
         Error::Hashing(HashingError::Busy) => unavailable(),
         Error::Hashing(HashingError::Failed) => broken(),
         Error::MailOff => Failure::new(StatusCode::FORBIDDEN, "mail", "is not sent here"),
@@ -149,6 +151,7 @@ const fn kind(hidden: Hidden) -> &'static str {
         Hidden::Event => "event",
         Hidden::Webhook => "webhook",
         Hidden::Delivery => "delivery",
+        Hidden::Job => "job",
         Hidden::Trace => "trace",
     }
 }
@@ -166,7 +169,9 @@ fn of_articles(error: ArticleError) -> Failure {
         ArticleError::NotPublishable => {
             Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "description", words(Violation::Blank))
         }
-        ArticleError::NotPublished | ArticleError::InvalidTransition { .. } => unprocessable("article", &error),
+        ArticleError::NotPublished | ArticleError::TooLate | ArticleError::InvalidTransition { .. } => {
+            unprocessable("article", &error)
+        }
     }
 }
 

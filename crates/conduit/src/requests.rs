@@ -101,7 +101,13 @@ impl FromBody for UpdateArticle {
             let summary = article.changed("description", Summary::for_readers);
             let text = article.changed("body", ArticleBody::parse);
             let tags = tags(article);
-            Some(Self(ArticleEdit { title: title?, summary: summary?, body: text?, tags: tags?, slug: None }))
+            Some(Self(ArticleEdit {
+                title: title?,
+                summary: summary?,
+                body: text?,
+                tags: tags?,
+                ..ArticleEdit::default()
+            }))
         })
     }
 }

@@ -5,10 +5,12 @@ mod audit;
 mod deliveries;
 mod events;
 mod idempotency;
+mod job_pages;
 mod jobs;
 mod leases;
 mod webhooks;
 
+pub(crate) use announced::happened;
 pub use audit::{
     an_audit_entry_is_sealed_once, audit_entries_come_back_as_they_were_recorded, one_of_many_sealers_seals,
 };
@@ -24,6 +26,9 @@ pub use idempotency::{
 pub use deliveries::{
     a_delivery_comes_back_as_it_was_kept, a_message_is_kept_once_for_a_webhook, deliveries_are_paged_by_time,
     old_deliveries_are_forgotten,
+};
+pub use job_pages::{
+    a_job_is_shown_as_it_stands, jobs_are_listed_by_what_is_asked_of_them, jobs_that_have_not_ended_are_counted,
 };
 pub use jobs::{
     a_job_is_queued_with_its_transaction_or_not_at_all, a_key_is_free_again_when_its_job_has_ended,
@@ -57,6 +62,9 @@ macro_rules! effects_suite {
             a_key_is_free_again_when_its_job_has_ended
             one_of_many_under_one_key_is_queued
             jobs_that_ended_long_ago_are_forgotten
+            a_job_is_shown_as_it_stands
+            jobs_are_listed_by_what_is_asked_of_them
+            jobs_that_have_not_ended_are_counted
             jobs_are_taken_by_priority_and_time
             each_job_is_taken_by_one
             a_lease_that_is_not_renewed_is_taken_over_and_fenced

@@ -24,7 +24,7 @@ pub use profile_pages::{
 pub use session_pages::live_sessions_are_paged_by_time;
 pub use sessions::{
     a_session_comes_back_as_it_was_kept, a_stale_session_is_refused, a_token_is_added_and_spent,
-    a_used_session_id_is_refused, every_session_but_one_is_revoked,
+    a_used_session_id_is_refused, every_session_but_one_is_revoked, sessions_that_ended_long_ago_are_forgotten,
 };
 pub use user_pages::{accounts_are_filtered_by_role_and_status, accounts_are_paged_by_time};
 pub use users::{
@@ -51,6 +51,7 @@ macro_rules! identity_suite {
             a_token_is_added_and_spent
             every_session_but_one_is_revoked
             live_sessions_are_paged_by_time
+            sessions_that_ended_long_ago_are_forgotten
             a_caller_is_found_by_session_and_by_cookie
             a_refresh_token_is_no_cookie
             attempts_are_counted_by_login_and_address

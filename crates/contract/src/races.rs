@@ -4,11 +4,19 @@
 use std::sync::Barrier;
 use std::thread;
 
-use lectern_application::{Store, StoreError, Unique};
-use lectern_domain::identity::{User, Username};
+use futures_executor::block_on;
+use lectern_application::effects::{NewJob, Task};
+use lectern_application::publishing::{EditArticle, PublishPlannedArticle, edit_article, publish_planned_article};
+use lectern_application::{Actor, ArticleKey, Caller, Context, Store, StoreError, Unique};
+use lectern_domain::effects::{Job, JobStatus};
+use lectern_domain::identity::{Role, Roles, User, UserState, Username};
+use lectern_domain::publishing::{ArticleEdit, ArticleStatus};
+use lectern_domain::{ArticleId, JobId, Patch, SessionId, Timestamp, UserId};
+use uuid::Uuid;
 
+use crate::effects::happened;
 use crate::people::{add, find, named, somebody};
-use crate::publishing::shelf::{article, card, favorite, keep, slug, user};
+use crate::publishing::shelf::{article, card, draft, favorite, keep, kept, slug, user};
 use crate::scene::{at, change, done};
 
 /// How many want the same.
@@ -23,6 +31,7 @@ macro_rules! races_suite {
             one_of_many_moves_to_a_name
             one_of_many_gets_a_slug
             every_mark_counts_once
+            a_planned_article_is_published_once_or_not_at_all
         }
     };
 }
@@ -76,6 +85,67 @@ pub fn every_mark_counts_once(store: &dyn Store) {
     let answers = together(|_| done(store, move |tx| tx.favorites().remove(ada, id)));
     assert_eq!(answers.into_iter().filter(|removed| *removed).count(), 1);
     assert_eq!(card(store, &article).favorites_count, i64::from(RIVALS));
+}
+
+/// Of those who publish what is planned and those who drop the plan, one is first, and the others find it done.
+pub fn a_planned_article_is_published_once_or_not_at_all(store: &dyn Store) {
+    let (by, member) = author(store);
+    let article = article(1, by, draft);
+    let (id, planned) = (article.state().id, at(99));
+    keep(store, &article);
+    let job = planned_job(store, (id, by), planned);
+    let answers = together(|n| {
+        if n % 2 == 0 {
+            let (job, command) = (job.clone(), PublishPlannedArticle { article: id, planned, by });
+            let at = at_noon(Actor::Operator);
+            return change(store, move |tx| publish_planned_article(tx, &at, &job, command));
+        }
+        let edit = ArticleEdit { publish_at: Patch::Clear, ..ArticleEdit::default() };
+        let (at, command) = (at_noon(member), EditArticle { article: ArticleKey::Id(id), expected: None, edit });
+        let dropped = block_on(store.atomically(move |tx| edit_article(tx, &at, &command)));
+        assert!(dropped.is_ok(), "{dropped:?}");
+        Ok(())
+    });
+    let events = happened(store);
+    let published = events.iter().filter(|event| event.name == "article.published").count();
+    let (article, job) = (kept(store, id).unwrap(), find_job(store, job.state().id));
+    let (status, end) = match published {
+        0 => (ArticleStatus::Draft, JobStatus::Cancelled),
+        _ => (ArticleStatus::Published, JobStatus::Succeeded),
+    };
+    assert_eq!((article.state().status, article.state().publish_at, job), (status, None, Some(end)), "{answers:?}");
+    assert_eq!(
+        answers.iter().filter(|answer| **answer == Err(StoreError::Stale)).count(),
+        3 - published,
+        "{answers:?}"
+    );
+    assert_eq!(events.len(), 1, "{events:?}");
+}
+
+fn author(store: &dyn Store) -> (UserId, Actor) {
+    let roles = Roles::from_iter([Role::Author]);
+    let ada = User::restore(UserState { roles, ..somebody("ada").state().clone() });
+    add(store, &ada);
+    let user = ada.state().id;
+    (user, Actor::Member(Caller { user, session: SessionId::from(user.uuid()), roles }))
+}
+
+fn at_noon(actor: Actor) -> Context {
+    Context { now: at(9), actor, request_id: Uuid::nil(), address: None }
+}
+
+/// The job of a plan, as a worker has it.
+fn planned_job(store: &dyn Store, (id, by): (ArticleId, UserId), planned: Timestamp) -> Job {
+    let task = Task::PublishArticle { article: id.uuid(), planned: planned.as_microsecond(), by: by.uuid() };
+    let key = format!("article.publish:{}", id.uuid());
+    done(store, move |tx| {
+        tx.jobs().add(&at_noon(Actor::Operator), &NewJob::due(planned, task.clone()).keyed(key.clone()))?;
+        Ok(tx.leases().claim(planned, at(129), 1)?.remove(0).job)
+    })
+}
+
+fn find_job(store: &dyn Store, id: JobId) -> Option<JobStatus> {
+    done(store, move |tx| tx.jobs().find(id)).map(|job| job.state().status)
 }
 
 fn one_of_them(answers: &[Result<(), StoreError>], others: &Result<(), StoreError>) {

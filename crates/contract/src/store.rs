@@ -7,8 +7,8 @@ mod transactions;
 mod views;
 
 pub use committed::{
-    Watched, each_unit_is_told_once_as_it_was_committed, what_was_committed_is_told_before_the_answer,
-    what_was_undone_is_told_to_nobody,
+    Watched, each_unit_is_told_once_as_it_was_committed, queued_jobs_are_told,
+    what_was_committed_is_told_before_the_answer, what_was_undone_is_told_to_nobody,
 };
 pub use contention::{contention_on_one_row_never_gives_up, two_who_read_each_other_cannot_both_go};
 pub use overload::{a_full_queue_of_transactions_refuses, a_full_queue_of_views_refuses, work_of_the_gone_is_skipped};
@@ -55,6 +55,7 @@ macro_rules! committed_suite {
             what_was_committed_is_told_before_the_answer
             what_was_undone_is_told_to_nobody
             each_unit_is_told_once_as_it_was_committed
+            queued_jobs_are_told
         }
     };
 }

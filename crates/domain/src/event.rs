@@ -12,12 +12,12 @@ pub use fact::{Fact, FactKind};
 use fact::Telling;
 use uuid::Uuid;
 
-use crate::{ArticleId, CommentId, SessionId, UserId, Version, WebhookId};
+use crate::{ArticleId, CommentId, JobId, SessionId, UserId, Version, WebhookId};
 
 /// The aggregate that an event is about. Order is kept per subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// `user`, `session`, `article`, `comment` or `webhook`.
+    /// `user`, `session`, `article`, `comment`, `webhook` or `job`.
     pub kind: &'static str,
     /// The identifier of the aggregate.
     pub id: Uuid,
@@ -148,6 +148,8 @@ events! {
     ArticleUpdated, "article.updated", 1, "article", ArticleId { author: UserId, slug: String, published: bool };
     /// An article became readable by everybody.
     ArticlePublished, "article.published", 1, "article", ArticleId { author: UserId, slug: String };
+    /// A draft was not published at its time: whoever planned that may publish it no more, or it lacks what readers need.
+    ArticleUnscheduled, "article.unscheduled", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article went back to being a draft.
     ArticleUnpublished, "article.unpublished", 1, "article", ArticleId { author: UserId, slug: String };
     /// An article was archived.
@@ -180,6 +182,10 @@ events! {
     WebhookDisabled, "webhook.disabled", 1, "webhook", WebhookId { owner: UserId, reason: String };
     /// A webhook was deleted, with its deliveries.
     WebhookDeleted, "webhook.deleted", 1, "webhook", WebhookId { owner: UserId };
+    /// An administrator had a job done after all that was given up.
+    JobRetried, "job.retried", 1, "job", JobId { kind: String };
+    /// An administrator took a job back.
+    JobCancelled, "job.cancelled", 1, "job", JobId { kind: String };
 }
 
 #[cfg(test)]

@@ -42,6 +42,21 @@ impl LapinBroker {
         let uri = url.parse().map_err(|_| NoBroker)?;
         Ok(Self(Arc::new(Line { uri, exchange: exchange.into(), patience, channel: Mutex::default() })))
     }
+
+    /// Whether it is there and lets us in, on a connection for this alone. It makes no exchange.
+    ///
+    /// # Errors
+    /// `Unavailable`, when it does not answer; `Refused`, when it does not know us.
+    pub async fn greet(&self) -> Result<(), BrokerError> {
+        within(self.0.patience, async {
+            let connection = Connection::connect_uri(self.0.uri.clone(), named()).await.map_err(refused)?;
+            connection.create_channel().await.map_err(refused)?;
+            // It was there; how it says goodbye is no matter.
+            let _ = connection.close(200, "done".into()).await;
+            Ok(())
+        })
+        .await
+    }
 }
 
 impl Broker for LapinBroker {
@@ -65,8 +80,7 @@ impl Line {
     }
 
     async fn open(&self) -> Result<(Connection, Channel), BrokerError> {
-        let named = ConnectionProperties::default().with_connection_name("lectern".into());
-        let connection = Connection::connect_uri(self.uri.clone(), named).await.map_err(unavailable)?;
+        let connection = Connection::connect_uri(self.uri.clone(), named()).await.map_err(unavailable)?;
         let channel = connection.create_channel().await.map_err(unavailable)?;
         channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(unavailable)?;
         let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
@@ -102,6 +116,10 @@ impl Line {
     }
 }
 
+fn named() -> ConnectionProperties {
+    ConnectionProperties::default().with_connection_name("lectern".into())
+}
+
 async fn within<T>(patience: Duration, work: impl Future<Output = Result<T, BrokerError>>) -> Result<T, BrokerError> {
     timeout(patience, work).await.unwrap_or_else(|_| {
         tracing::debug!(?patience, "the broker took too long");
@@ -116,6 +134,6 @@ fn unavailable(error: lapin::Error) -> BrokerError {
 }
 
 fn refused(error: lapin::Error) -> BrokerError {
-    tracing::debug!(%error, "the broker refuses the exchange");
+    tracing::debug!(%error, "the broker refuses us");
     if error.is_io_error() { BrokerError::Unavailable } else { BrokerError::Refused }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{AsyncConnectionConfig, Client, RedisResult};
+use ::redis::{AsyncConnectionConfig, Client, RedisResult, cmd};
 use futures_util::{Stream, StreamExt};
 use lectern_application::ports::Neighbor;
 use prometheus_client::registry::Registry;
@@ -127,6 +127,11 @@ impl Redis {
         if let Some(runtime) = &self.runtime {
             drop(runtime.spawn(work));
         }
+    }
+
+    /// Whether it is there and answers now.
+    pub async fn greet(self: &Arc<Self>) -> bool {
+        self.ask(|mut connection| async move { cmd("PING").query_async::<()>(&mut connection).await }).await.is_some()
     }
 
     /// The connection; a new one when there is none, which the others wait for.

@@ -3,7 +3,7 @@
 use lectern_application::ports::HashingError;
 use lectern_application::{Error, StoreError, Violations};
 use lectern_domain::Violation;
-use lectern_domain::effects::WebhookError;
+use lectern_domain::effects::{JobError, WebhookError};
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
 use lectern_web::Rejection;
@@ -76,6 +76,7 @@ fn of_the_application(error: &Error) -> Reason {
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
         Error::Webhook(error) => of_webhooks(*error),
+        Error::Job(error) => of_jobs(*error),
         Error::Hashing(HashingError::Busy) => Code::ServiceUnavailable.into(),
         Error::Hashing(HashingError::Failed) => Code::InternalError.into(),
         Error::MailOff => Code::FeatureDisabled.into(),
@@ -97,6 +98,7 @@ fn of_articles(error: ArticleError) -> Reason {
     match error {
         ArticleError::InvalidTransition { .. } => Code::InvalidTransition.into(),
         ArticleError::NotPublishable => because(Code::NotPublishable, &error),
+        ArticleError::TooLate => wrong("/publish_at", Violation::OutOfRange),
         ArticleError::NotPublished => because(Code::Conflict, &error),
     }
 }
@@ -114,6 +116,13 @@ fn of_webhooks(error: WebhookError) -> Reason {
     match error {
         WebhookError::TargetForbidden => because(Code::WebhookTargetForbidden, &error),
         WebhookError::TooMany { .. } | WebhookError::Disabled => because(Code::Conflict, &error),
+    }
+}
+
+fn of_jobs(error: JobError) -> Reason {
+    match error {
+        JobError::NotLeased | JobError::Ended | JobError::NotGivenUp => because(Code::InvalidTransition, &error),
+        JobError::Replaced => because(Code::Conflict, &error),
     }
 }
 

@@ -8,10 +8,10 @@ use lectern_application::Class::{self, Free, Registration};
 use lectern_application::Topic::{self, Articles, Comments, Favorites, Follows, People};
 use lectern_domain::identity::Access::{self, Anyone, Holds, SignedIn};
 use lectern_domain::identity::Capability::{
-    ManageUsers, ModerateComments, Participate, ReadAudit, SuspendUsers, WriteArticles,
+    ManageJobs, ManageUsers, ModerateComments, Participate, ReadAudit, SuspendUsers, WriteArticles,
 };
 
-use crate::effects::{audit, deliveries, event_types, events, webhooks};
+use crate::effects::{audit, deliveries, event_types, events, jobs, webhooks};
 use crate::identity::{
     change_password, csrf, email, follows, forgotten_password, login, logout, me, profiles, refresh, register,
     sessions, set_roles, set_status, users,
@@ -112,6 +112,10 @@ fn of_effects() -> Vec<Operation> {
         get("/api/v1/events", SignedIn, events::list, events::list_doc()),
         get("/api/v1/events/{id}", SignedIn, events::find, events::find_doc()),
         get("/api/v1/event-types", Anyone, event_types::list, event_types::doc()),
+        get("/api/v1/jobs", SignedIn, jobs::list, jobs::list_doc()),
+        get("/api/v1/jobs/{id}", SignedIn, jobs::find, jobs::find_doc()),
+        post("/api/v1/jobs/{id}/retry", Holds(ManageJobs), jobs::retry, jobs::retry_doc()),
+        post("/api/v1/jobs/{id}/cancel", Holds(ManageJobs), jobs::cancel, jobs::cancel_doc()),
         get("/api/v1/audit", Holds(ReadAudit), audit::list, audit::list_doc()),
         get("/api/v1/webhooks", SignedIn, webhooks::list, webhooks::list_doc()),
         post("/api/v1/webhooks", SignedIn, webhooks::create, webhooks::create_doc()).kept_by_nobody(),

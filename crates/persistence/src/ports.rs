@@ -2,8 +2,8 @@
 
 use lectern_application::ports::{
     ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Deliveries, EmailTokens, Events,
-    Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, ProfilePages, SessionPages,
-    Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages, Webhooks,
+    Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, PastSessions, ProfilePages,
+    SessionPages, Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages, Webhooks,
 };
 
 use crate::session::Session;
@@ -36,6 +36,7 @@ impl Tx for Session<'_> {
     offer! {
         users: Users,
         sessions: Sessions,
+        past_sessions: PastSessions,
         login_attempts: LoginAttempts,
         email_tokens: EmailTokens,
         follows: Follows,

@@ -90,6 +90,7 @@ tables! {
         favorites_count -> BigInt,
         comments_count -> BigInt,
         published_at -> Nullable<Instant>,
+        publish_at -> Nullable<Instant>,
         listed_at -> Instant,
         created_at -> Instant,
         updated_at -> Instant,

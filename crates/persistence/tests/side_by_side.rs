@@ -99,6 +99,7 @@ fn at(stranger: u8) -> Context {
 
 fn article(stranger: u8) -> CreateArticle {
     CreateArticle {
+        publish_at: None,
         id: ArticleId::from(number(stranger)),
         title: Title::parse(&format!("Article {stranger}")).unwrap(),
         summary: Summary::parse("About it").unwrap(),

@@ -133,6 +133,8 @@ fn policies(settings: &Settings) -> Result<Policies, Failure> {
         keep_events: settings.events.keep,
         email_tokens: settings.mail.tokens,
         webhooks: settings.events.webhooks.policy.clone(),
+        sweep_events: settings.events.sweep,
+        consumers: settings.events.consumers(),
     })
 }
 

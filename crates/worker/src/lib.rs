@@ -37,14 +37,24 @@ pub struct Settings {
     pub grace: Duration,
 }
 
-/// Wakes the worker of this process when jobs were queued. A hint: what it misses is found by the next look.
+/// Wakes the worker and the relay of this process when there is something for them. A hint: what it misses is found by
+/// the next look.
 #[derive(Debug, Clone, Default)]
-pub struct Bell(Arc<Notify>);
+pub struct Bell {
+    jobs: Arc<Notify>,
+    subscribers: Arc<Notify>,
+    broker: Arc<Notify>,
+}
 
 impl Committed for Bell {
     fn committed(&self, told: &Told) {
+        // A bell that rang while nobody listened is heard by the next who does.
         if told.jobs {
-            self.0.notify_one();
+            self.jobs.notify_one();
+        }
+        if !told.events.is_empty() {
+            self.subscribers.notify_one();
+            self.broker.notify_one();
         }
     }
 
@@ -79,7 +89,7 @@ impl Worker {
         let (stop, stopped) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let thread = Builder::new().name("lectern-worker".to_owned()).spawn(move || {
-            runtime.block_on(shift::Shift::new(school, settings, metrics).work(bell.0, stopped));
+            runtime.block_on(shift::Shift::new(school, settings, metrics).work(bell.jobs, stopped));
             // Threads that hang in a job are not waited for: nothing would ever end them.
             runtime.shutdown_background();
             // Whoever waits may have gone.

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use futures_util::future::join3;
-use lectern_application::ports::{Broker, Committed, Told};
-use lectern_application::{App, Consumer, StoreError};
+use futures_util::future::join;
+use lectern_application::ports::Broker;
+use lectern_application::{App, Consumer};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
+
+use crate::Bell;
 
 pub use tally::Tally;
 
@@ -30,27 +32,6 @@ pub struct Pace {
     pub pause: Duration,
     /// And the most that this comes to.
     pub longest_pause: Duration,
-    /// How often what everybody was told of is looked through for what is too old.
-    pub sweep: Duration,
-}
-
-/// Wakes the relay after a commit on this node.
-#[derive(Debug, Clone, Default)]
-pub struct Bell {
-    subscribers: Arc<Notify>,
-    broker: Arc<Notify>,
-}
-
-impl Committed for Bell {
-    fn committed(&self, _: &Told) {
-        // A bell that rang while nobody listened is heard by the next who does.
-        self.subscribers.notify_one();
-        self.broker.notify_one();
-    }
-
-    fn in_doubt(&self, told: &Told) {
-        self.committed(told);
-    }
 }
 
 /// Relays what happens, until the future is dropped. What was begun and not finished then is begun anew by whoever
@@ -78,7 +59,7 @@ impl Relay {
                 None => std::future::pending().await,
             }
         };
-        join3(self.tell_for_ever(), publish, self.sweep_for_ever()).await;
+        join(self.tell_for_ever(), publish).await;
     }
 
     async fn tell_for_ever(&self) {
@@ -135,30 +116,6 @@ impl Relay {
             tracing::info!("the broker takes events again");
         }
         news
-    }
-
-    async fn sweep_for_ever(&self) {
-        let consumers: &[Consumer] =
-            if self.broker.is_some() { &[Consumer::Subscribers, Consumer::Broker] } else { &[Consumer::Subscribers] };
-        loop {
-            match self.sweep(consumers).await {
-                Ok(0) => {}
-                Ok(count) => tracing::debug!(count, "forgot events that everybody knows"),
-                Err(error) => tracing::warn!(%error, "could not forget events that everybody knows"),
-            }
-            sleep(self.pace.sweep).await;
-        }
-    }
-
-    /// A small transaction at a time, so that nobody waits for it long.
-    async fn sweep(&self, consumers: &[Consumer]) -> Result<usize, StoreError> {
-        let (now, mut total) = (self.app.now(), 0);
-        loop {
-            match self.app.forget_events(now, consumers).await? {
-                0 => return Ok(total),
-                count => total += count,
-            }
-        }
     }
 
     async fn until(&self, bell: &Notify) {

@@ -81,6 +81,7 @@ fn sources_are_tidy() {
 #[test]
 fn every_migration_stands_for_both_engines_up_and_down() {
     holds(migrations::unpaired(Repository::read().paths()));
+    holds(migrations::doubled(Repository::read().paths()));
 }
 
 #[test]

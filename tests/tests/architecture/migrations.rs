@@ -1,6 +1,6 @@
 //! Both engines walk the same numbered steps, and each step can be walked back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::repository::Findings;
 
@@ -18,6 +18,33 @@ pub(crate) fn unpaired<'a>(paths: impl Iterator<Item = &'a str>) -> Findings {
         ENGINES.iter().flat_map(move |engine| DIRECTIONS.map(|direction| format!("{engine}/{step}/{direction}")))
     });
     wanted.filter(|file| !files.contains(file.as_str())).map(|file| format!("migrations/{file}: is missing")).collect()
+}
+
+/// Steps that share their number: the engines would take one of them for the other.
+pub(crate) fn doubled<'a>(paths: impl Iterator<Item = &'a str>) -> Findings {
+    let files = paths.filter_map(|path| path.strip_prefix("migrations/"));
+    let steps: BTreeSet<&str> = files.filter_map(|file| file.split('/').nth(1)).collect();
+    let numbered = steps.iter().filter_map(|step| Some((step.split_once('_')?.0.rsplit('-').next()?, *step)));
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (number, step) in numbered {
+        if let Some(other) = first.insert(number, step) {
+            findings.push(format!("migrations: {other} and {step} have one number"));
+        }
+    }
+    findings
+}
+
+#[test]
+fn two_steps_of_one_number_are_found() {
+    let of = |steps: [&str; 2]| {
+        let files = steps.map(|step| format!("migrations/sqlite/{step}/up.sql"));
+        doubled(files.iter().map(String::as_str))
+    };
+    assert!(of(["2026-11-21-000009_mail", "2026-11-21-000010_hooks"]).is_empty());
+    assert!(of(["2026-11-21-000009_mail", "2026-11-21-000009_mail"]).is_empty());
+    let told = "migrations: 2026-11-21-000009_mail and 2026-11-22-000009_hooks have one number";
+    assert_eq!(of(["2026-11-22-000009_hooks", "2026-11-21-000009_mail"]), [told]);
 }
 
 #[test]

@@ -1,15 +1,21 @@
 //! Jobs: what they are to do, and what workers need.
 
-use lectern_domain::SignedDuration;
 use lectern_domain::effects::Job;
+use lectern_domain::{JobId, SignedDuration, Timestamp};
 
 use super::App;
-use crate::effects::{Performed, Recurring, Task, Turn, Turned, take_turn};
-use crate::ports::Leased;
-use crate::{Context, Error, JobDepth, StoreError};
+use crate::effects::{
+    JobStep, Performed, Recurring, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
+};
+use crate::ports::{Leased, Tx};
+use crate::publishing::{PublishPlannedArticle, publish_planned_article};
+use crate::{Answered, Context, Error, JobDepth, JobFilter, JobView, Once, Paging, Slice, StoreError};
 
 /// How often what is kept for days is looked through for what is too old.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
+/// How long sessions are kept after their own end: whoever comes late with a token of one learns that it has ended. Until
+/// that end everything is kept, since a spent token that comes back tells that it is in two hands.
+const KEEP_SESSIONS: SignedDuration = SignedDuration::from_hours(24);
 
 impl App {
     /// Does what a job is to do. It may be begun again after it was done, so whatever it does is done under the job's
@@ -34,6 +40,21 @@ impl App {
                 while self.forget_deliveries(at.now).await? > 0 {}
                 self.go_on(at, job, hourly(Task::SweepDeliveries {})).await
             }
+            Task::SweepEvents {} => {
+                while self.forget_events(at.now).await? > 0 {}
+                self.go_on(at, job, self.sweep_events()).await
+            }
+            Task::SweepSessions {} => {
+                while self.forget_sessions(&at).await? > 0 {}
+                self.go_on(at, job, hourly(Task::SweepSessions {})).await
+            }
+            Task::PublishArticle { article, planned, by } => {
+                let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
+                let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
+                let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
+                self.store().atomically(publish).await.map_err(Error::Store)?;
+                Ok(Performed::Finished)
+            }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}
                 self.go_on(at, job, hourly(Task::SweepJobs {})).await
@@ -54,9 +75,52 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn begin_recurring(&self, at: Context) -> Result<(), StoreError> {
-        let recurring =
-            [self.sweep_answers(), self.sealing(), hourly(Task::SweepDeliveries {}), hourly(Task::SweepJobs {})];
+        let hourly = [Task::SweepDeliveries {}, Task::SweepSessions {}, Task::SweepJobs {}].map(hourly);
+        let often = [self.sweep_answers(), self.sealing(), self.sweep_events()];
+        let recurring = [often, hourly].concat();
         self.store().atomically(move |tx| recurring.iter().try_for_each(|task| task.begin(tx, &at))).await
+    }
+
+    /// One job.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired`, `NotFound`, `Store`.
+    pub async fn find_job(&self, at: Context, id: JobId) -> Result<JobView, Error> {
+        self.store().glance(move |view| find_job(view, &at, id)).await
+    }
+
+    /// The jobs that the caller asked for; every job, for operators.
+    ///
+    /// # Errors
+    /// `AuthenticationRequired`, `Store`.
+    pub async fn list_jobs(&self, at: Context, filter: JobFilter, paging: Paging<()>) -> Result<Slice<JobView>, Error> {
+        self.store().look(paging.reach(), move |view| list_jobs(view, &at, filter, &paging)).await
+    }
+
+    /// Has a job that was given up or taken back done after all.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `NotFound`, `Stale`, `Job`, `KeyReused`, `Store`.
+    pub async fn retry_job(
+        &self,
+        at: Context,
+        command: JobStep,
+        once: Option<Once<JobView>>,
+    ) -> Result<Answered<JobView>, Error> {
+        self.once(once, at, move |tx, at| retry_job(tx, at, command)).await
+    }
+
+    /// Takes a job back that has not ended.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `NotFound`, `Stale`, `Job`, `KeyReused`, `Store`.
+    pub async fn cancel_job(
+        &self,
+        at: Context,
+        command: JobStep,
+        once: Option<Once<JobView>>,
+    ) -> Result<Answered<JobView>, Error> {
+        self.once(once, at, move |tx, at| cancel_job(tx, at, command)).await
     }
 
     /// How many jobs wait or are at work, by kind.
@@ -78,8 +142,18 @@ impl App {
         self.store().atomically(move |tx| tx.jobs().remove_older(before)).await
     }
 
+    /// A hundred at a time, too.
+    async fn forget_sessions(&self, at: &Context) -> Result<usize, StoreError> {
+        let before = at.now - KEEP_SESSIONS;
+        self.store().atomically(move |tx| tx.past_sessions().remove_older(before)).await
+    }
+
     const fn sweep_answers(&self) -> Recurring {
         Recurring { task: Task::SweepAnswers {}, every: self.policies.sweep_answers }
+    }
+
+    const fn sweep_events(&self) -> Recurring {
+        Recurring { task: Task::SweepEvents {}, every: self.policies.sweep_events }
     }
 
     const fn sealing(&self) -> Recurring {
@@ -100,9 +174,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::Verdict;
     use crate::fixtures::{Outside, Ran, Scripted, id, job, noon, operator};
     use crate::mocks::MockTx;
+    use crate::{Consumer, Verdict};
 
     fn leased(task: &Task) -> Leased {
         Leased { job: job(1, JobStatus::Leased), payload: task.write().unwrap(), request_id: Uuid::nil() }
@@ -136,8 +210,26 @@ mod tests {
             tx.deliveries.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
             tx
         });
-        let sweeps =
-            [(Task::SweepAnswers {}, answers), (Task::SweepDeliveries {}, deliveries), (Task::SweepJobs {}, jobs)];
+        let events = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(7 * 24);
+            let asked = tx.outbox.expect_remove_older();
+            asked.withf(move |at, who| (*at, who) == (before, &[Consumer::Subscribers])).return_const(Ok(swept));
+            tx
+        });
+        let sessions = [1, 0].map(|swept| {
+            let mut tx = MockTx::default();
+            let before = noon() - SignedDuration::from_hours(24);
+            tx.past_sessions.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
+            tx
+        });
+        let sweeps = [
+            (Task::SweepAnswers {}, answers),
+            (Task::SweepDeliveries {}, deliveries),
+            (Task::SweepEvents {}, events),
+            (Task::SweepSessions {}, sessions),
+            (Task::SweepJobs {}, jobs),
+        ];
         for (task, [first, second]) in sweeps {
             let store = Arc::new(Scripted::new([first, second, going_on(task.kind())]));
             let app = Outside::new().app(&store);

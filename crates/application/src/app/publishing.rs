@@ -291,6 +291,7 @@ mod tests {
             tags: Tags::default(),
             slug: None,
             publish: false,
+            publish_at: None,
         };
         let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command, None));
         let Ok(Answered::Plain(ArticleView { card, .. })) = written else { panic!("{written:?}") };

@@ -84,13 +84,10 @@ impl App {
         Ok(count)
     }
 
-    /// Removes some of the events that happened before `now` by more than they are kept for and that none of `consumers`
-    /// waits for, and tells how many; none are left when it was none.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn forget_events(&self, now: Timestamp, consumers: &[Consumer]) -> Result<usize, StoreError> {
-        let (before, consumers) = (now - self.policies.keep_events, consumers.to_vec());
-        self.store().atomically(move |tx| tx.outbox().remove_older(before, &consumers)).await
+    /// Removes some of the events that happened before `now` by more than they are kept for and that nobody waits for,
+    /// and tells how many; none are left when it was none.
+    pub(super) async fn forget_events(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let (before, consumers) = (now - self.policies.keep_events, self.policies.consumers);
+        self.store().atomically(move |tx| tx.outbox().remove_older(before, consumers)).await
     }
 }

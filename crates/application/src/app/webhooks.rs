@@ -170,7 +170,7 @@ mod tests {
     /// A delivery that everybody may read, on its way to webhook 1 of user 1.
     fn wanted() -> MockTx {
         let mut tx = MockTx::default();
-        let state = DeliveryState { audience: Some(Audience::Everybody), ..delivery(2).state().clone() };
+        let state = DeliveryState { audience: Audience::Everybody, ..delivery(2).state().clone() };
         tx.webhook_pages.expect_find_delivery().return_once(move |_| Ok(Some(Delivery::restore(state))));
         tx.webhook_pages.expect_find().returning(|_| Ok(Some(webhook(1))));
         tx.user_pages.expect_find().returning(|_| Ok(Some(user(1, Role::Student))));

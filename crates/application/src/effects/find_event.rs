@@ -30,15 +30,15 @@ mod tests {
     #[test]
     fn an_event_is_shown_to_its_audience_and_absent_for_others() {
         let hidden = || Err(Error::NotFound(Hidden::Event));
-        let own = Some(Audience::Account(id(1)));
+        let own = Audience::Account(id(1));
         let table = [
             (own, guest(), Err(Error::AuthenticationRequired)),
             (own, member(1, Role::Student), Ok(())),
             (own, member(2, Role::Support), hidden()),
             (own, member(2, Role::Admin), Ok(())),
-            (Some(Audience::Everybody), member(2, Role::Student), Ok(())),
-            (None, member(1, Role::Student), hidden()),
-            (None, member(2, Role::Admin), Ok(())),
+            (Audience::Everybody, member(2, Role::Student), Ok(())),
+            (Audience::Administrators, member(1, Role::Student), hidden()),
+            (Audience::Administrators, member(2, Role::Admin), Ok(())),
         ];
         for (audience, at, answer) in table {
             let mut tx = MockTx::default();

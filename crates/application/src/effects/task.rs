@@ -57,6 +57,19 @@ tasks! {
     };
     /// Forgets deliveries that were made long ago.
     SweepDeliveries, "deliveries.sweep", Terms::HOUSEKEEPING, {};
+    /// Forgets events that happened long ago and that everybody was told of.
+    SweepEvents, "events.sweep", Terms::HOUSEKEEPING, {};
+    /// Forgets sessions that ended long ago, with their tokens.
+    SweepSessions, "sessions.sweep", Terms::HOUSEKEEPING, {};
+    /// Publishes a draft at its time, if that is still planned by then.
+    PublishArticle, "article.publish", Terms::USUAL, {
+        /// The draft.
+        article: Uuid,
+        /// The time that it is for, in microseconds since 1970: a draft that is planned for another one is not published.
+        planned: i64,
+        /// The account that planned it, and must be allowed to publish it by then.
+        by: Uuid,
+    };
     /// Forgets jobs that ended long ago.
     SweepJobs, "jobs.sweep", Terms::HOUSEKEEPING, {};
 }
@@ -96,7 +109,8 @@ mod tests {
     fn a_task_comes_back_as_it_was_kept_under_the_name_of_its_kind() {
         let letter = Letter::ResetPassword { user: None };
         let delivery = Uuid::from_u128(7);
-        for task in [Task::SweepAnswers {}, Task::SendMail { letter }, Task::DeliverWebhook { delivery }] {
+        let plan = Task::PublishArticle { article: Uuid::from_u128(1), planned: -7, by: Uuid::from_u128(2) };
+        for task in [Task::SweepAnswers {}, Task::SendMail { letter }, Task::DeliverWebhook { delivery }, plan] {
             let payload = task.write().unwrap();
             assert!(payload.contains(&format!(r#""kind":"{}""#, task.kind())), "{payload}");
             assert_eq!(Task::read(&payload), Ok(task));

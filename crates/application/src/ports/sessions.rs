@@ -53,3 +53,15 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<Vec<(SessionId, Version)>, StoreError>;
 }
+
+/// Sessions that nobody can use any more.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait PastSessions {
+    /// Forgets sessions whose own end came before `before`, the oldest first: up to 100 of their tokens, or, once those
+    /// are gone, up to 100 sessions. Answers how many of either; none are left when it was none. A session that was ended
+    /// early MUST stay until its own end, and so MUST every token of it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError>;
+}

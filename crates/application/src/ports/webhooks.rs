@@ -17,7 +17,7 @@ pub trait Webhooks {
     ///
     /// # Errors
     /// Those of the store.
-    fn find_listening(&mut self, audience: Option<Audience>) -> Result<Vec<Listener>, StoreError>;
+    fn find_listening(&mut self, audience: Audience) -> Result<Vec<Listener>, StoreError>;
 
     /// How many an account has.
     ///

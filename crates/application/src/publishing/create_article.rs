@@ -2,6 +2,7 @@ use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Article, ArticleBody, Draft, Slug, Summary, Tags, Title};
 use lectern_domain::{ArticleId, Event, Timestamp, UserId};
 
+use super::plan::keep_plan;
 use super::{card_of, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
@@ -24,6 +25,8 @@ pub struct CreateArticle {
     pub slug: Option<Slug>,
     /// Whether everybody reads it at once.
     pub publish: bool,
+    /// When it is to be published by itself, unless it is at once.
+    pub publish_at: Option<Timestamp>,
 }
 
 impl CreateArticle {
@@ -53,6 +56,9 @@ pub fn create_article(
     at.permit(Capability::WriteArticles)?;
     let author = at.signed_in()?.user;
     let mut article = command.drafted(author, at.now);
+    if let Some(planned) = command.publish_at {
+        article.schedule(planned, at.now)?;
+    }
     if command.publish {
         article.publish(at.now)?;
     }
@@ -61,6 +67,7 @@ pub fn create_article(
     let (id, version, slug) = (state.id, state.version, state.slug.as_str().to_owned());
     let created = Event::ArticleCreated { id, version, author, slug: slug.clone() };
     announce(tx, at, &created)?;
+    keep_plan(tx, at, &article, None)?;
     if command.publish {
         let published = Event::ArticlePublished { id, version, author, slug };
         announce(tx, at, &published)?;
@@ -83,8 +90,12 @@ fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<Artic
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lectern_domain::SignedDuration;
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleStatus};
+    use uuid::Uuid;
+
+    use crate::effects::Task;
 
     use crate::fixtures::{article_view, guest, id, member, noon, user};
     use crate::mocks::MockTx;
@@ -98,6 +109,7 @@ mod tests {
             tags: Tags::default(),
             slug: slug.map(|slug| Slug::parse(slug).unwrap()),
             publish,
+            publish_at: None,
         }
     }
 
@@ -128,6 +140,31 @@ mod tests {
             written.card.published_at = publish.then(noon);
             assert_eq!(shown, Ok(written));
         }
+    }
+
+    #[test]
+    fn a_draft_with_a_plan_gets_the_job_that_carries_it_out() {
+        let soon = noon() + SignedDuration::from_secs(60);
+        let mut tx = MockTx::default().having_user(&user(1, Role::Author)).telling(&["article.created"]);
+        tx.articles.expect_add().times(1).return_const(Ok(()));
+        tx.jobs.expect_find_by_key().return_const(Ok(None));
+        let planned = Task::PublishArticle {
+            article: Uuid::from_u128(1),
+            planned: soon.as_microsecond(),
+            by: Uuid::from_u128(1),
+        };
+        let queued = tx.jobs.expect_add().times(1);
+        queued
+            .withf(move |_, job| {
+                (&job.task, job.due_at, job.owner) == (&planned, soon, Some(id(1))) && job.key.is_some()
+            })
+            .return_const(Ok(Some(id(2))));
+        let command = CreateArticle { publish_at: Some(soon), ..command(None, false) };
+        let shown = create_article(&mut tx, &member(1, Role::Author), &command, "x7");
+        assert_eq!(shown.map(|article| article.card.publish_at), Ok(Some(soon)));
+        let late = CreateArticle { publish_at: Some(noon()), ..command };
+        let refused = create_article(&mut MockTx::default(), &member(1, Role::Author), &late, "x7");
+        assert_eq!(refused, Err(Error::Article(ArticleError::TooLate)));
     }
 
     #[test]

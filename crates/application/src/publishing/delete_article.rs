@@ -1,6 +1,7 @@
 use lectern_domain::{Event, Version};
 
 use super::editable;
+use super::plan::drop_plan;
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{ArticleKey, Context, Error};
@@ -23,6 +24,9 @@ pub fn delete_article(tx: &mut dyn Tx, at: &Context, command: &DeleteArticle) ->
     let state = article.state();
     let (id, version) = (state.id, state.version);
     tx.articles().remove(id, version)?;
+    if state.publish_at.is_some() {
+        drop_plan(tx, at, id)?;
+    }
     let slug = state.slug.as_str().to_owned();
     let (version, author, published) = (version.next(), state.author, article.is_public());
     let event = Event::ArticleDeleted { id, version, author, slug, published };

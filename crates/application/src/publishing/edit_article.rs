@@ -1,6 +1,7 @@
 use lectern_domain::publishing::{Article, ArticleEdit};
 use lectern_domain::{Event, Version};
 
+use super::plan::keep_plan;
 use super::{editable, shown, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
@@ -24,8 +25,10 @@ pub struct EditArticle {
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Stale`, `SlugTaken`, `Article(NotPublishable)`, `Store`.
 pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Result<ArticleView, Error> {
     let mut article = editable(tx, at, &command.article, command.expected)?;
+    let planned = article.state().publish_at;
     if article.edit(command.edit.clone(), at.now)? {
         let version = tx.articles().save(&article).map_err(slug_taken)?;
+        keep_plan(tx, at, &article, planned)?;
         told(tx, at, &article, version)?;
     }
     shown(tx, at, article.state().id)
@@ -41,10 +44,12 @@ pub(super) fn told(tx: &mut dyn Tx, at: &Context, article: &Article, version: Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lectern_domain::effects::JobStatus;
     use lectern_domain::identity::Role;
-    use lectern_domain::publishing::{ArticleError, ArticleStatus, Slug, Summary};
+    use lectern_domain::publishing::{ArticleError, ArticleState, ArticleStatus, Slug, Summary};
+    use lectern_domain::{Patch, SignedDuration};
 
-    use crate::fixtures::{article_view, id, member};
+    use crate::fixtures::{article, article_view, id, job, member, noon};
     use crate::mocks::MockTx;
     use crate::{StoreError, Unique};
 
@@ -78,6 +83,35 @@ mod tests {
             let refused = edit_article(&mut tx, &member(1, Role::Author), &unseen);
             assert_eq!(refused, Err(Error::Stale { current: Some(Version::FIRST) }));
         }
+    }
+
+    #[test]
+    fn another_plan_takes_the_job_of_the_last_one_back_and_an_edit_beside_it_does_not() {
+        let (soon, later) = (noon() + SignedDuration::from_secs(60), noon() + SignedDuration::from_secs(90));
+        let having = |publish_at| {
+            let mut tx = MockTx::default().showing_article(ArticleStatus::Draft).telling(&["article.updated"]);
+            let state = ArticleState { publish_at, ..article(ArticleStatus::Draft).state().clone() };
+            tx.articles.expect_find().returning(move |_| Ok(Some(Article::restore(state.clone()))));
+            tx.articles.expect_save().times(1).return_const(Ok(Version::from(2)));
+            tx
+        };
+        let at = member(1, Role::Author);
+        for (before, patch, due) in [
+            (None, Patch::Set(soon), Some(soon)),
+            (Some(soon), Patch::Set(later), Some(later)),
+            (Some(soon), Patch::Clear, None),
+        ] {
+            let mut tx = having(before);
+            let queued = before.map(|_| job(1, JobStatus::Queued));
+            tx.jobs.expect_find_by_key().return_const(Ok(queued));
+            let cancelled = tx.jobs.expect_save().times(usize::from(before.is_some()));
+            cancelled.withf(|job| job.state().status == JobStatus::Cancelled).return_const(Ok(()));
+            let added = tx.jobs.expect_add().times(usize::from(due.is_some()));
+            added.withf(move |_, job| Some(job.due_at) == due).return_const(Ok(Some(id(2))));
+            let edit = ArticleEdit { publish_at: patch, ..ArticleEdit::default() };
+            assert!(edit_article(&mut tx, &at, &command(edit)).is_ok(), "{before:?} {due:?}");
+        }
+        assert!(edit_article(&mut having(Some(soon)), &at, &command(moved())).is_ok());
     }
 
     #[test]

@@ -2,6 +2,7 @@ use lectern_domain::Version;
 use lectern_domain::publishing::{Article, ArticleEdit, Slug};
 
 use super::edit_article::told;
+use super::plan::keep_plan;
 use super::{editable, shown, slug_taken};
 use crate::ports::Tx;
 use crate::{ArticleKey, ArticleView, Context, Error, StoreError, Unique};
@@ -31,11 +32,13 @@ pub fn rewrite_article(
     suffix: &str,
 ) -> Result<ArticleView, Error> {
     let mut article = editable(tx, at, &command.article, command.expected)?;
+    let planned = article.state().publish_at;
     let follows = follows(&article, &command.edit);
     let suffix = follows.is_some().then_some(suffix);
     let slug = follows.or_else(|| command.edit.slug.clone());
     if article.edit(ArticleEdit { slug, ..command.edit.clone() }, at.now)? {
         let (article, version) = kept(tx, article.clone(), suffix)?;
+        keep_plan(tx, at, &article, planned)?;
         told(tx, at, &article, version)?;
     }
     shown(tx, at, article.state().id)

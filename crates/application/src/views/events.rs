@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use lectern_domain::identity::{Capability, Roles};
+use lectern_domain::identity::Roles;
 use lectern_domain::{Audience, Event, EventId, Fact, Timestamp, UserId, Version};
 use uuid::Uuid;
 
@@ -25,15 +25,15 @@ pub struct EventView {
     pub happened_at: Timestamp,
     /// The request that caused it.
     pub request_id: Uuid,
-    /// Who may read it; none but holders of `event:read_any` where nobody decided that.
-    pub audience: Option<Audience>,
+    /// Who may read it.
+    pub audience: Audience,
 }
 
 impl EventView {
     /// Whether somebody may read it.
     #[must_use]
     pub fn readable_by(&self, user: UserId, roles: Roles) -> bool {
-        readable(self.audience, user, roles)
+        self.audience.admits(user, roles)
     }
 
     /// The event itself, where this program knows it.
@@ -41,14 +41,6 @@ impl EventView {
     pub fn event(&self) -> Option<Event> {
         let fact = |name: &str| self.facts.iter().find(|(known, _)| known == name).map(|(_, fact)| fact.clone());
         Event::restore(&self.name, self.subject, self.version, fact)
-    }
-}
-
-/// Whether somebody may read what is told to `audience`.
-pub(crate) fn readable(audience: Option<Audience>, user: UserId, roles: Roles) -> bool {
-    match audience {
-        Some(audience) => audience.admits(user, roles),
-        None => roles.hold(Capability::ReadAnyEvent),
     }
 }
 

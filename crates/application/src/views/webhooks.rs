@@ -2,8 +2,6 @@ use lectern_domain::effects::EventTypes;
 use lectern_domain::identity::{Roles, UserStatus};
 use lectern_domain::{Audience, Timestamp, UserId, WebhookId};
 
-use super::events::readable;
-
 /// A webhook that may want to hear of something, and who its owner is today.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
@@ -22,7 +20,7 @@ pub struct Listener {
 impl Listener {
     /// Whether its owner may read what is told to `audience`. Nothing is told to accounts that are shut out.
     #[must_use]
-    pub fn may_read(&self, audience: Option<Audience>, now: Timestamp) -> bool {
-        self.status.at(now) == UserStatus::Active && readable(audience, self.owner, self.roles)
+    pub fn may_read(&self, audience: Audience, now: Timestamp) -> bool {
+        self.status.at(now) == UserStatus::Active && audience.admits(self.owner, self.roles)
     }
 }

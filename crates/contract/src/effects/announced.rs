@@ -30,7 +30,7 @@ pub(super) fn announce(store: &dyn Store, events: &[Event]) {
 }
 
 /// The first hundred and some events that there are.
-pub(super) fn happened(store: &dyn Store) -> Vec<EventView> {
+pub(crate) fn happened(store: &dyn Store) -> Vec<EventView> {
     let mut all: Vec<EventView> = Vec::new();
     let mut start = Start::First;
     loop {

@@ -12,7 +12,7 @@ use crate::walk::both_ways;
 /// A delivery comes back as it was made, and with all that became of it.
 pub fn a_delivery_comes_back_as_it_was_kept(store: &dyn Store) {
     let ada = scene(store);
-    for (n, audience) in [(1, None), (2, Some(Audience::Everybody)), (3, Some(Audience::Account(ada)))] {
+    for (n, audience) in [(1, Audience::Administrators), (2, Audience::Everybody), (3, Audience::Account(ada))] {
         let parcel = Parcel { audience, ..parcel(n) };
         let id = add(store, id(1), &parcel, 5).unwrap();
         let mut delivery = found(store, id);
@@ -96,7 +96,7 @@ pub(super) fn parcel(n: u128) -> Parcel {
     Parcel {
         message: Uuid::from_u128(n),
         kind: "article.published".to_owned(),
-        audience: Some(Audience::Everybody),
+        audience: Audience::Everybody,
         body: format!("{{\"n\":\"{n} ü🦀\"}}"),
     }
 }

@@ -29,7 +29,7 @@ pub fn an_event_comes_back_as_it_was_announced(store: &dyn Store) {
         assert_eq!((&*view.name, &*view.subject_kind), (event.name(), subject.kind));
         assert_eq!((view.subject, view.version), (subject.id, subject.version));
         assert_eq!((view.happened_at, view.request_id), (context().now, context().request_id));
-        assert_eq!(view.audience, Some(event.audience()));
+        assert_eq!(view.audience, event.audience());
         assert_eq!(glance(store, move |view| view.events().find(id)).as_ref(), Some(view));
     }
     let published = kept[3].facts.iter().find(|(name, _)| name == "published");
@@ -49,9 +49,7 @@ pub fn a_reader_is_shown_what_they_may_read(store: &dyn Store) {
         let filter = EventFilter { name, reader: reader.map(user) };
         let mine = |view: &&EventView| {
             let named = name.is_none_or(|name| view.name == name);
-            let reads = |user| {
-                matches!(view.audience, Some(Audience::Everybody)) || view.audience == Some(Audience::Account(user))
-            };
+            let reads = |user| [Audience::Everybody, Audience::Account(user)].contains(&view.audience);
             named && filter.reader.is_none_or(reads)
         };
         let expected: Vec<EventView> = all.iter().filter(mine).cloned().collect();

@@ -91,12 +91,12 @@ pub fn those_listen_whose_owner_may_read(store: &dyn Store) {
         listening.into_iter().map(|listener| (listener.webhook, listener.owner)).collect::<Vec<_>>()
     };
     let [one, two, three, five] = [(1, ada), (2, bob), (3, admin), (5, ada)].map(|(n, owner)| (id(n), owner));
-    assert_eq!(listening(Some(Audience::Everybody), 49), [one, three, five]);
-    assert_eq!(listening(Some(Audience::Everybody), 50), [one, two, three, five], "a suspension ends by itself");
-    assert_eq!(listening(Some(Audience::Account(ada)), 49), [one, three, five]);
-    assert_eq!(listening(Some(Audience::Account(gone)), 49), [three]);
-    assert_eq!(listening(None, 49), [three]);
-    let all = done(store, |tx| tx.webhooks().find_listening(Some(Audience::Everybody)));
+    assert_eq!(listening(Audience::Everybody, 49), [one, three, five]);
+    assert_eq!(listening(Audience::Everybody, 50), [one, two, three, five], "a suspension ends by itself");
+    assert_eq!(listening(Audience::Account(ada), 49), [one, three, five]);
+    assert_eq!(listening(Audience::Account(gone), 49), [three]);
+    assert_eq!(listening(Audience::Administrators, 49), [three]);
+    let all = done(store, |tx| tx.webhooks().find_listening(Audience::Everybody));
     let five = all.iter().find(|listener| listener.webhook == id(5)).unwrap();
     assert_eq!((&five.types, five.roles), (&types, Roles::from_iter([Role::Student])));
 }

@@ -144,3 +144,29 @@ pub fn every_session_but_one_is_revoked(store: &dyn Store) {
     let revoked = done(store, move |tx| tx.sessions().revoke_all(ada, None, now));
     assert_eq!(revoked, [(except, next)]);
 }
+
+/// Sessions go with all their tokens once their own end is so long ago, in portions; those that were ended early stay
+/// until then, and a token of them is known as long.
+pub fn sessions_that_ended_long_ago_are_forgotten(store: &dyn Store) {
+    let ada = user(store, "ada");
+    let ended = |n: u8, expires, revoked_at| {
+        let (session, token) = session_of(ada, n, Transport::Bearer, at(1));
+        let session = Session::restore(SessionState { expires_at: at(expires), revoked_at, ..session.state().clone() });
+        open(store, &(session.clone(), token));
+        session
+    };
+    let (old, older, young) = (ended(1, 9, None), ended(2, 8, Some(at(2))), ended(3, 10, Some(at(2))));
+    let (id, first) = (old.state().id, TokenHash([9; 32]));
+    done(store, move |tx| {
+        (0..103).try_for_each(|n| {
+            let hash = TokenHash(std::array::from_fn(|place| if place == 0 { n } else { 77 }));
+            tx.sessions().add_token(&SessionToken { hash, session: id, generation: 1, spent_at: Some(at(3)) })
+        })?;
+        tx.sessions().add_token(&SessionToken { hash: first, session: id, generation: 2, spent_at: None })
+    });
+    let forget = || done(store, |tx| tx.past_sessions().remove_older(at(10)));
+    assert_eq!([forget(), forget(), forget(), forget()], [100, 6, 2, 0]);
+    assert_eq!((find(store, &old), find(store, &older)), (None, None));
+    let spent = done(store, |tx| tx.sessions().find_by_token(&TokenHash([3; 32])));
+    assert_eq!(spent.map(|(session, _)| session), Some(young));
+}

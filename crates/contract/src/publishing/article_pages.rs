@@ -34,6 +34,7 @@ pub fn an_article_is_shown_by_id_and_by_any_slug(store: &dyn Store) {
             favorited_by_me: false,
             comments_count: 1,
             published_at: state.published_at,
+            publish_at: state.publish_at,
             created_at: state.created_at,
             updated_at: state.updated_at,
         },

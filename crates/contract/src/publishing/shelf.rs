@@ -22,6 +22,7 @@ pub(crate) fn article(n: u8, author: UserId, change: impl FnOnce(&mut ArticleSta
         tags: Tags::default(),
         status: ArticleStatus::Published,
         published_at: Some(at(i64::from(n))),
+        publish_at: None,
         created_at: at(0),
         updated_at: at(i64::from(n)),
     };
@@ -30,7 +31,7 @@ pub(crate) fn article(n: u8, author: UserId, change: impl FnOnce(&mut ArticleSta
 }
 
 pub(crate) fn draft(state: &mut ArticleState) {
-    (state.status, state.published_at) = (ArticleStatus::Draft, None);
+    (state.status, state.published_at, state.publish_at) = (ArticleStatus::Draft, None, Some(at(99)));
 }
 
 pub(crate) fn tags(names: &[&str]) -> Tags {

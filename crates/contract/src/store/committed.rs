@@ -2,8 +2,10 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::thread;
 
 use futures_executor::block_on;
+use lectern_application::effects::{NewJob, Task};
 use lectern_application::ports::{Committed, Told, Tx};
-use lectern_application::{Actor, Context, Store, StoreError};
+use lectern_application::{Actor, Context, Count, JobFilter, Limit, Paging, Start, Store, StoreError};
+use lectern_domain::effects::Job;
 use lectern_domain::identity::User;
 use lectern_domain::{Event, Timestamp, UserId};
 use uuid::Uuid;
@@ -24,16 +26,16 @@ pub struct Watched {
 #[derive(Default)]
 struct Ear {
     store: OnceLock<Weak<dyn Store>>,
-    heard: Mutex<Vec<(Vec<Event>, Option<User>)>>,
+    heard: Mutex<Vec<(Told, Option<User>)>>,
 }
 
 impl Committed for Ear {
     fn committed(&self, told: &Told) {
         let store = self.store.get().and_then(Weak::upgrade).unwrap();
-        let id = UserId::from(told.events[0].subject().id);
+        let id = told.events.first().map(|event| UserId::from(event.subject().id));
         // A reader answers, who waits for no writer. No other listener may wait for the store.
-        let found = block_on(store.glance(move |view| view.user_pages().find(id))).unwrap();
-        self.heard.lock().unwrap().push((told.events.clone(), found));
+        let found = id.and_then(|id| block_on(store.glance(move |view| view.user_pages().find(id))).unwrap());
+        self.heard.lock().unwrap().push((told.clone(), found));
     }
 
     fn in_doubt(&self, told: &Told) {
@@ -69,7 +71,7 @@ impl Watched {
         block_on(self.store.atomically(work))
     }
 
-    fn heard(&self) -> Vec<(Vec<Event>, Option<User>)> {
+    fn heard(&self) -> Vec<(Told, Option<User>)> {
         std::mem::take(&mut self.ear.heard.lock().unwrap())
     }
 }
@@ -95,7 +97,37 @@ pub fn what_was_committed_is_told_before_the_answer(watched: &Watched) {
         announced.iter().try_for_each(|event| tx.outbox().announce(&at(), event))
     });
     assert_eq!(outcome, Ok(()));
-    assert_eq!(watched.heard(), [(events.to_vec(), Some(ada))]);
+    assert_eq!(watched.heard(), [(Told { events: events.to_vec(), jobs: false }, Some(ada))]);
+}
+
+/// Whoever waits for jobs MUST be told that some were queued, also when it was one that had ended before; and not when
+/// one could not be queued, nor when it was undone.
+pub fn queued_jobs_are_told(watched: &Watched) {
+    let job = || NewJob::now(&at(), Task::SweepJobs {}).keyed("key");
+    let queue = |outcome: Result<(), StoreError>| {
+        watched.atomically(move |tx| {
+            tx.jobs().add(&at(), &job())?;
+            outcome.clone()
+        })
+    };
+    let step = |take: fn(&mut Job)| {
+        watched.atomically(move |tx| {
+            let id = tx.job_pages().page(&JobFilter::default(), &first())?.items[0].id;
+            let mut job = tx.jobs().find(id)?.unwrap();
+            take(&mut job);
+            tx.jobs().save(&job)
+        })
+    };
+    let told = || vec![(Told { events: Vec::new(), jobs: true }, None)];
+    assert_eq!((queue(Err(StoreError::Stale)), watched.heard()), (Err(StoreError::Stale), Vec::new()), "undone");
+    assert_eq!((queue(Ok(())), watched.heard()), (Ok(()), told()));
+    assert_eq!((queue(Ok(())), watched.heard()), (Ok(()), Vec::new()), "its key has a job");
+    assert_eq!((step(|job| job.cancel(at().now).unwrap()), watched.heard()), (Ok(()), Vec::new()), "less to do");
+    assert_eq!((step(|job| job.retry(at().now).unwrap()), watched.heard()), (Ok(()), told()), "queued again");
+}
+
+fn first() -> Paging<()> {
+    Paging { sort: (), descending: true, start: Start::First, limit: Limit::default(), count: Count::None }
 }
 
 /// What was undone MUST NOT be told, and neither is a unit of work that announced nothing.
@@ -136,7 +168,7 @@ pub fn each_unit_is_told_once_as_it_was_committed(watched: &Watched) {
     });
     let last = find(watched.store.as_ref(), id).unwrap();
     assert_eq!(words(&last), (WRITERS * ROUNDS).to_string());
-    let mut counts: Vec<usize> = watched.heard().iter().flat_map(|(events, _)| events.iter().map(number)).collect();
+    let mut counts: Vec<usize> = watched.heard().iter().flat_map(|(told, _)| told.events.iter().map(number)).collect();
     counts.sort_unstable();
     assert_eq!(counts, (1..=WRITERS * ROUNDS).collect::<Vec<_>>(), "a run that was undone would be told beside these");
 }

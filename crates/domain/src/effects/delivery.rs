@@ -97,7 +97,7 @@ pub struct DeliveryState {
     /// The type of the message.
     pub kind: String,
     /// Who may read it.
-    pub audience: Option<Audience>,
+    pub audience: Audience,
     /// The message as it is sent, byte for byte.
     pub body: String,
     /// Where it stands.
@@ -120,7 +120,7 @@ pub struct Parcel {
     /// The type of the message.
     pub kind: String,
     /// Who may read it.
-    pub audience: Option<Audience>,
+    pub audience: Audience,
     /// The message.
     pub body: String,
 }
@@ -206,8 +206,12 @@ mod tests {
     }
 
     fn delivery() -> Delivery {
-        let parcel =
-            Parcel { message: Uuid::nil(), kind: "webhook.test".to_owned(), audience: None, body: String::new() };
+        let parcel = Parcel {
+            message: Uuid::nil(),
+            kind: "webhook.test".to_owned(),
+            audience: Audience::Administrators,
+            body: String::new(),
+        };
         Delivery::of(Uuid::nil().into(), Uuid::nil().into(), parcel, now())
     }
 

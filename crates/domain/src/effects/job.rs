@@ -79,6 +79,9 @@ pub enum JobError {
     /// It is still to be done, or was done.
     #[error("only a job that is dead or cancelled can be queued again")]
     NotGivenUp,
+    /// What it was to do is another job's by now.
+    #[error("another job has taken its place")]
+    Replaced,
 }
 
 /// A job.

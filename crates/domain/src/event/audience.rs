@@ -13,6 +13,8 @@ pub enum Audience {
     Everybody,
     /// This account alone.
     Account(UserId),
+    /// Holders of `event:read_any` alone.
+    Administrators,
 }
 
 impl Audience {
@@ -22,6 +24,7 @@ impl Audience {
         let named = match self {
             Self::Everybody => true,
             Self::Account(account) => account == user,
+            Self::Administrators => false,
         };
         named || roles.hold(Capability::ReadAnyEvent)
     }
@@ -57,7 +60,9 @@ impl Event {
             | Self::WebhookDisabled { owner: user, .. }
             | Self::WebhookDeleted { owner: user, .. } => Audience::Account(*user),
             // A draft is its author's.
-            Self::ArticleCreated { author, .. } | Self::ArticleRestored { author, .. } => Audience::Account(*author),
+            Self::ArticleCreated { author, .. }
+            | Self::ArticleUnscheduled { author, .. }
+            | Self::ArticleRestored { author, .. } => Audience::Account(*author),
             Self::ArticlePublished { .. }
             | Self::ArticleUnpublished { .. }
             | Self::ArticleArchived { .. }
@@ -71,6 +76,7 @@ impl Event {
             | Self::CommentDeleted { published, article_author: owner, .. }
             | Self::CommentHidden { published, article_author: owner, .. }
             | Self::CommentShown { published, article_author: owner, .. } => Audience::of(*published, *owner),
+            Self::JobRetried { .. } | Self::JobCancelled { .. } => Audience::Administrators,
         }
     }
 }
@@ -112,5 +118,6 @@ mod tests {
         assert!(own.admits(user(1), student) && own.admits(user(2), admin));
         assert!(!own.admits(user(2), student));
         assert!(Audience::Everybody.admits(user(2), Roles::NONE));
+        assert!(Audience::Administrators.admits(user(2), admin) && !Audience::Administrators.admits(user(2), student));
     }
 }

@@ -23,11 +23,13 @@ pub enum Capability {
     ReadAnyEvent,
     /// `audit:read`: look up who changed what.
     ReadAudit,
+    /// `job:manage`: have dead jobs done after all, and take jobs back.
+    ManageJobs,
 }
 
 impl Capability {
     /// Every capability, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Participate,
         Self::WriteArticles,
         Self::EditAnyArticle,
@@ -37,6 +39,7 @@ impl Capability {
         Self::ReadOperations,
         Self::ReadAnyEvent,
         Self::ReadAudit,
+        Self::ManageJobs,
     ];
 
     /// The name, such as `article:write`.
@@ -52,6 +55,7 @@ impl Capability {
             Self::ReadOperations => "ops:read",
             Self::ReadAnyEvent => "event:read_any",
             Self::ReadAudit => "audit:read",
+            Self::ManageJobs => "job:manage",
         }
     }
 
@@ -63,7 +67,7 @@ impl Capability {
             Self::WriteArticles => matches!(role, Role::Author | Role::Instructor | Role::Admin),
             Self::ModerateComments | Self::SuspendUsers => matches!(role, Role::Moderator | Role::Admin),
             Self::ReadOperations => matches!(role, Role::Support | Role::Admin),
-            Self::EditAnyArticle | Self::ManageUsers | Self::ReadAnyEvent | Self::ReadAudit => {
+            Self::EditAnyArticle | Self::ManageUsers | Self::ReadAnyEvent | Self::ReadAudit | Self::ManageJobs => {
                 matches!(role, Role::Admin)
             }
         }

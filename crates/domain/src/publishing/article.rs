@@ -2,7 +2,7 @@
 
 use super::{ArticleBody, Slug, Summary, Tags, Title};
 use crate::identity::{Capability, Roles};
-use crate::{ArticleId, Timestamp, UserId, Version};
+use crate::{ArticleId, Patch, Timestamp, UserId, Version};
 
 /// Where an article stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +66,8 @@ pub struct ArticleState {
     pub status: ArticleStatus,
     /// When it was last published; absent in a draft.
     pub published_at: Option<Timestamp>,
+    /// When it is to be published by itself; of drafts alone.
+    pub publish_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -100,6 +102,8 @@ pub struct ArticleEdit {
     pub tags: Option<Tags>,
     /// Another slug. The old one stays reserved and leads here.
     pub slug: Option<Slug>,
+    /// When a draft is to be published by itself, or that it is not.
+    pub publish_at: Patch<Timestamp>,
 }
 
 /// Why an article does not change.
@@ -116,6 +120,9 @@ pub enum ArticleError {
     /// What readers need is missing: the summary.
     #[error("a published article needs a summary")]
     NotPublishable,
+    /// What is planned lies ahead.
+    #[error("the time to publish it has passed")]
+    TooLate,
     /// Only published articles are talked about and marked.
     #[error("the article is not published")]
     NotPublished,
@@ -153,6 +160,7 @@ impl Article {
             tags,
             status: ArticleStatus::Draft,
             published_at: None,
+            publish_at: None,
             created_at: now,
             updated_at: now,
         })
@@ -179,24 +187,57 @@ impl Article {
     /// Changes what it says, and answers whether anything is other than before.
     ///
     /// # Errors
-    /// [`ArticleError::NotPublishable`] when a published article would lose its summary.
+    /// [`ArticleError::NotPublishable`] when a published article would lose its summary, or one that is to be published;
+    /// for what is planned those of [`schedule`](Self::schedule).
     pub fn edit(&mut self, edit: ArticleEdit, now: Timestamp) -> Result<bool, ArticleError> {
-        let ArticleEdit { title, summary, body, tags, slug } = edit;
-        let bare = summary.as_ref().is_some_and(Summary::is_empty);
-        if bare && self.0.status == ArticleStatus::Published {
+        let ArticleEdit { title, summary, body, tags, slug, publish_at } = edit;
+        let mut next = self.clone();
+        replace(&mut next.0.title, title);
+        replace(&mut next.0.summary, summary);
+        replace(&mut next.0.body, body);
+        replace(&mut next.0.tags, tags);
+        replace(&mut next.0.slug, slug);
+        match publish_at {
+            Patch::Keep => {}
+            Patch::Clear => next.0.publish_at = None,
+            Patch::Set(at) => next.schedule(at, now)?,
+        }
+        let for_readers = next.0.status == ArticleStatus::Published || next.0.publish_at.is_some();
+        if for_readers && next.0.summary.is_empty() {
             return Err(ArticleError::NotPublishable);
         }
-        let before = self.0.clone();
-        replace(&mut self.0.title, title);
-        replace(&mut self.0.summary, summary);
-        replace(&mut self.0.body, body);
-        replace(&mut self.0.tags, tags);
-        replace(&mut self.0.slug, slug);
-        let changed = self.0 != before;
+        let changed = next != *self;
         if changed {
-            self.0.updated_at = now;
+            next.0.updated_at = now;
+            *self = next;
         }
         Ok(changed)
+    }
+
+    /// Has a draft published by itself at `at`, in whole microseconds. What was planned before is planned no more.
+    ///
+    /// # Errors
+    /// [`ArticleError::InvalidTransition`] from elsewhere, [`ArticleError::TooLate`] unless `at` lies ahead,
+    /// [`ArticleError::NotPublishable`] without a summary.
+    pub fn schedule(&mut self, at: Timestamp, now: Timestamp) -> Result<(), ArticleError> {
+        self.step(ArticleStatus::Draft, ArticleStatus::Published)?;
+        let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
+        if self.0.publish_at == Some(at) {
+            return Ok(());
+        }
+        if at <= now {
+            return Err(ArticleError::TooLate);
+        }
+        if self.0.summary.is_empty() {
+            return Err(ArticleError::NotPublishable);
+        }
+        self.0.publish_at = Some(at);
+        Ok(())
+    }
+
+    /// Leaves the draft unpublished after all.
+    pub const fn unschedule(&mut self, now: Timestamp) {
+        (self.0.publish_at, self.0.updated_at) = (None, now);
     }
 
     /// Gives the draft another slug before it is kept: the one from the title was taken.
@@ -267,6 +308,7 @@ impl Article {
     fn enter(&mut self, status: ArticleStatus, published_at: Option<Timestamp>, now: Timestamp) {
         self.0.status = status;
         self.0.published_at = published_at;
+        self.0.publish_at = None;
         self.0.updated_at = now;
     }
 }

@@ -109,3 +109,33 @@ fn an_edit_that_says_nothing_new_changes_nothing() {
     }
     assert_eq!(article, draft("About locks"));
 }
+
+#[test]
+fn a_draft_is_planned_for_a_time_ahead_and_the_plan_ends_with_the_draft() {
+    let planned = |at| ArticleEdit { publish_at: Patch::Set(at), ..ArticleEdit::default() };
+    let mut article = draft("About locks");
+    assert_eq!(article.edit(planned(at(5)), at(5)), Err(ArticleError::TooLate));
+    assert_eq!(article.edit(planned(at(9)), at(5)), Ok(true));
+    assert_eq!(article.state().publish_at, Some(at(9)));
+    assert_eq!(article.edit(planned(at(9)), at(20)), Ok(false), "what is overdue may be said again");
+    let bare = ArticleEdit { summary: Summary::parse("").ok(), ..ArticleEdit::default() };
+    assert_eq!(article.edit(bare.clone(), at(6)), Err(ArticleError::NotPublishable));
+    let unplanned = ArticleEdit { publish_at: Patch::Clear, ..bare };
+    let mut bare = article.clone();
+    assert_eq!((bare.edit(unplanned, at(6)), bare.state().publish_at), (Ok(true), None));
+    assert_eq!(bare.edit(planned(at(9)), at(6)), Err(ArticleError::NotPublishable));
+    article.publish(at(7)).unwrap();
+    assert_eq!(article.state().publish_at, None);
+    assert!(matches!(article.edit(planned(at(9)), at(8)), Err(ArticleError::InvalidTransition { .. })));
+    let cleared = ArticleEdit { publish_at: Patch::Clear, ..ArticleEdit::default() };
+    assert_eq!(article.edit(cleared, at(8)), Ok(false));
+}
+
+#[test]
+fn what_is_planned_is_kept_in_microseconds() {
+    let (mut article, nanosecond) = (draft("About locks"), crate::SignedDuration::from_nanos(1));
+    article.schedule(at(9) + nanosecond, at(5)).unwrap();
+    assert_eq!(article.state().publish_at, Some(at(9)));
+    article.unschedule(at(6));
+    assert_eq!((article.state().publish_at, article.state().updated_at), (None, at(6)));
+}

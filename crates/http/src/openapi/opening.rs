@@ -61,6 +61,7 @@ fn about(tag: &str) -> Option<&'static str> {
         "comments" => "Single comments: to read, edit, delete, hide and show. Threads stand under their articles.",
         "deliveries" => "Single messages for webhooks: what came of them, and to send them again.",
         "event-types" => "The catalogue of events, for whoever listens.",
+        "jobs" => "Work that is done after the answer.",
         "events" => "What happened, for those who may know.",
         "feed" => "What those wrote whom the caller follows.",
         "profiles" => "What everybody may see of somebody, and following.",

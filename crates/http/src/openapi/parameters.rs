@@ -14,7 +14,7 @@ use crate::example::{REQUEST_ID, UUID};
 use crate::operation::Operation;
 
 /// A name in a path: what stands before it, what it is called among the components, what it names, and an example.
-const NAMED: [(&str, &str, &str, &str); 9] = [
+const NAMED: [(&str, &str, &str, &str); 10] = [
     ("sessions", "SessionId", "The identifier of one of the caller's sessions.", UUID),
     ("users", "User", "The identifier of an account; to read one, its username in any case will do.", UUID),
     ("comments", "CommentId", "The identifier of a comment.", UUID),
@@ -26,6 +26,7 @@ const NAMED: [(&str, &str, &str, &str); 9] = [
         "The identifier of an article, or its slug. A past slug will do as well.",
         "what-a-log-is-for",
     ),
+    ("jobs", "JobId", "The identifier of a job.", UUID),
     ("events", "EventId", "The identifier of an event.", UUID),
     ("traces", "RequestId", "The `X-Request-Id` of an answer.", REQUEST_ID),
     ("profiles", "Username", "A username, in any case.", "ada"),

@@ -46,8 +46,8 @@ pub(crate) async fn list(app: Data<App>, at: At, list: List<Articles>) -> Answer
 }
 
 pub(crate) async fn create(app: Data<App>, at: At, keyed: Keyed, body: Body<NewArticle>) -> Answer {
-    let NewArticle { title, summary, body, tags, slug, publish } = body.0;
-    let command = CreateArticle { id: mint(), title, summary, body, tags, slug, publish };
+    let NewArticle { title, summary, body, tags, slug, publish, publish_at } = body.0;
+    let command = CreateArticle { id: mint(), title, summary, body, tags, slug, publish, publish_at };
     answered(app.create_article(at.0, command, keyed.once(written)).await?, written)
 }
 
@@ -153,7 +153,13 @@ pub(crate) fn edit_doc() -> Doc {
         .takes::<ArticlePatch>()
         .finds::<ArticleBody>()
         .guarded()
-        .refuses(&[Code::PermissionDenied, Code::SlugTaken, Code::NotPublishable, Code::Conflict])
+        .refuses(&[
+            Code::PermissionDenied,
+            Code::SlugTaken,
+            Code::NotPublishable,
+            Code::InvalidTransition,
+            Code::Conflict,
+        ])
 }
 
 pub(crate) fn delete_doc() -> Doc {

@@ -73,6 +73,9 @@ pub(crate) struct ArticleCardBody {
     comments_count: i64,
     #[schema(format = DateTime)]
     published_at: Option<String>,
+    /// When a draft is to be published by itself.
+    #[schema(format = DateTime)]
+    publish_at: Option<String>,
     #[schema(format = DateTime)]
     created_at: String,
     #[schema(format = DateTime)]
@@ -194,6 +197,7 @@ impl From<ArticleCard> for ArticleCardBody {
             favorited_by_me,
             comments_count,
             published_at,
+            publish_at,
             created_at,
             updated_at,
         } = card;
@@ -209,6 +213,7 @@ impl From<ArticleCard> for ArticleCardBody {
             favorited_by_me,
             comments_count,
             published_at: published_at.map(|at| at.to_string()),
+            publish_at: publish_at.map(|at| at.to_string()),
             created_at: created_at.to_string(),
             updated_at: updated_at.to_string(),
             version: version.number(),

@@ -4,7 +4,7 @@ use lectern_application::{ArticleFilter, ArticleKey, Error, Hidden, Policies};
 use lectern_domain::publishing::{
     ArticleBody, ArticleEdit, ArticleStatus, CommentBody, Slug, Summary, Tag, Tags, Title,
 };
-use lectern_domain::{ArticleId, CommentId, Violation};
+use lectern_domain::{ArticleId, CommentId, Patch, Timestamp, Violation};
 use lectern_web::{FromBody, Members, Params, Rejection, Segment};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,6 +32,9 @@ pub(crate) struct NewArticle {
     /// Whether everybody reads it at once; a draft, when absent.
     #[schema(value_type = Option<bool>)]
     pub(crate) publish: bool,
+    /// When the draft is to be published by itself: an instant that lies ahead. Not beside `publish`.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) publish_at: Option<Timestamp>,
 }
 
 impl FromBody for NewArticle {
@@ -41,7 +44,10 @@ impl FromBody for NewArticle {
         let text = body.required("body", ArticleBody::parse);
         let tags = tags(body);
         let slug = body.optional("slug", Slug::parse);
-        let publish = body.boolean("publish", false);
+        let (publish, publish_at) = (body.boolean("publish", false), body.optional("publish_at", instant));
+        if publish == Some(true) && matches!(publish_at, Some(Some(_))) {
+            body.note("/publish_at", Violation::UnknownField);
+        }
         let summary = match summary? {
             Some(summary) => summary,
             None => Summary::parse("").ok()?,
@@ -53,6 +59,7 @@ impl FromBody for NewArticle {
             tags: tags?.unwrap_or_default(),
             slug: slug?,
             publish: publish?,
+            publish_at: publish_at?,
         })
     }
 }
@@ -75,13 +82,16 @@ pub(crate) struct ArticlePatch {
     /// Another name in addresses; the old one stays reserved and leads here.
     #[schema(value_type = Option<String>, nullable = false, max_length = 100)]
     slug: Option<Slug>,
+    /// When a draft is to be published by itself: an instant that lies ahead; `null` drops the plan.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    publish_at: Patch<Timestamp>,
 }
 
 impl ArticlePatch {
     /// The changes, as a rule takes them.
     pub(crate) fn edit(self) -> ArticleEdit {
-        let Self { title, summary, body, tags, slug } = self;
-        ArticleEdit { title, summary, body, tags, slug }
+        let Self { title, summary, body, tags, slug, publish_at } = self;
+        ArticleEdit { title, summary, body, tags, slug, publish_at }
     }
 }
 
@@ -92,7 +102,8 @@ impl FromBody for ArticlePatch {
         let text = body.changed("body", ArticleBody::parse);
         let tags = tags(body);
         let slug = body.changed("slug", Slug::parse);
-        Some(Self { title: title?, summary: summary?, body: text?, tags: tags?, slug: slug? })
+        let publish_at = body.patch("publish_at", instant);
+        Some(Self { title: title?, summary: summary?, body: text?, tags: tags?, slug: slug?, publish_at: publish_at? })
     }
 }
 
@@ -186,6 +197,10 @@ fn status(text: &str) -> Result<ArticleStatus, Violation> {
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.
 fn name(text: &str) -> Result<String, Violation> {
     if text.is_empty() || text.chars().count() > 39 { Err(Violation::InvalidFormat) } else { Ok(text.to_owned()) }
+}
+
+fn instant(text: &str) -> Result<Timestamp, Violation> {
+    text.parse().map_err(|_| Violation::NotAnInstant)
 }
 
 fn uuid(text: &str) -> Result<Uuid, Violation> {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::emitted;
 use crate::mail;
 use crate::people::{PASSWORD, Person, log_in};
+use crate::plans;
 use crate::school::School;
 use crate::{targets, webhooks};
 
@@ -87,6 +88,12 @@ async fn every_type_of_the_catalogue_is_announced_as_its_schema_says() {
     live_and_leave(&school).await;
     webhooks::live_and_go(&school).await;
     log_in(&school.at_another_cost(), &reader.username).await;
+    plans::lapse(&school).await;
+    let root = school.somebody(Role::Admin).await;
+    let job = targets::queued(&school, &root, false).await;
+    for step in ["cancel", "retry"] {
+        does(&school, &root, Method::POST, &format!("/jobs/{job}/{step}"), None).await;
+    }
     let told = emitted::all(school.store());
     let catalog: BTreeSet<String> = Event::CATALOG.iter().map(|kind| kind.name.to_owned()).collect();
     assert_eq!(names(&told), catalog);

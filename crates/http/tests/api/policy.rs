@@ -158,6 +158,16 @@ GET    /api/v1/events/{id}                        own-draft      401   401     2
 GET    /api/v1/events/{id}                        other          401   401     200     200    200        200       200     200   401       401
 GET    /api/v1/events/{id}                        other-draft    401   401     404     404    404        404       404     200   401       401
 GET    /api/v1/events/{id}                        absent         401   401     404     404    404        404       404     404   401       401
+GET    /api/v1/jobs                               -              401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/jobs/{id}                          own            401   401     200     200    200        200       200     200   401       401
+GET    /api/v1/jobs/{id}                          other          401   401     404     404    404        404       200     200   401       401
+GET    /api/v1/jobs/{id}                          absent         401   401     404     404    404        404       404     404   401       401
+POST   /api/v1/jobs/{id}/retry                    own            401   401     403     403    403        403       403     200   401       401
+POST   /api/v1/jobs/{id}/retry                    other          401   401     403     403    403        403       403     200   401       401
+POST   /api/v1/jobs/{id}/retry                    absent         401   401     403     403    403        403       403     404   401       401
+POST   /api/v1/jobs/{id}/cancel                   own            401   401     403     403    403        403       403     200   401       401
+POST   /api/v1/jobs/{id}/cancel                   other          401   401     403     403    403        403       403     200   401       401
+POST   /api/v1/jobs/{id}/cancel                   absent         401   401     403     403    403        403       403     404   401       401
 GET    /api/v1/audit                              -              401   401     403     403    403        403       403     200   401       401
 GET    /api/v1/event-types                        -              200   401     200     200    200        200       200     200   401       401
 GET    /api/v1/webhooks                           -              401   401     200     200    200        200       200     200   401       401

@@ -2,6 +2,9 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use lectern_application::effects::{NewJob, Task, enqueue};
+use lectern_application::ports::Tx;
+use lectern_application::{Store, StoreError};
 use lectern_domain::CommentId;
 use lectern_domain::identity::Role;
 use serde_json::{Value, json};
@@ -35,6 +38,7 @@ pub(crate) async fn uri(cell: &Cell<'_>, method: &Method, path: &str, target: &s
             cell.school.ask_for_proof(owner).await;
             cell.school.letters(&owner.email()).await[0].id.to_string()
         }
+        (Some(owner), _) if path.contains("/jobs/") => queued(cell.school, owner, path.ends_with("/retry")).await,
         (Some(owner), _) if path.contains("/events/") => told(cell.school, owner, state).await,
         (Some(owner), _) if path.contains("/webhooks/") => hooked(cell.school, owner).await,
         (Some(owner), _) if path.contains("/deliveries/") => sent(cell.school, owner).await,
@@ -91,6 +95,23 @@ async fn told(school: &School, author: &Person, state: &str) -> String {
     written(school, author, state).await;
     let page = school.send(author.asks(TestRequest::get().uri("/api/v1/events?limit=1"))).await.json();
     page["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A job that `owner` asked for, taken back already where that is what is wanted.
+pub(crate) async fn queued(school: &School, owner: &Person, cancelled: bool) -> String {
+    let (at, owner) = (school.operator(), owner.id);
+    let store: &dyn Store = school.store();
+    let queue = move |tx: &mut dyn Tx| {
+        let job = NewJob::due(at.now, Task::SweepAnswers {}).owned_by(owner);
+        let id = enqueue(tx, &at, &job)?.expect("it has no key");
+        if cancelled {
+            let mut job = tx.jobs().find(id)?.expect("it was just queued");
+            job.cancel(at.now).expect("it has not ended");
+            tx.jobs().save(&job)?;
+        }
+        Ok::<_, StoreError>(id)
+    };
+    store.atomically(queue).await.unwrap().to_string()
 }
 
 /// A comment of `author` on somebody's article.

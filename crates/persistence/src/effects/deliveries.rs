@@ -26,7 +26,7 @@ impl Deliveries for Session<'_> {
             deliveries::webhook_id.eq(Id::from(webhook)),
             deliveries::message_id.eq(Id(*message)),
             deliveries::kind.eq(kind),
-            deliveries::reader_id.eq(audience.map(reader_column)),
+            deliveries::reader_id.eq(reader_column(*audience)),
             deliveries::status.eq(DeliveryStatus::Pending.name()),
             deliveries::tried.eq(0),
             deliveries::attempts.eq("[]"),

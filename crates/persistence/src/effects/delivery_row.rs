@@ -62,7 +62,7 @@ impl DeliveryRow {
             webhook: webhook_id.into(),
             message: message_id.0,
             kind,
-            audience: reader_id.map(audience),
+            audience: audience(reader_id),
             body,
             status: valid(DeliveryStatus::named(&status).ok_or("the status of a delivery"))?,
             tried: valid(tried.try_into())?,

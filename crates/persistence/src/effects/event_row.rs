@@ -42,7 +42,7 @@ impl EventRow {
             facts: facts.collect::<Result<_, StoreError>>()?,
             happened_at: self.happened_at.0,
             request_id: self.request_id.0,
-            audience: self.reader_id.map(audience),
+            audience: audience(self.reader_id),
         })
     }
 }
@@ -54,16 +54,21 @@ pub(super) fn facts_column(event: &Event) -> String {
     Value::Object(facts).to_string()
 }
 
-/// Nobody's identifier stands for everybody.
-pub(super) fn reader_column(audience: Audience) -> Id {
+/// Nobody's identifier stands for everybody. Without a reader, an event is for those who read every one.
+pub(super) fn reader_column(audience: Audience) -> Option<Id> {
     match audience {
-        Audience::Everybody => Id::NIL,
-        Audience::Account(user) => user.into(),
+        Audience::Everybody => Some(Id::NIL),
+        Audience::Account(user) => Some(user.into()),
+        Audience::Administrators => None,
     }
 }
 
-pub(super) fn audience(reader: Id) -> Audience {
-    if reader == Id::NIL { Audience::Everybody } else { Audience::Account(UserId::from(reader)) }
+pub(super) fn audience(reader: Option<Id>) -> Audience {
+    match reader {
+        None => Audience::Administrators,
+        Some(Id::NIL) => Audience::Everybody,
+        Some(user) => Audience::Account(UserId::from(user)),
+    }
 }
 
 fn value(fact: Fact) -> Value {

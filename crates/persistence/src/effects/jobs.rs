@@ -64,7 +64,13 @@ impl Jobs for Session<'_> {
                 .set(JobChange::of(job, version.next()))
                 .execute(connection)
         })?;
-        if saved == 0 { Err(StoreError::Stale) } else { Ok(()) }
+        if saved == 0 {
+            return Err(StoreError::Stale);
+        }
+        if job.state().status == JobStatus::Queued {
+            self.tell_of_jobs();
+        }
+        Ok(())
     }
 
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {

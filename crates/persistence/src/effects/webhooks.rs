@@ -18,7 +18,7 @@ impl Webhooks for Session<'_> {
         find(self, "webhooks.find", id)
     }
 
-    fn find_listening(&mut self, audience: Option<Audience>) -> Result<Vec<Listener>, StoreError> {
+    fn find_listening(&mut self, audience: Audience) -> Result<Vec<Listener>, StoreError> {
         let rows: Vec<ListenerRow> = self.run("webhooks.find_listening", |connection| {
             let enabled = webhooks::table
                 .inner_join(users::table)
@@ -28,11 +28,11 @@ impl Webhooks for Session<'_> {
                 .into_boxed::<MultiBackend>();
             let all_seeing = users::roles.like(readers_of_everything());
             match audience {
-                Some(Audience::Everybody) => enabled.load(connection),
-                Some(Audience::Account(user)) => {
+                Audience::Everybody => enabled.load(connection),
+                Audience::Account(user) => {
                     enabled.filter(webhooks::owner_id.eq(Id::from(user)).or(all_seeing)).load(connection)
                 }
-                None => enabled.filter(all_seeing).load(connection),
+                Audience::Administrators => enabled.filter(all_seeing).load(connection),
             }
         })?;
         rows.into_iter().map(ListenerRow::listener).collect()

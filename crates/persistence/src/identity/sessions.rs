@@ -1,11 +1,12 @@
 use diesel::prelude::*;
-use lectern_application::ports::Sessions;
+use diesel::sql_query;
+use lectern_application::ports::{PastSessions, Sessions};
 use lectern_application::{StoreError, Unique};
 use lectern_domain::identity::{Session as Login, SessionToken, TokenHash};
 use lectern_domain::{SessionId, Timestamp, UserId, Version};
 
 use super::session_row::{SessionRow, TokenRow};
-use crate::columns::{Id, Instant};
+use crate::columns::{Id, Instant, sql};
 use crate::dialect::insert_new;
 use crate::schema::{session_tokens, sessions};
 use crate::session::Session;
@@ -91,3 +92,26 @@ impl Sessions for Session<'_> {
         Ok(revoked.into_iter().map(|(id, version)| (id.into(), version.into())).collect())
     }
 }
+
+impl PastSessions for Session<'_> {
+    /// A session that lived long has thousands of tokens, so they go first.
+    fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
+        let before = Instant(before);
+        let tokens = self.run("sessions.remove_older_tokens", |connection| {
+            sql_query(REMOVE_TOKENS).bind::<sql::Instant, _>(before).execute(connection)
+        })?;
+        if tokens > 0 {
+            return Ok(tokens);
+        }
+        self.run("sessions.remove_older", |connection| {
+            sql_query(REMOVE_SESSIONS).bind::<sql::Instant, _>(before).execute(connection)
+        })
+    }
+}
+
+const REMOVE_TOKENS: &str = "
+    DELETE FROM session_tokens WHERE hash IN (SELECT hash FROM session_tokens WHERE session_id IN
+        (SELECT id FROM sessions WHERE expires_at < $1 ORDER BY expires_at, id LIMIT 100) LIMIT 100)";
+
+const REMOVE_SESSIONS: &str = "
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < $1 ORDER BY expires_at, id LIMIT 100)";

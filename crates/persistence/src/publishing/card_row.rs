@@ -33,6 +33,7 @@ pub(super) struct CardRow {
     favorites_count: i64,
     comments_count: i64,
     published_at: Option<Instant>,
+    publish_at: Option<Instant>,
     listed_at: Instant,
     created_at: Instant,
     updated_at: Instant,
@@ -68,6 +69,7 @@ impl CardRow {
             favorites_count,
             comments_count,
             published_at,
+            publish_at,
             listed_at: _,
             created_at,
             updated_at,
@@ -87,6 +89,7 @@ impl CardRow {
             favorited_by_me: favorited.is_some(),
             comments_count,
             published_at: published_at.map(|at| at.0),
+            publish_at: publish_at.map(|at| at.0),
             created_at: created_at.0,
             updated_at: updated_at.0,
         })

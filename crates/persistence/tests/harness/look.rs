@@ -25,7 +25,7 @@ pub(crate) const ROWS: [&str; 26] = [
     "INSERT INTO login_attempts VALUES ('ada', '', 3, {at 1})",
     "INSERT INTO follows VALUES ({id 1}, {id 2}, {at 1})",
     "INSERT INTO articles VALUES ({id 4}, 1, {id 1}, 's', 'T', 't', '', '[\"a\"]', 'published', 1, 2, {at 1}, {at 1}, {at 1},
-        {at 1}, replace(substr('{long}', 1), 'x', '0123456789'))",
+        {at 1}, {at 2}, replace(substr('{long}', 1), 'x', '0123456789'))",
     "INSERT INTO article_slugs VALUES ('s', {id 4})",
     "INSERT INTO article_slugs VALUES ('S', {id 4})",
     "INSERT INTO article_tags VALUES ('a', {id 4}, {true})",

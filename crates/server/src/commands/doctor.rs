@@ -1,5 +1,6 @@
 mod database;
 mod files;
+mod neighbors;
 mod ports;
 mod tls;
 
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 use crate::settings::{Settings, Sources};
 
 /// Look whether the school could be served here: configuration, database, schema, keys, clock, disk, ports,
-/// TLS, file rights.
+/// TLS, file rights, Redis and the broker.
 ///
 /// It changes nothing, but for a file in the data folder that it writes, syncs and removes. Exit codes: 0 nothing
 /// forbids to serve, though there may be warnings; 1 something does.
@@ -82,6 +83,7 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings.extend(files::examine(settings));
     findings.extend(ports::examine(settings));
     findings.extend(tls::examine(settings));
+    findings.extend(actix_web::rt::System::new().block_on(neighbors::examine(settings)));
     findings
 }
 

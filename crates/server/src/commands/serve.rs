@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use lectern_application::App;
 use lectern_conduit::Conduit;
 use lectern_http::Site;
 use lectern_web::{PublicUrl, Readiness};
-use lectern_worker::Worker;
+use lectern_worker::{Bell, Worker};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
 
@@ -44,12 +45,12 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let address = socket.local_addr()?;
     let tls = settings.http.tls.as_ref().map(tls::acceptor).transpose()?;
     let public_url = public_url(settings, address)?;
-    let (mut registry, bells) = (ops::registry(), work::Bells::default());
-    let school = school::open_keeping(settings, ops::ours(&mut registry), bells.listeners())?;
+    let (mut registry, bell) = (ops::registry(), Bell::default());
+    let school = school::open_keeping(settings, ops::ours(&mut registry), vec![Arc::new(bell.clone())])?;
     bootstrap::see_to_administrator(&school, settings.administrator.as_ref()).await?;
     let demo = if command.demo { Some(demo::see_to(&school, settings).await?) } else { None };
     let readiness = Readiness::default();
-    let worker = work::beside(&school, settings, ops::ours(&mut registry), bells)?;
+    let worker = work::beside(&school, settings, ops::ours(&mut registry), bell)?;
     let exporter = Exporter::start(settings)?;
     let faces = settings.for_faces(public_url.clone(), exporter.clone());
     let site = Site::new(school.clone(), faces, readiness.clone());

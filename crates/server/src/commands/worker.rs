@@ -1,7 +1,9 @@
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::Args;
 use lectern_web::Readiness;
+use lectern_worker::Bell;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::serve;
@@ -20,10 +22,10 @@ pub(crate) struct Worker {}
 
 pub(crate) async fn run(settings: &Settings) -> Result<(), Failure> {
     let ops_listener = settings.ops.listen.map(|address| serve::listen(address, "LECTERN__OPS__LISTEN")).transpose()?;
-    let (mut registry, bells) = (ops::registry(), work::Bells::default());
-    let school = school::open_counted(settings, ops::ours(&mut registry), bells.listeners())?;
+    let (mut registry, bell) = (ops::registry(), Bell::default());
+    let school = school::open_counted(settings, ops::ours(&mut registry), vec![Arc::new(bell.clone())])?;
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let worker = work::start(&school, settings, ops::ours(&mut registry), bells)?;
+    let worker = work::start(&school, settings, ops::ours(&mut registry), bell)?;
     let (readiness, patience) = (Readiness::default(), settings.http.deadline);
     let ops_manner = ops::manner(&serve::manner(settings, None));
     let operations = Operations { registry, school, readiness: readiness.clone(), patience };

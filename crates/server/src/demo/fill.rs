@@ -67,6 +67,7 @@ impl Demo<'_> {
                 tags: article.tags,
                 slug: None,
                 publish: true,
+                publish_at: None,
             };
             self.school.create_article(self.by(article.author, at)?, command, None).await?;
             self.articles.insert(article.name.to_owned(), (id, at));

@@ -1,7 +1,6 @@
 //! `events.*`, `broker.*` and `webhooks.*`: how long events are kept, and where they go besides.
 
-use std::time::Duration;
-
+use lectern_application::Consumer;
 use lectern_domain::SignedDuration;
 use lectern_gateways::LapinBroker;
 
@@ -11,13 +10,18 @@ use super::{Reader, YEAR};
 /// What becomes of events.
 pub(crate) struct Events {
     pub(crate) keep: SignedDuration,
-    pub(crate) sweep: Duration,
+    pub(crate) sweep: SignedDuration,
     /// Absent when nobody else is to hear of them.
     pub(crate) broker: Option<LapinBroker>,
     pub(crate) webhooks: Webhooks,
 }
 
 impl Events {
+    /// Who is told of them.
+    pub(crate) const fn consumers(&self) -> &'static [Consumer] {
+        if self.broker.is_some() { &[Consumer::Subscribers, Consumer::Broker] } else { &[Consumer::Subscribers] }
+    }
+
     pub(super) fn from(reader: &mut Reader) -> Option<Self> {
         let keep = reader.duration("events.keep", YEAR);
         let sweep = reader.duration("events.sweep", 24 * 60 * 60);
@@ -27,7 +31,7 @@ impl Events {
             }
         }
         let (broker, webhooks) = (broker(reader), webhooks(reader));
-        Some(Self { keep: keep?, sweep: sweep?.unsigned_abs(), broker: broker?, webhooks: webhooks? })
+        Some(Self { keep: keep?, sweep: sweep?, broker: broker?, webhooks: webhooks? })
     }
 }
 

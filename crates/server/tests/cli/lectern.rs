@@ -88,16 +88,25 @@ impl Lectern {
 
     /// Starts `serve` and waits until it says where it listens.
     pub(crate) fn serve(&self, arguments: &str) -> Serving {
-        let mut command = self.command(&format!("serve {arguments}"));
-        let mut child = command.env("LECTERN__HTTP__LISTEN", "127.0.0.1:0").spawn().unwrap();
+        let mut serving = self.started(&format!("serve {arguments}"), "stops it");
+        let line = serving.said.lines().find(|line| line.contains("listens on")).unwrap();
+        serving.address = line.split_whitespace().last().unwrap().to_owned();
+        serving
+    }
+
+    /// Starts `worker`, and waits until it says that it does jobs. It has no address.
+    pub(crate) fn hire(&self) -> Serving {
+        self.started("worker", "database")
+    }
+
+    fn started(&self, arguments: &str, sign: &str) -> Serving {
+        let mut child = self.command(arguments).env("LECTERN__HTTP__LISTEN", "127.0.0.1:0").spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
-        while !said.contains("stops it") {
+        while !said.contains(sign) {
             assert!(out.read_line(&mut said).unwrap() > 0, "it ended: {said}");
         }
-        let line = said.lines().find(|line| line.contains("listens on")).unwrap();
-        let address = line.split_whitespace().last().unwrap().to_owned();
-        Serving { child, out, said, address, _folder: Arc::clone(&self.folder) }
+        Serving { child, out, said, address: String::new(), _folder: Arc::clone(&self.folder) }
     }
 }
 

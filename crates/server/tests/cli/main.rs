@@ -22,3 +22,4 @@ mod serving;
 mod slow;
 mod tls;
 mod watching;
+mod workers;

@@ -116,6 +116,11 @@ fn each_ailment_is_named_with_its_remedy() {
     let refused = gone.run("doctor");
     assert!(refused.code == 1 && refused.out.contains("-> start the database"), "{}", refused.out);
     assert!(!refused.out.contains("canary"), "{}", refused.out);
+    let alone = lectern_without_neighbors().run("doctor");
+    for remedy in ["redis.url names it", "broker.url has its place"] {
+        assert!(alone.code == 0 && alone.out.contains(remedy), "{}", alone.out);
+    }
+    assert!(!alone.out.contains("canary"), "{}", alone.out);
     let wrong = Lectern::new().with("LECTERN__HTTP__LISTEN", "nowhere").run("doctor");
     assert!(wrong.code == 1 && wrong.out.contains("`lectern config check`"), "{}", wrong.out);
     let nowhere = Lectern::new().with("LECTERN__ENVIRONMENT", "prod").run("serve").refused(1);
@@ -138,4 +143,27 @@ fn a_server_is_asked_whether_it_is_ready() {
     serving.end();
     let url = format!("healthcheck --url http://{address}/health/ready");
     assert!(Lectern::new().with("LECTERN__ENVIRONMENT", "nonsense").run(&url).refused(1).contains("is not ready"));
+}
+
+/// Whose Redis and broker are not there.
+fn lectern_without_neighbors() -> Lectern {
+    Lectern::new()
+        .with("LECTERN__REDIS__URL", "redis://ada:canary-5e1b@127.0.0.1:1")
+        .with("LECTERN__BROKER__URL", "amqp://ada:canary-5e1b@127.0.0.1:1/%2f")
+}
+
+#[test]
+#[ignore = "needs Redis and RabbitMQ: make test-all"]
+fn neighbors_that_are_there_are_found_and_one_that_does_not_know_us_is_told() {
+    let [redis, broker] = ["LECTERN_TEST_REDIS", "LECTERN_TEST_BROKER"].map(|name| std::env::var(name).unwrap());
+    let there = Lectern::new().with("LECTERN__REDIS__URL", &redis).with("LECTERN__BROKER__URL", &broker);
+    let shown = there.run("doctor").done();
+    for subject in ["redis", "broker"] {
+        let line = shown.lines().find(|line| line.split_whitespace().nth(1) == Some(subject)).unwrap();
+        assert!(line.starts_with("ok ") && line.ends_with("answers"), "{shown}");
+    }
+    let (_, place) = broker.split_once('@').unwrap();
+    let stranger = there.again().with("LECTERN__BROKER__URL", &format!("amqp://nobody:canary-5e1b@{place}"));
+    let shown = stranger.run("doctor").done();
+    assert!(shown.contains("broker.url has its place") && !shown.contains("canary"), "{shown}");
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use lectern_application::Consumer;
 use lectern_application::ports::Broker;
-use lectern_worker::relay::{Bell, Pace, Relay, Tally};
+use lectern_worker::Bell;
+use lectern_worker::relay::{Pace, Relay, Tally};
 use tokio::time::interval;
 
 use crate::school::School;
@@ -35,7 +36,6 @@ const PACE: Pace = Pace {
     look: Duration::from_millis(20),
     pause: Duration::from_millis(10),
     longest_pause: Duration::from_millis(100),
-    sweep: Duration::from_secs(60),
 };
 
 /// Half of the events happen while the broker can be reached and half while it cannot; in the end each has arrived, and

@@ -10,7 +10,7 @@ use lectern_gateways::{
     SafeMarkdown, SigningKeys, SystemClock,
 };
 use lectern_persistence::{DieselStore, Settings, migrate_up};
-use lectern_worker::relay::Bell;
+use lectern_worker::Bell;
 use tempfile::TempDir;
 use uuid::Uuid;
 

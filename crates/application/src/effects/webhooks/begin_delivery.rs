@@ -4,7 +4,6 @@ use lectern_domain::{DeliveryId, Timestamp, WebhookId};
 
 use crate::StoreError;
 use crate::ports::{Dispatch, View};
-use crate::views::readable;
 
 /// What is to be done about a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +54,7 @@ fn may_have(
     let owner = view.user_pages().find(webhook.state().owner)?;
     Ok(owner.is_some_and(|owner| {
         let (id, roles) = (owner.state().id, owner.state().roles);
-        owner.status(now) == UserStatus::Active && readable(delivery.audience, id, roles)
+        owner.status(now) == UserStatus::Active && delivery.audience.admits(id, roles)
     }))
 }
 
@@ -77,7 +76,7 @@ mod tests {
         begin_delivery(&mut tx, noon(), id(2)).unwrap()
     }
 
-    fn told_to(audience: Option<Audience>) -> Option<Delivery> {
+    fn told_to(audience: Audience) -> Option<Delivery> {
         Some(Delivery::restore(DeliveryState { audience, ..delivery(2).state().clone() }))
     }
 
@@ -86,7 +85,7 @@ mod tests {
         let mut rotated = webhook(1);
         rotated.rotate(SealedSecret(vec![8]), lectern_domain::SignedDuration::from_secs(1), noon());
         let Begun::Wanted { webhook, failing, dispatch } =
-            begun(Some(rotated), told_to(Some(Audience::Account(id(1)))), user(1, Role::Student))
+            begun(Some(rotated), told_to(Audience::Account(id(1))), user(1, Role::Student))
         else {
             panic!("it is wanted")
         };
@@ -107,18 +106,18 @@ mod tests {
     fn nothing_goes_to_what_is_disabled_or_to_who_may_not_read_it_any_more() {
         let status = WebhookStatus::Disabled(DisabledBy::Gone);
         let disabled = Webhook::restore(WebhookState { status, ..webhook(1).state().clone() });
-        let own = Some(Audience::Account(id(1)));
+        let own = Audience::Account(id(1));
         assert_eq!(begun(Some(disabled), told_to(own), user(1, Role::Student)), Begun::Unwanted);
         let table = [
             (own, suspended(1, Role::Student)),
             (own, deleted(1)),
-            (Some(Audience::Account(id(2))), user(1, Role::Moderator)),
-            (None, user(1, Role::Moderator)),
+            (Audience::Account(id(2)), user(1, Role::Moderator)),
+            (Audience::Administrators, user(1, Role::Moderator)),
         ];
         for (audience, owner) in table {
             assert_eq!(begun(Some(webhook(1)), told_to(audience), owner), Begun::Unwanted, "{audience:?}");
         }
-        let admin = begun(Some(webhook(1)), told_to(Some(Audience::Account(id(2)))), user(1, Role::Admin));
+        let admin = begun(Some(webhook(1)), told_to(Audience::Account(id(2))), user(1, Role::Admin));
         assert!(matches!(admin, Begun::Wanted { .. }));
     }
 }

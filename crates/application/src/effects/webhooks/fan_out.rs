@@ -42,7 +42,7 @@ mod tests {
     }
 
     /// Which webhooks get a message that is told to `audience`.
-    fn reached(audience: Option<Audience>) -> Vec<u128> {
+    fn reached(audience: Audience) -> Vec<u128> {
         let listening = vec![
             listener(1, &[], Role::Student, UserStatus::Active),
             listener(2, &["article.updated"], Role::Student, UserStatus::Active),
@@ -69,10 +69,10 @@ mod tests {
 
     #[test]
     fn whoever_wants_it_and_may_read_it_gets_it() {
-        assert_eq!(reached(Some(Audience::Everybody)), [1, 2, 4]);
-        assert_eq!(reached(Some(Audience::Account(id(2)))), [2, 4]);
-        assert_eq!(reached(Some(Audience::Account(id(9)))), [4]);
-        assert_eq!(reached(None), [4]);
+        assert_eq!(reached(Audience::Everybody), [1, 2, 4]);
+        assert_eq!(reached(Audience::Account(id(2))), [2, 4]);
+        assert_eq!(reached(Audience::Account(id(9))), [4]);
+        assert_eq!(reached(Audience::Administrators), [4]);
     }
 
     #[test]

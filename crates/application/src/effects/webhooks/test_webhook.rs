@@ -41,7 +41,7 @@ pub fn test_webhook(tx: &mut dyn Tx, at: &Context, command: &TestWebhook) -> Res
         },
         data: BTreeMap::new(),
     };
-    let audience = Some(Audience::Account(state.owner));
+    let audience = Audience::Account(state.owner);
     let parcel = Parcel { message, kind: KIND.to_owned(), audience, body: body.text() };
     let id = send(tx, at, state.id, &parcel, Some(state.owner))?;
     // The message has just been minted, so nobody kept it before.
