@@ -65,7 +65,8 @@ impl Topics {
     }
 
     /// What guests are shown differently, or may be, once `event` was committed. A draft and what hangs on it they do
-    /// not see; nor passwords, roles and sessions.
+    /// not see; nor passwords, roles and sessions. Somebody's name stands beside all that they did, and whoever is gone no
+    /// longer counts as a follower.
     #[must_use]
     pub const fn touched_by(event: &Event) -> Self {
         use Topic::{Articles, Comments, Favorites, Follows, People};
@@ -88,33 +89,29 @@ impl Topics {
             | Event::JobCancelled { .. }
             | Event::ArticleCreated { .. }
             | Event::ArticleRestored { .. } => Self::NONE,
-            // Somebody's name stands beside all that they did, and whoever is gone no longer counts as a follower.
             Event::UserUpdated { .. }
             | Event::UserSuspended { .. }
             | Event::UserReactivated { .. }
             | Event::UserDeleted { .. } => Self::of(&[People]),
             Event::UserFollowed { .. } | Event::UserUnfollowed { .. } => Self::of(&[Follows]),
-            Event::ArticlePublished { .. }
-            | Event::ArticleUnpublished { .. }
-            | Event::ArticleArchived { .. }
-            | Event::ArticleUpdated { published: true, .. }
-            | Event::ArticleDeleted { published: true, .. } => Self::of(&[Articles]),
-            Event::ArticleFavorited { .. } | Event::ArticleUnfavorited { published: true, .. } => {
-                Self::of(&[Favorites])
+            Event::ArticlePublished { .. } | Event::ArticleUnpublished { .. } | Event::ArticleArchived { .. } => {
+                Self::of(&[Articles])
             }
-            Event::CommentCreated { .. }
-            | Event::CommentUpdated { published: true, .. }
-            | Event::CommentDeleted { published: true, .. }
-            | Event::CommentHidden { published: true, .. }
-            | Event::CommentShown { published: true, .. } => Self::of(&[Comments]),
-            Event::ArticleUpdated { published: false, .. }
-            | Event::ArticleDeleted { published: false, .. }
-            | Event::ArticleUnfavorited { published: false, .. }
-            | Event::CommentUpdated { published: false, .. }
-            | Event::CommentDeleted { published: false, .. }
-            | Event::CommentHidden { published: false, .. }
-            | Event::CommentShown { published: false, .. } => Self::NONE,
+            Event::ArticleUpdated { published, .. } | Event::ArticleDeleted { published, .. } => {
+                Self::shown(*published, Articles)
+            }
+            Event::ArticleFavorited { .. } => Self::of(&[Favorites]),
+            Event::ArticleUnfavorited { published, .. } => Self::shown(*published, Favorites),
+            Event::CommentCreated { .. } => Self::of(&[Comments]),
+            Event::CommentUpdated { published, .. }
+            | Event::CommentDeleted { published, .. }
+            | Event::CommentHidden { published, .. }
+            | Event::CommentShown { published, .. } => Self::shown(*published, Comments),
         }
+    }
+
+    const fn shown(published: bool, topic: Topic) -> Self {
+        if published { Self::of(&[topic]) } else { Self::NONE }
     }
 
     /// What any of `events` touched.

@@ -40,6 +40,7 @@ pub(crate) struct Article {
     favorited_by_me: bool,
     comments_count: i64,
     published_at: Option<String>,
+    publish_at: Option<String>,
     created_at: String,
     updated_at: String,
     version: i64,

@@ -178,6 +178,18 @@ mod tests {
     use crate::mocks::MockTx;
     use crate::{Consumer, Verdict};
 
+    const SUBSCRIBERS: &[Consumer] = &[Consumer::Subscribers];
+
+    /// Expects that what is older than that is removed, and answers how much was.
+    macro_rules! removing {
+        ($port:expr, $before:expr, $swept:expr) => {{
+            $port.expect_remove_older().withf(move |at| *at == $before).return_const(Ok($swept));
+        }};
+        ($port:expr, $before:expr, $swept:expr, $told:expr) => {{
+            $port.expect_remove_older().withf(move |at, told| (*at, told) == ($before, $told)).return_const(Ok($swept));
+        }};
+    }
+
     fn leased(task: &Task) -> Leased {
         Leased { job: job(1, JobStatus::Leased), payload: task.write().unwrap(), request_id: Uuid::nil() }
     }
@@ -192,45 +204,20 @@ mod tests {
 
     #[test]
     fn a_sweep_goes_on_until_nothing_is_left_and_queues_the_next() {
-        let answers = [1, 0].map(|swept| {
-            let mut tx = MockTx::default();
-            let before = noon() - SignedDuration::from_hours(24);
-            tx.idempotency.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
-            tx
-        });
-        let jobs = [1, 0].map(|swept| {
-            let mut tx = MockTx::default();
-            let before = noon() - SignedDuration::from_hours(14 * 24);
-            tx.jobs.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
-            tx
-        });
-        let deliveries = [1, 0].map(|swept| {
-            let mut tx = MockTx::default();
-            let before = noon() - SignedDuration::from_hours(14 * 24);
-            tx.deliveries.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
-            tx
-        });
-        let events = [1, 0].map(|swept| {
-            let mut tx = MockTx::default();
-            let before = noon() - SignedDuration::from_hours(7 * 24);
-            let asked = tx.outbox.expect_remove_older();
-            asked.withf(move |at, who| (*at, who) == (before, &[Consumer::Subscribers])).return_const(Ok(swept));
-            tx
-        });
-        let sessions = [1, 0].map(|swept| {
-            let mut tx = MockTx::default();
-            let before = noon() - SignedDuration::from_hours(24);
-            tx.past_sessions.expect_remove_older().withf(move |at| *at == before).return_const(Ok(swept));
-            tx
-        });
-        let sweeps = [
-            (Task::SweepAnswers {}, answers),
-            (Task::SweepDeliveries {}, deliveries),
-            (Task::SweepEvents {}, events),
-            (Task::SweepSessions {}, sessions),
-            (Task::SweepJobs {}, jobs),
+        let hours = |hours| noon() - SignedDuration::from_hours(hours);
+        let sweeps: [(Task, fn(&mut MockTx, Timestamp, usize), Timestamp); 5] = [
+            (Task::SweepAnswers {}, |tx, before, swept| removing!(tx.idempotency, before, swept), hours(24)),
+            (Task::SweepDeliveries {}, |tx, before, swept| removing!(tx.deliveries, before, swept), hours(14 * 24)),
+            (Task::SweepEvents {}, |tx, before, swept| removing!(tx.outbox, before, swept, SUBSCRIBERS), hours(7 * 24)),
+            (Task::SweepSessions {}, |tx, before, swept| removing!(tx.past_sessions, before, swept), hours(24)),
+            (Task::SweepJobs {}, |tx, before, swept| removing!(tx.jobs, before, swept), hours(14 * 24)),
         ];
-        for (task, [first, second]) in sweeps {
+        for (task, removing, before) in sweeps {
+            let [first, second] = [1, 0].map(|swept| {
+                let mut tx = MockTx::default();
+                removing(&mut tx, before, swept);
+                tx
+            });
             let store = Arc::new(Scripted::new([first, second, going_on(task.kind())]));
             let app = Outside::new().app(&store);
             assert_eq!(block_on(app.perform(operator(), leased(&task))), Ok(Performed::Finished));

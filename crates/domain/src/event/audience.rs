@@ -35,11 +35,11 @@ impl Audience {
 }
 
 impl Event {
-    /// Who may read it.
+    /// Who may read it. An account is its owner's, and so is what happened to it; a draft is its author's, and a comment
+    /// is read where its article is.
     #[must_use]
     pub const fn audience(&self) -> Audience {
         match self {
-            // An account is its owner's, and so is what happened to it.
             Self::UserRegistered { id: user, .. }
             | Self::UserUpdated { id: user, .. }
             | Self::UserEmailVerified { id: user, .. }
@@ -59,7 +59,6 @@ impl Event {
             | Self::WebhookSecretRotated { owner: user, .. }
             | Self::WebhookDisabled { owner: user, .. }
             | Self::WebhookDeleted { owner: user, .. } => Audience::Account(*user),
-            // A draft is its author's.
             Self::ArticleCreated { author, .. }
             | Self::ArticleUnscheduled { author, .. }
             | Self::ArticleRestored { author, .. } => Audience::Account(*author),
@@ -71,7 +70,6 @@ impl Event {
             Self::ArticleUpdated { published, author: owner, .. }
             | Self::ArticleDeleted { published, author: owner, .. }
             | Self::ArticleUnfavorited { published, author: owner, .. }
-            // A comment is read where its article is.
             | Self::CommentUpdated { published, article_author: owner, .. }
             | Self::CommentDeleted { published, article_author: owner, .. }
             | Self::CommentHidden { published, article_author: owner, .. }

@@ -9,13 +9,8 @@ use std::thread;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use lectern_application::Context;
-use lectern_application::effects::Turn;
-use lectern_domain::SignedDuration;
 use serde_json::Value;
 use sha2::Sha256;
-
-use crate::school::School;
 
 /// Answers whatever comes with one status, which can be changed, and remembers what came.
 pub(crate) struct Double {
@@ -94,23 +89,5 @@ impl Came {
         );
         let ours = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
         self.signatures().contains(&ours.as_str())
-    }
-}
-
-/// Tells subscribers what happened, and does the jobs that are due, until nothing is left.
-pub(crate) async fn work(school: &School) {
-    loop {
-        while school.app.tell_subscribers().await.unwrap() > 0 {}
-        let now = school.app.now();
-        let until = now + SignedDuration::from_mins(1);
-        let turn = Turn { now, until, ended: Vec::new(), held: Vec::new(), most: 100 };
-        let taken = school.app.take_turn(turn).await.unwrap().taken;
-        if taken.is_empty() {
-            return;
-        }
-        for leased in taken {
-            let at = Context { now: school.app.now(), request_id: leased.request_id, ..school.operator() };
-            school.app.perform(at, leased).await.unwrap();
-        }
     }
 }

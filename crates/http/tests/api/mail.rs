@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::test::TestRequest;
 use lectern_application::Context;
-use lectern_application::effects::{Mail, Turn};
+use lectern_application::effects::{Mail, Performed, Turn};
 use lectern_domain::identity::Role;
 use lectern_domain::{SignedDuration, effects::JobStatus};
 use serde_json::{Value, json};
@@ -12,17 +12,29 @@ use serde_json::{Value, json};
 use crate::people::{PASSWORD, Person};
 use crate::school::{Answer, School};
 
+/// How long a job is a worker's here.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+
 impl School {
-    /// Does the jobs that are due, as a worker would.
+    /// Tells subscribers what happened, and does the jobs that are due as a worker would, until nothing is left.
     pub(crate) async fn work(&self) {
-        let now = self.app.now();
-        let turn = Turn { now, until: now, ended: Vec::new(), held: Vec::new(), most: 1000 };
-        for leased in self.app.take_turn(turn).await.unwrap().taken {
-            let (mut job, at) = (leased.job.clone(), Context { request_id: leased.request_id, ..self.operator() });
-            self.app.perform(at, leased).await.unwrap();
-            job.succeed(now).unwrap();
-            let ended = Turn { now, until: now, ended: vec![job], held: Vec::new(), most: 0 };
-            assert_eq!(self.app.take_turn(ended).await.unwrap().refused, []);
+        loop {
+            while self.app.tell_subscribers().await.unwrap() > 0 {}
+            let now = self.app.now();
+            let turn = |ended, most| Turn { now, until: now + LEASE, ended, held: Vec::new(), most };
+            let taken = self.app.take_turn(turn(Vec::new(), 100)).await.unwrap().taken;
+            if taken.is_empty() {
+                return;
+            }
+            for leased in taken {
+                let (mut job, at) = (leased.job.clone(), Context { request_id: leased.request_id, ..self.operator() });
+                match self.app.perform(at, leased).await.unwrap() {
+                    Performed::Done => job.succeed(now).unwrap(),
+                    Performed::Hopeless(why) => job.give_up(&why, now).unwrap(),
+                    Performed::Finished | Performed::Kept(_) => continue,
+                }
+                assert_eq!(self.app.take_turn(turn(vec![job], 0)).await.unwrap().refused, []);
+            }
         }
     }
 

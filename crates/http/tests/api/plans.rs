@@ -39,12 +39,13 @@ async fn plan(school: &School, author: &Person, article: &str, publish_at: Value
     school.send(author.asks(patch.insert_header(("If-Match", "*")))).await
 }
 
-/// Takes the jobs that are due, as a worker does.
+/// Takes the jobs that are due, as a worker does; those that publish.
 async fn taken(school: &School) -> Vec<Leased> {
     let now = school.app.now();
     let until = now + SignedDuration::from_secs(30);
     let turn = Turn { now, until, ended: Vec::new(), held: Vec::new(), most: 10 };
-    school.app.take_turn(turn).await.unwrap().taken
+    let taken = school.app.take_turn(turn).await.unwrap().taken;
+    taken.into_iter().filter(|leased| leased.job.state().kind == "article.publish").collect()
 }
 
 async fn perform(school: &School, leased: &Leased) -> Result<Performed, Error> {

@@ -6,7 +6,7 @@ use lectern_domain::SignedDuration;
 use lectern_domain::identity::Role;
 use serde_json::{Value, json};
 
-use crate::double::{Double, work};
+use crate::double::Double;
 use crate::people::Person;
 use crate::school::{Answer, School};
 use crate::targets;
@@ -43,7 +43,7 @@ async fn an_event_arrives_once_and_can_be_verified() {
     let author = school.somebody(Role::Author).await;
     let (webhook, secret) = hooked(&school, &author, &double, &["article.published"]).await;
     publishes(&school, &author).await;
-    work(&school).await;
+    school.work().await;
     let came = double.came();
     assert_eq!(came.len(), 1);
     let message = came[0].json();
@@ -59,7 +59,7 @@ async fn an_event_arrives_once_and_can_be_verified() {
     assert_eq!((&sent["attempts_count"], &sent["last_attempt"]["status"]), (&json!(1), &json!(200)));
     let whole = gets(&school, &author, &format!("/deliveries/{}", sent["id"].as_str().unwrap())).await;
     assert_eq!((&whole["payload"], &whole["attempts"][0]["response"]), (&message, &json!("note")));
-    work(&school).await;
+    school.work().await;
     assert!(double.came().is_empty(), "and never again");
 }
 
@@ -72,11 +72,11 @@ async fn everybody_hears_of_what_they_may_read_and_of_nothing_else() {
     for (by, double) in [&author, &reader, &root].into_iter().zip(&doubles) {
         hooked(&school, by, double, &["article.created", "article.published", "session.started"]).await;
     }
-    work(&school).await;
+    school.work().await;
     doubles.iter().for_each(|double| drop(double.came()));
     publishes(&school, &author).await;
     school.logged_in(&author.username).await;
-    work(&school).await;
+    school.work().await;
     let heard = doubles.map(|double| {
         let mut types: Vec<String> =
             double.came().iter().map(|came| came.json()["type"].as_str().unwrap().to_owned()).collect();
@@ -96,11 +96,11 @@ async fn after_a_rotation_two_secrets_sign_and_after_a_day_the_new_one_alone() {
     assert_eq!((rotated.status.as_u16(), rotated.header("cache-control")), (200, "no-store"));
     let second = rotated.json()["secret"].as_str().unwrap().to_owned();
     assert_ne!(first, second);
-    work(&school).await;
+    school.work().await;
     double.came();
     let test = async || {
         assert_eq!(asks(&school, &owner, Method::POST, &format!("{webhook}/test"), None).await.status, 201);
-        work(&school).await;
+        school.work().await;
         double.came().pop().unwrap()
     };
     let came = test().await;
@@ -109,7 +109,7 @@ async fn after_a_rotation_two_secrets_sign_and_after_a_day_the_new_one_alone() {
     school.clock.advance(SignedDuration::from_hours(25));
     let owner = school.logged_in(&owner.username).await;
     asks(&school, &owner, Method::POST, &format!("{webhook}/test"), None).await;
-    work(&school).await;
+    school.work().await;
     let came = double.came().into_iter().find(|came| came.json()["type"] == "webhook.test").unwrap();
     assert_eq!(came.signatures().len(), 1);
     assert!(came.is_signed_with(&second));
@@ -123,7 +123,7 @@ async fn what_answers_410_hears_of_nothing_until_its_owner_enables_it() {
     let owner = school.somebody(Role::Author).await;
     let (webhook, _) = hooked(&school, &owner, &double, &["article.published", "webhook.disabled"]).await;
     publishes(&school, &owner).await;
-    work(&school).await;
+    school.work().await;
     assert_eq!(double.came().len(), 1);
     let shown = gets(&school, &owner, &webhook).await;
     assert_eq!((&shown["status"], &shown["disabled_by"]), (&json!("disabled"), &json!("gone")));
@@ -131,14 +131,14 @@ async fn what_answers_410_hears_of_nothing_until_its_owner_enables_it() {
     assert_eq!(told["items"][0]["data"], json!({"owner": owner.id.to_string(), "reason": "gone"}));
     double.answer(200);
     publishes(&school, &owner).await;
-    work(&school).await;
+    school.work().await;
     assert!(double.came().is_empty());
     let test = asks(&school, &owner, Method::POST, &format!("{webhook}/test"), None).await;
     assert_eq!((test.status.as_u16(), test.code().as_str()), (409, "conflict"));
     let enabled = asks(&school, &owner, Method::PATCH, &webhook, Some(json!({"status": "enabled"}))).await;
     assert_eq!(enabled.json()["disabled_by"], Value::Null);
     publishes(&school, &owner).await;
-    work(&school).await;
+    school.work().await;
     assert_eq!(double.came().len(), 1);
 }
 
@@ -148,13 +148,13 @@ async fn what_fails_is_tried_on_schedule_under_the_same_name_and_can_be_sent_at_
     let owner = school.somebody(Role::Author).await;
     let (webhook, _) = hooked(&school, &owner, &double, &["article.published"]).await;
     publishes(&school, &owner).await;
-    work(&school).await;
+    school.work().await;
     let sent = gets(&school, &owner, &format!("{webhook}/deliveries?filter[status]=pending")).await;
     let delivery = format!("/deliveries/{}", sent["items"][0]["id"].as_str().unwrap());
     assert!(sent["items"][0]["next_attempt_at"].is_string());
-    work(&school).await;
+    school.work().await;
     school.clock.advance(SignedDuration::from_secs(6));
-    work(&school).await;
+    school.work().await;
     let tries = double.came();
     assert_eq!((tries.len(), tries[0].header("webhook-id")), (2, tries[1].header("webhook-id")));
     assert_ne!(tries[0].header("webhook-timestamp"), tries[1].header("webhook-timestamp"));
@@ -162,13 +162,13 @@ async fn what_fails_is_tried_on_schedule_under_the_same_name_and_can_be_sent_at_
     double.answer(200);
     let again = asks(&school, &owner, Method::POST, &format!("{delivery}/resend"), None).await;
     assert_eq!(again.status, 200, "{}", again.json());
-    work(&school).await;
+    school.work().await;
     assert_eq!(double.came()[0].header("webhook-id"), tries[0].header("webhook-id"));
     let kept = gets(&school, &owner, &delivery).await;
     assert_eq!((&kept["status"], &kept["attempts_count"]), (&json!("delivered"), &json!(3)));
     assert_eq!(gets(&school, &owner, &webhook).await["failing_since"], Value::Null);
     school.clock.advance(SignedDuration::from_hours(1));
-    work(&school).await;
+    school.work().await;
     assert!(double.came().is_empty(), "what waited for its time was taken back");
 }
 
@@ -198,7 +198,7 @@ pub(crate) async fn live_and_go(school: &School) {
     let owner = school.somebody(Role::Author).await;
     let (webhook, _) = hooked(school, &owner, &double, &[]).await;
     asks(school, &owner, Method::POST, &format!("{webhook}/rotate-secret"), None).await;
-    work(school).await;
+    school.work().await;
     asks(school, &owner, Method::PATCH, &webhook, Some(json!({"status": "enabled"}))).await;
     assert_eq!(asks(school, &owner, Method::DELETE, &webhook, None).await.status, 204);
 }

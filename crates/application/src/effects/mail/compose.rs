@@ -144,7 +144,8 @@ fn webhook_disabled(
     (user, webhook): (UserId, WebhookId),
 ) -> Result<Option<Addressed>, StoreError> {
     let user = reachable(tx, at, user)?.filter(|user| user.state().email_verified);
-    let (Some(user), Some(webhook)) = (user, tx.webhooks().find(webhook)?) else { return Ok(None) };
+    let Some(user) = user else { return Ok(None) };
+    let Some(webhook) = tx.webhooks().find(webhook)? else { return Ok(None) };
     let WebhookState { id, url, status: WebhookStatus::Disabled(by), .. } = webhook.state() else { return Ok(None) };
     let words = vec![("webhook", id.to_string()), ("host", url.authority()), ("reason", by.name().to_owned())];
     Ok(Some(addressed(&user, "webhook_disabled", words)))
