@@ -1,4 +1,4 @@
-use lectern_domain::effects::{WebhookState, WebhookStatus};
+use lectern_domain::effects::{DisabledBy, WebhookState, WebhookStatus};
 use lectern_domain::identity::{Email, EmailToken, Notice, TokenPurpose, User, UserState, UserStatus};
 use lectern_domain::publishing::CommentStatus;
 use lectern_domain::{CommentId, JobId, SignedDuration, UserId, WebhookId};
@@ -102,8 +102,10 @@ fn with_token(
     let UserState { id, email, .. } = user.state();
     let tokens = tx.email_tokens();
     tokens.remove_older(at.now - FORGOTTEN_AFTER)?;
-    // Its letter arrived after all, and was answered, although the mail server never said so.
-    if tokens.find(&secret.hash)?.is_some_and(|known| known.spent_at.is_some()) {
+    // Its letter may have arrived after all, although the mail server never said so. Where it was answered, or went to an
+    // address that the account has no more, it must not come to life again.
+    let goes = |known: &EmailToken| known.spent_at.is_none() && known.email == email.folded();
+    if tokens.find(&secret.hash)?.is_some_and(|known| !goes(&known)) {
         return Ok(None);
     }
     if tokens.count(*id, *purpose, *job, at.now)? >= EmailToken::MOST {
@@ -147,6 +149,9 @@ fn webhook_disabled(
     let Some(user) = user else { return Ok(None) };
     let Some(webhook) = tx.webhooks().find(webhook)? else { return Ok(None) };
     let WebhookState { id, url, status: WebhookStatus::Disabled(by), .. } = webhook.state() else { return Ok(None) };
+    if *by == DisabledBy::Owner {
+        return Ok(None);
+    }
     let words = vec![("webhook", id.to_string()), ("host", url.authority()), ("reason", by.name().to_owned())];
     Ok(Some(addressed(&user, "webhook_disabled", words)))
 }

@@ -54,12 +54,16 @@ fn a_token_is_kept_for_the_address_that_it_goes_to() {
 }
 
 #[test]
-fn a_letter_that_was_answered_is_not_sent_again() {
-    let spent = EmailToken { spent_at: Some(noon()), ..email_token(1, TokenPurpose::ResetPassword) };
-    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
-    tx.email_tokens.expect_remove_older().return_const(Ok(()));
-    tx.email_tokens.expect_find().withf(|hash| hash.0 == [7; 32]).return_const(Ok(Some(spent)));
-    assert_eq!(composed(&mut tx, &Letter::ResetPassword { user: Some(id(1)) }), None);
+fn a_letter_that_was_answered_or_went_elsewhere_is_not_sent_again() {
+    let sent = email_token(1, TokenPurpose::ResetPassword);
+    let spent = EmailToken { spent_at: Some(noon()), ..sent.clone() };
+    let elsewhere = EmailToken { email: "former@example.org".to_owned(), ..sent };
+    for known in [spent, elsewhere] {
+        let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+        tx.email_tokens.expect_remove_older().return_const(Ok(()));
+        tx.email_tokens.expect_find().withf(|hash| hash.0 == [7; 32]).return_const(Ok(Some(known)));
+        assert_eq!(composed(&mut tx, &Letter::ResetPassword { user: Some(id(1)) }), None);
+    }
 }
 
 #[test]
@@ -122,8 +126,8 @@ fn a_comment_is_told_while_it_is_there() {
 #[test]
 fn a_webhook_is_told_of_while_it_is_disabled() {
     let letter = Letter::WebhookDisabled { user: id(1), webhook: id(3) };
-    let (gone, enabled) = (WebhookStatus::Disabled(DisabledBy::Gone), WebhookStatus::Enabled);
-    for (status, told) in [(gone, true), (enabled, false)] {
+    let [gone, owner] = [DisabledBy::Gone, DisabledBy::Owner].map(WebhookStatus::Disabled);
+    for (status, told) in [(gone, true), (owner, false), (WebhookStatus::Enabled, false)] {
         let mut tx = MockTx::default().having_user(&verified(1, MailPreferences::default()));
         let found = Webhook::restore(WebhookState { status, ..webhook(3).state().clone() });
         tx.webhooks.expect_find().times(1).withf(|asked| *asked == id(3)).return_const(Ok(Some(found)));
