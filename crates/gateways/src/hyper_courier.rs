@@ -146,8 +146,7 @@ impl Shared {
 
     async fn exchange(&self, dispatch: &Dispatch) -> Result<Answer, Failure> {
         let Dispatch { url, message, body, secrets, at } = dispatch;
-        let opened: Option<Vec<_>> = secrets.iter().map(|sealed| self.vault.open(sealed)).collect();
-        let secrets = opened.ok_or(Failure::Sealed)?;
+        let secrets = self.open(secrets).ok_or(Failure::Sealed)?;
         let timestamp = at.as_second();
         let request = Request::post(url.target())
             .header(HOST, url.authority())
@@ -169,6 +168,13 @@ impl Shared {
         }
     }
 
+    /// What signs: the present secret, which must open, and of those before it what still does.
+    fn open(&self, secrets: &[SealedSecret]) -> Option<Vec<Vec<u8>>> {
+        let (present, before) = secrets.split_first()?;
+        let present = self.vault.open(present)?;
+        Some(std::iter::once(present).chain(before.iter().filter_map(|sealed| self.vault.open(sealed))).collect())
+    }
+
     /// A socket to one of the addresses that the host has, all of which must be allowed: a name that stands for a public
     /// address and a private one is up to no good.
     async fn connect(&self, url: &WebhookUrl) -> Result<TcpStream, Failure> {
@@ -182,8 +188,10 @@ impl Shared {
         if !addresses.iter().all(|address| self.admits(url, *address)) {
             return Err(Failure::Forbidden);
         }
+        // One that swallows what is sent to it leaves time for the next.
+        let share = self.patience / u32::try_from(addresses.len()).unwrap_or(u32::MAX);
         for address in addresses {
-            let Ok(socket) = TcpStream::connect(address).await else { continue };
+            let Ok(Ok(socket)) = timeout(share, TcpStream::connect(address)).await else { continue };
             let peer = socket.peer_addr().map_err(|_| Failure::Unreachable)?;
             return if peer == address && self.admits(url, peer) { Ok(socket) } else { Err(Failure::Forbidden) };
         }

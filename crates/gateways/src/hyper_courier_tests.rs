@@ -62,7 +62,11 @@ async fn tried(courier: &HyperCourier, url: &str) -> Attempt {
 
 /// Answers each connection with `answer` and tells what it was asked.
 async fn double(answer: &'static [u8]) -> (String, UnboundedReceiver<String>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    double_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), answer).await
+}
+
+async fn double_at(address: SocketAddr, answer: &'static [u8]) -> (String, UnboundedReceiver<String>) {
+    let listener = TcpListener::bind(address).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (told, asked) = unbounded_channel();
     tokio::spawn(async move {
@@ -176,6 +180,31 @@ fn one_that_hangs_is_left_in_time() {
     });
 }
 
+/// The whole 127.0.0.0/8 is this machine on Linux alone, and there a full queue swallows what is sent to it.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_address_where_nobody_picks_up_leaves_time_for_the_next() {
+    block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let silent = socket.listen(1).unwrap();
+        let address = silent.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(Ok(waiting)) = timeout(Duration::from_millis(100), TcpStream::connect(address)).await {
+            queue.push(waiting);
+            assert!(queue.len() < 100, "the queue is never full");
+        }
+        let second = SocketAddr::from((Ipv4Addr::new(127, 0, 0, 2), address.port()));
+        let (_, mut asked) = double_at(second, b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+        let allowed = WebhookTargets::new(vec!["127.0.0.0/8".parse().unwrap()]);
+        let known = names(&[("two.example", &[&["127.0.0.1", "127.0.0.2"]])]);
+        let courier = HyperCourier::knowing(SECRET, allowed, Duration::from_secs(2), known).unwrap();
+        let attempt = tried(&courier, &format!("http://two.example:{}/", address.port())).await;
+        assert_eq!((attempt.status, attempt.error), (Some(200), None));
+        assert!(asked.recv().await.is_some());
+    });
+}
+
 #[test]
 fn no_name_leads_inside_not_even_beside_an_address_that_is_allowed() {
     block_on(async {
@@ -260,15 +289,21 @@ fn a_certificate_must_be_trusted_and_be_that_of_the_host() {
 }
 
 #[test]
-fn a_secret_that_another_school_closed_signs_nothing() {
+fn the_present_secret_must_open_and_one_before_it_that_does_not_is_left_out() {
     block_on(async {
         let (address, mut asked) = double(b"HTTP/1.1 200 OK\r\n\r\n").await;
         let ours = courier(&[]);
+        let secrets = |secrets| Dispatch { secrets, ..dispatch(&ours, &format!("http://{address}/")) };
         let other = HyperCourier::new(b"another", WebhookTargets::default(), Duration::from_secs(1)).unwrap();
-        let mut sent = dispatch(&ours, &format!("http://{address}/"));
-        sent.secrets.push(other.mint().sealed);
-        assert_eq!(ours.deliver(sent).await.error, Some(Failure::Sealed.to_string()));
+        let unsigned = [vec![other.mint().sealed, ours.mint().sealed], vec![other.mint().sealed], Vec::new()];
+        for sealed in unsigned {
+            assert_eq!(ours.deliver(secrets(sealed)).await.error, Some(Failure::Sealed.to_string()));
+        }
         assert!(asked.try_recv().is_err());
+        let rotated = secrets(vec![ours.mint().sealed, other.mint().sealed]);
+        assert_eq!(ours.deliver(rotated).await.status, Some(200));
+        let request = asked.recv().await.unwrap();
+        assert_eq!(request.matches("v1,").count(), 1, "{request}");
     });
 }
 

@@ -13,8 +13,7 @@ use crate::effects::webhooks::{
 use crate::ports::{Dispatch, SigningSecret};
 use crate::{Answered, Context, Error, Once, Paging, Slice, StoreError};
 
-/// How long a message waits when enough others are under way to its webhook: to one that is well, and to one that is not.
-const PAUSE: SignedDuration = SignedDuration::from_secs(1);
+/// How long a message waits when enough others are under way, and its webhook is not well.
 const LONG_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 impl App {
@@ -127,9 +126,13 @@ impl App {
             }
             Begun::Wanted { webhook, failing, dispatch } => (webhook, failing, dispatch),
         };
-        let Some(_lane) = self.lanes.enter(webhook) else {
-            let due_at = now + if failing { LONG_PAUSE } else { PAUSE };
-            return self.store().atomically(move |tx| put_off_delivery(tx, &job, due_at)).await.map_err(Error::Store);
+        let _lane = match self.lanes.enter(webhook) {
+            Ok(lane) => lane,
+            Err(pause) => {
+                let due_at = now + if failing { LONG_PAUSE } else { pause };
+                let put_off = self.store().atomically(move |tx| put_off_delivery(tx, &job, due_at)).await;
+                return put_off.map_err(Error::Store);
+            }
         };
         self.hand_over(at, job, id, dispatch).await.map_err(Error::Store)
     }
@@ -141,9 +144,10 @@ impl App {
         id: DeliveryId,
         dispatch: Dispatch,
     ) -> Result<Performed, StoreError> {
+        let url = dispatch.url.clone();
         let attempt = self.outside.courier.deliver(dispatch).await;
         let at = Context { now: self.now(), ..at };
-        self.store().atomically(move |tx| end_delivery(tx, &at, &job, id, &attempt)).await
+        self.store().atomically(move |tx| end_delivery(tx, &at, &job, id, &url, &attempt)).await
     }
 
     /// Forgets some of the deliveries that were made long before `now`, and tells how many; none are left when it was none.
@@ -201,10 +205,11 @@ mod tests {
     fn a_crowded_webhook_is_left_alone_for_a_moment() {
         let mut put_off = MockTx::default();
         let saved = put_off.jobs.expect_save().times(1);
-        saved.withf(|job| job.state().due_at == Some(noon() + PAUSE)).return_const(Ok(()));
+        let soon = noon() + SignedDuration::from_secs(1);
+        saved.withf(move |job| job.state().due_at == Some(soon)).return_const(Ok(()));
         let store = Arc::new(Scripted::new([wanted(), put_off]));
         let app = Outside::new().app(&store);
-        let _crowd: Vec<_> = std::iter::from_fn(|| app.lanes.enter(id(1))).collect();
+        let _crowd: Vec<_> = std::iter::from_fn(|| app.lanes.enter(id(1)).ok()).collect();
         let put_off = block_on(app.deliver(operator(), job(1, JobStatus::Leased), id(2)));
         assert_eq!(put_off, Ok(Performed::Kept(JobStatus::Queued)));
     }

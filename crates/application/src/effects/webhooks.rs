@@ -34,6 +34,8 @@ pub use resend_delivery::resend_delivery;
 pub use rotate_webhook_secret::rotate_webhook_secret;
 pub use test_webhook::{TestWebhook, test_webhook};
 
+use std::fmt;
+
 use lectern_domain::effects::{Delivery, Parcel, Webhook, WebhookError, WebhookState};
 use lectern_domain::{DeliveryId, UserId, Version, WebhookId};
 
@@ -43,12 +45,19 @@ use crate::trace::decided;
 use crate::{Context, Error, Hidden, StoreError};
 
 /// A webhook and a secret that is shown this once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Revealed {
     /// The webhook.
     pub webhook: Webhook,
     /// Its new secret.
     pub secret: String,
+}
+
+/// The secret is shown once, and in no log.
+impl fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revealed").field("webhook", &self.webhook).finish_non_exhaustive()
+    }
 }
 
 /// The webhook, if it is the caller's. What is another's is not there.
@@ -111,4 +120,16 @@ fn carry(tx: &mut dyn Tx, at: &Context, id: DeliveryId, asked_by: Option<UserId>
 /// Of all jobs that deliver it, one at most has not ended.
 fn key(id: DeliveryId) -> String {
     format!("webhook.deliver:{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::webhook;
+
+    #[test]
+    fn a_secret_that_is_shown_once_stands_in_no_log() {
+        let shown = Revealed { webhook: webhook(1), secret: "whsec_x".to_owned() };
+        assert!(!format!("{shown:?}").contains("whsec_x"));
+    }
 }

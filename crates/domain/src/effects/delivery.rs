@@ -5,6 +5,8 @@
 //!    ▲                        │
 //!    └──── sent again ◀───────┘
 //! ```
+//!
+//! What failed may be attempted once more as it stands, where an operator has its job done after all.
 
 use uuid::Uuid;
 
@@ -171,13 +173,19 @@ impl Delivery {
         self.0.status == DeliveryStatus::Pending
     }
 
-    /// Notes an attempt; `next_at` is when the next one is due, if there is to be one.
+    /// Whether an attempt may be made: it waits for one, or was given up and somebody wants another after all.
+    #[must_use]
+    pub fn may_be_tried(&self) -> bool {
+        matches!(self.0.status, DeliveryStatus::Pending | DeliveryStatus::Failed)
+    }
+
+    /// Notes an attempt; `next_at` is when the next one is due, if there is to be one. What was taken has none.
     pub fn attempted(&mut self, attempt: Attempt, next_at: Option<Timestamp>) {
-        let next_at = next_at.filter(|_| attempt.verdict() == Verdict::Refused);
+        let next_at = next_at.filter(|_| attempt.verdict() != Verdict::Taken);
         self.0.status = match (attempt.verdict(), next_at) {
             (Verdict::Taken, _) => DeliveryStatus::Delivered,
-            (Verdict::Refused, Some(_)) => DeliveryStatus::Pending,
-            (Verdict::Refused | Verdict::Gone, _) => DeliveryStatus::Failed,
+            (Verdict::Refused | Verdict::Gone, Some(_)) => DeliveryStatus::Pending,
+            (Verdict::Refused | Verdict::Gone, None) => DeliveryStatus::Failed,
         };
         self.0.next_at = next_at;
         self.0.tried = self.0.tried.saturating_add(1);
@@ -243,7 +251,8 @@ mod tests {
             (Some(200), Some(now()), DeliveryStatus::Delivered, None),
             (Some(500), Some(now()), DeliveryStatus::Pending, Some(now())),
             (Some(500), None, DeliveryStatus::Failed, None),
-            (Some(410), Some(now()), DeliveryStatus::Failed, None),
+            (Some(410), None, DeliveryStatus::Failed, None),
+            (Some(410), Some(now()), DeliveryStatus::Pending, Some(now())),
             (None, Some(now()), DeliveryStatus::Pending, Some(now())),
         ];
         for (status, next, standing, due) in table {
@@ -251,6 +260,22 @@ mod tests {
             delivery.attempted(answered(status), next);
             assert_eq!((delivery.state().status, delivery.state().next_at), (standing, due), "{status:?}");
         }
+    }
+
+    #[test]
+    fn what_was_given_up_may_be_tried_after_all_and_what_ended_well_may_not() {
+        let table = [(Some(500), None, true), (Some(500), Some(now()), true), (Some(200), None, false)];
+        for (status, next, may) in table {
+            let mut delivery = delivery();
+            delivery.attempted(answered(status), next);
+            assert_eq!(delivery.may_be_tried(), may, "{status:?}");
+        }
+        let (mut failed, mut cancelled) = (delivery(), delivery());
+        failed.attempted(answered(Some(500)), None);
+        failed.attempted(answered(Some(500)), Some(now()));
+        assert!(failed.is_pending() && failed.state().next_at == Some(now()));
+        cancelled.cancel();
+        assert!(!cancelled.may_be_tried());
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub struct WebhookUrl {
     target: String,
 }
 
+/// The most characters of an address, as it was typed and as it is kept.
+const MOST: usize = 2_000;
+
 /// The host that an address names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookHost {
@@ -32,8 +35,11 @@ impl WebhookUrl {
     /// # Errors
     /// Blank, too long, another scheme, no host, or not of the form above.
     pub fn parse(raw: &str) -> Result<Self, Violation> {
-        let line = text::line(raw, 1..=2_000)?;
-        read(&line).ok_or(Violation::InvalidFormat)
+        let line = text::line(raw, 1..=MOST)?;
+        let url = read(&line).ok_or(Violation::InvalidFormat)?;
+        // It is kept as it is shown, which may be longer by a `/`, and what is kept must be read again.
+        text::line(&url.to_string(), 1..=MOST)?;
+        Ok(url)
     }
 
     /// Whether it is spoken to over TLS.
@@ -212,6 +218,14 @@ mod tests {
         assert_eq!(WebhookUrl::parse("https://a/\r\nx"), Err(Violation::ForbiddenCharacter));
         let long = format!("https://hooks.example/{}", "a".repeat(2_000));
         assert_eq!(WebhookUrl::parse(&long), Err(Violation::TooLong { max: 2_000 }));
+    }
+
+    #[test]
+    fn what_is_too_long_as_it_is_shown_is_too_long() {
+        let of = |length: usize| format!("https://hooks.example?{:a<1$}", "", length - 22);
+        assert_eq!(WebhookUrl::parse(&of(2_000)), Err(Violation::TooLong { max: 2_000 }), "a `/` is one too many");
+        let kept = WebhookUrl::parse(&of(1_999)).unwrap();
+        assert_eq!((kept.to_string().len(), WebhookUrl::parse(&kept.to_string())), (2_000, Ok(kept)));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-use lectern_domain::effects::{Attempt, Draw, Job, JobError, JobStatus, Verdict, Webhook, WebhookStatus};
+use lectern_domain::effects::{Attempt, Draw, Job, JobError, JobStatus, Verdict, Webhook, WebhookStatus, WebhookUrl};
 use lectern_domain::{DeliveryId, Event, Timestamp};
 
 use crate::announce::announce;
@@ -8,16 +8,22 @@ use crate::{Context, StoreError};
 
 /// Keeps what came of an attempt: in the log, with the webhook, and with the job, which waits for the next one or is over.
 /// All of it is kept or nothing; a worker that lost the job keeps nothing.
+///
+/// The attempt went to `url`. Where the webhook has another by now, the answer says nothing about it, and what is gone there
+/// is tried again where the webhook is.
 pub(crate) fn end_delivery(
     tx: &mut dyn Tx,
     at: &Context,
     job: &Job,
     id: DeliveryId,
+    url: &WebhookUrl,
     attempt: &Attempt,
 ) -> Result<Performed, StoreError> {
     let Some(mut delivery) = tx.deliveries().find(id)? else { return over(tx, job, at.now) };
     let mut ended = job.clone();
-    let (verdict, draw) = (attempt.verdict(), draw(id));
+    let webhook = tx.webhooks().find(delivery.state().webhook)?;
+    let here = webhook.filter(|webhook| webhook.state().url == *url);
+    let (verdict, draw) = (verdict(attempt, here.is_some()), draw(id));
     let step = match verdict {
         Verdict::Taken | Verdict::Gone => ended.succeed(at.now),
         Verdict::Refused => ended.fail(&why(attempt), &Webhook::RETRIES, draw, at.now),
@@ -26,7 +32,7 @@ pub(crate) fn end_delivery(
     let next_at = ended.state().due_at;
     delivery.attempted(attempt.clone(), next_at);
     tx.deliveries().save(&delivery)?;
-    if let Some(webhook) = tx.webhooks().find(delivery.state().webhook)? {
+    if let Some(webhook) = here {
         hear(tx, at, webhook, verdict, next_at.is_none())?;
     }
     Ok(Performed::Kept(ended.state().status))
@@ -93,6 +99,14 @@ fn draw(id: DeliveryId) -> Draw {
     Draw(u32::from_be_bytes([a, b, c, d]))
 }
 
+/// What an attempt means for its message: what is gone from a place that is no longer that of the webhook is only refused.
+const fn verdict(attempt: &Attempt, here: bool) -> Verdict {
+    match attempt.verdict() {
+        Verdict::Gone if !here => Verdict::Refused,
+        verdict => verdict,
+    }
+}
+
 fn why(attempt: &Attempt) -> String {
     match (attempt.status, &attempt.error) {
         (Some(status), _) => format!("answered {status}"),
@@ -107,7 +121,7 @@ mod tests {
     use lectern_domain::{SignedDuration, Version};
 
     use super::*;
-    use crate::fixtures::{id, job, noon, operator};
+    use crate::fixtures::{id, job, noon, operator, webhook};
     use crate::mocks::MockTx;
 
     fn answered(status: u16) -> Attempt {
@@ -128,7 +142,7 @@ mod tests {
     }
 
     fn run(tx: &mut MockTx, job: &Job, status: u16) -> Result<Performed, StoreError> {
-        end_delivery(tx, &operator(), job, id(2), &answered(status))
+        end_delivery(tx, &operator(), job, id(2), &webhook(1).state().url, &answered(status))
     }
 
     #[test]
@@ -186,8 +200,42 @@ mod tests {
     }
 
     #[test]
+    fn what_was_answered_where_the_webhook_was_before_says_nothing_about_it() {
+        let moved = |state: &mut WebhookState| state.url = WebhookUrl::parse("https://new.example/").unwrap();
+        let table = [
+            (410, 1, DeliveryStatus::Pending, JobStatus::Retrying),
+            (500, 1, DeliveryStatus::Pending, JobStatus::Retrying),
+            (410, 10, DeliveryStatus::Failed, JobStatus::Dead),
+            (200, 1, DeliveryStatus::Delivered, JobStatus::Succeeded),
+        ];
+        for (status, attempts, delivery, job) in table {
+            // Nothing is saved of the webhook: the mock would not have it.
+            let mut tx = keeping(delivery, job).having_webhook_like(moved);
+            assert_eq!(run(&mut tx, &at_attempt(attempts), status), Ok(Performed::Kept(job)), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_was_given_up_and_is_tried_after_all_stands_where_that_attempt_leads() {
+        let table = [
+            (200, DeliveryStatus::Delivered, JobStatus::Succeeded),
+            (500, DeliveryStatus::Pending, JobStatus::Retrying),
+        ];
+        for (status, delivery, job) in table {
+            let mut tx = MockTx::default()
+                .having_delivery(|delivery| delivery.attempted(answered(500), None))
+                .having_webhook_like(|state| state.failing_since = Some(noon()));
+            let saved = tx.deliveries.expect_save().times(1);
+            saved.withf(move |kept| kept.state().status == delivery && kept.state().tried == 2).return_const(Ok(()));
+            tx.jobs.expect_save().times(1).return_const(Ok(()));
+            tx.webhooks.expect_save().return_const(Ok(Version::from(2)));
+            assert_eq!(run(&mut tx, &at_attempt(1), status), Ok(Performed::Kept(job)), "{status}");
+        }
+    }
+
+    #[test]
     fn whoever_lost_the_job_keeps_nothing() {
-        let mut tx = MockTx::default().having_delivery(|_| ());
+        let mut tx = MockTx::default().having_delivery(|_| ()).having_webhook();
         tx.jobs.expect_save().return_const(Err(StoreError::Stale));
         assert_eq!(run(&mut tx, &at_attempt(1), 200), Err(StoreError::Stale));
         assert_eq!(run(&mut tx, &job(1, JobStatus::Cancelled), 200), Err(StoreError::Stale));
