@@ -97,7 +97,7 @@ pub fn a_planned_article_is_published_once_or_not_at_all(store: &dyn Store) {
     let answers = together(|n| {
         if n % 2 == 0 {
             let (job, command) = (job.clone(), PublishPlannedArticle { article: id, planned, by });
-            let at = at_noon(Actor::Operator);
+            let at = Context { now: planned, ..at_noon(Actor::Operator) };
             return change(store, move |tx| publish_planned_article(tx, &at, &job, command));
         }
         let edit = ArticleEdit { publish_at: Patch::Clear, ..ArticleEdit::default() };

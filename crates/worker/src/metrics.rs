@@ -96,10 +96,9 @@ impl Metrics {
         let mut ages: BTreeMap<_, _> = kinds.iter().map(|kind| (kind.as_str(), 0)).collect();
         for JobDepth { kind, status, jobs, due_at } in depths {
             counts.insert((kind, status.name()), i64::try_from(*jobs).unwrap_or(i64::MAX));
-            if *status != JobStatus::Leased {
-                let waited = due_at.map_or(0, |due| now.duration_since(due).as_secs().max(0));
-                ages.entry(kind).and_modify(|age| *age = waited.max(*age));
-            }
+            // What is leased is due when its lease ends: until then nobody waits for it.
+            let waited = due_at.map_or(0, |due| now.duration_since(due).as_secs().max(0));
+            ages.entry(kind).and_modify(|age| *age = waited.max(*age));
         }
         for ((kind, status), jobs) in counts {
             self.0.depth.get_or_create_owned(&[("kind", kind.to_owned()), ("status", status.to_owned())]).set(jobs);
@@ -118,4 +117,24 @@ impl Metrics {
 
 fn ended(kind: &str, fate: Fate) -> Of<2> {
     [("kind", kind.to_owned()), ("outcome", fate.name().to_owned())]
+}
+
+#[cfg(test)]
+mod tests {
+    use lectern_domain::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn what_is_leased_waits_from_the_end_of_its_lease() {
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(100);
+        for (seconds, age) in [(130, 0), (60, 40)] {
+            let metrics = Metrics::of(["mail.send"]);
+            let due_at = Some(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds));
+            let depth = JobDepth { kind: "mail.send".to_owned(), status: JobStatus::Leased, jobs: 1, due_at };
+            metrics.depths(&[depth], now);
+            let oldest = metrics.0.age.get_or_create_owned(&[("kind", "mail.send".to_owned())]).get();
+            assert_eq!(oldest, age, "{seconds}");
+        }
+    }
 }

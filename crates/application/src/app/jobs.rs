@@ -1,11 +1,11 @@
 //! Jobs: what they are to do, and what workers need.
 
-use lectern_domain::effects::Job;
+use lectern_domain::effects::{Job, JobStatus};
 use lectern_domain::{JobId, SignedDuration, Timestamp};
 
 use super::App;
 use crate::effects::{
-    JobStep, Performed, Recurring, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
+    JobStep, Performed, Recurring, Sealing, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
 };
 use crate::ports::{Leased, Tx};
 use crate::publishing::{PublishPlannedArticle, publish_planned_article};
@@ -32,7 +32,8 @@ impl App {
             }
             Task::SendMail { letter } => self.send_mail(at, job.state().id, letter).await,
             Task::SealAudit {} => {
-                while self.seal_audit(self.now()).await? > 0 {}
+                // What is written meanwhile can wait for the next time, or there might be no end.
+                while self.seal_audit(self.now()).await? >= usize::from(Sealing::BATCH) {}
                 self.go_on(at, job, self.sealing()).await
             }
             Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
@@ -51,9 +52,10 @@ impl App {
             Task::PublishArticle { article, planned, by } => {
                 let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
                 let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
+                let early = planned > at.now;
                 let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
                 self.store().atomically(publish).await.map_err(Error::Store)?;
-                Ok(Performed::Finished)
+                Ok(if early { Performed::Kept(JobStatus::Queued) } else { Performed::Finished })
             }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}
@@ -170,15 +172,18 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
-    use lectern_domain::effects::JobStatus;
     use uuid::Uuid;
 
     use super::*;
+    use crate::effects::fixtures::entry;
     use crate::fixtures::{Outside, Ran, Scripted, id, job, noon, operator};
     use crate::mocks::MockTx;
+    use crate::ports::Signature;
     use crate::{Consumer, Verdict};
 
     const SUBSCRIBERS: &[Consumer] = &[Consumer::Subscribers];
+
+    type Removing = fn(&mut MockTx, Timestamp, usize);
 
     /// Expects that what is older than that is removed, and answers how much was.
     macro_rules! removing {
@@ -205,7 +210,7 @@ mod tests {
     #[test]
     fn a_sweep_goes_on_until_nothing_is_left_and_queues_the_next() {
         let hours = |hours| noon() - SignedDuration::from_hours(hours);
-        let sweeps: [(Task, fn(&mut MockTx, Timestamp, usize), Timestamp); 5] = [
+        let sweeps: [(Task, Removing, Timestamp); 5] = [
             (Task::SweepAnswers {}, |tx, before, swept| removing!(tx.idempotency, before, swept), hours(24)),
             (Task::SweepDeliveries {}, |tx, before, swept| removing!(tx.deliveries, before, swept), hours(14 * 24)),
             (Task::SweepEvents {}, |tx, before, swept| removing!(tx.outbox, before, swept, SUBSCRIBERS), hours(7 * 24)),
@@ -223,6 +228,41 @@ mod tests {
             assert_eq!(block_on(app.perform(operator(), leased(&task))), Ok(Performed::Finished));
             assert_eq!(store.ran(), [Ran::Changed(Verdict::Commit); 3]);
         }
+    }
+
+    #[test]
+    fn a_sealing_ends_with_a_batch_that_is_not_full() {
+        let unsealed = |count: u128| {
+            let mut tx = MockTx::default();
+            tx.audit_pages.expect_find_head().returning(|| Ok(None));
+            tx.audit_pages.expect_find_unsealed().returning(move |_| Ok((1..=count).map(entry).collect()));
+            tx
+        };
+        let sealed = || {
+            let mut tx = MockTx::default();
+            tx.audit.expect_seal().times(1).returning(|_, _, _| Ok(()));
+            tx
+        };
+        let mut outside = Outside::new();
+        outside.clock.expect_now().return_const(noon());
+        outside.signer.expect_digest().returning(|_| [0; 32]);
+        outside.signer.expect_sign().returning(|_| Signature { kid: "key".to_owned(), text: String::new() });
+        let full = unsealed(u128::from(Sealing::BATCH));
+        let store = Arc::new(Scripted::new([full, sealed(), unsealed(1), sealed(), going_on("audit.seal")]));
+        let performed = block_on(outside.app(&store).perform(operator(), leased(&Task::SealAudit {})));
+        assert_eq!(performed, Ok(Performed::Finished));
+    }
+
+    #[test]
+    fn what_is_planned_for_later_is_put_off_and_not_finished() {
+        let mut tx = MockTx::default();
+        let soon = noon() + SignedDuration::from_secs(1);
+        let waits = tx.jobs.expect_save().times(1);
+        waits.withf(move |job| job.state().due_at == Some(soon)).return_const(Ok(()));
+        let app = Outside::new().app(&Arc::new(Scripted::new([tx])));
+        let task = Task::PublishArticle { article: id(1), planned: soon.as_microsecond(), by: id(2) };
+        let put_off = block_on(app.perform(operator(), leased(&task)));
+        assert_eq!(put_off, Ok(Performed::Kept(JobStatus::Queued)));
     }
 
     #[test]

@@ -5,9 +5,6 @@ use super::AuditView;
 use crate::StoreError;
 use crate::ports::{SignedHead, Signer, Tx, View};
 
-/// How many entries are sealed in one transaction.
-const BATCH: u16 = 500;
-
 /// What waits for its seal, and the end of the chain that it is joined to.
 pub(crate) type Unsealed = (Option<SignedHead>, Vec<AuditView>);
 
@@ -22,10 +19,13 @@ pub(crate) struct Sealing {
 /// Finds what to seal next. Read apart from the transaction that seals it, so that writers never meet it there.
 pub(crate) fn next_unsealed(view: &mut dyn View) -> Result<Unsealed, StoreError> {
     let head = view.audit_pages().find_head()?;
-    Ok((head, view.audit_pages().find_unsealed(BATCH)?))
+    Ok((head, view.audit_pages().find_unsealed(Sealing::BATCH)?))
 }
 
 impl Sealing {
+    /// How many entries are sealed in one transaction. When there were fewer, no more waited.
+    pub(crate) const BATCH: u16 = 500;
+
     /// Joins entries to the chain and signs its new end; nothing, when there is nothing to do. A head that an old key
     /// signed is signed anew with the present one, so that the old one can be taken away.
     ///

@@ -1,7 +1,7 @@
 use lectern_domain::publishing::{Article, ArticleEdit};
-use lectern_domain::{Event, Version};
+use lectern_domain::{Event, Patch, Version};
 
-use super::plan::keep_plan;
+use super::plan::{keep_plan, queue_plan};
 use super::{editable, shown, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
@@ -19,7 +19,8 @@ pub struct EditArticle {
 }
 
 /// Changes an article. The slug moves only when asked; the old one stays reserved and leads to the article. An edit
-/// that leaves all as it is makes no new version, and nobody hears of it.
+/// that leaves all as it is makes no new version, and nobody hears of it; a plan that is made again as it was gets its job
+/// back, if that was cancelled or is dead.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `PermissionDenied`, `Stale`, `SlugTaken`, `Article(NotPublishable)`, `Store`.
@@ -30,6 +31,9 @@ pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Res
         let version = tx.articles().save(&article).map_err(slug_taken)?;
         keep_plan(tx, at, &article, planned)?;
         told(tx, at, &article, version)?;
+    }
+    if matches!(command.edit.publish_at, Patch::Set(_)) && article.state().publish_at == planned {
+        queue_plan(tx, at, &article)?;
     }
     shown(tx, at, article.state().id)
 }
@@ -47,7 +51,7 @@ mod tests {
     use lectern_domain::effects::JobStatus;
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleError, ArticleState, ArticleStatus, Slug, Summary};
-    use lectern_domain::{Patch, SignedDuration};
+    use lectern_domain::{JobId, SignedDuration};
 
     use crate::fixtures::{article, article_view, id, job, member, noon};
     use crate::mocks::MockTx;
@@ -112,6 +116,26 @@ mod tests {
             assert!(edit_article(&mut tx, &at, &command(edit)).is_ok(), "{before:?} {due:?}");
         }
         assert!(edit_article(&mut having(Some(soon)), &at, &command(moved())).is_ok());
+    }
+
+    #[test]
+    fn a_plan_that_is_made_again_as_it_was_gets_a_job_unless_it_has_one() {
+        let soon = noon() + SignedDuration::from_secs(60);
+        let again = ArticleEdit { publish_at: Patch::Set(soon), ..ArticleEdit::default() };
+        let beside = ArticleEdit { publish_at: Patch::Set(soon), ..moved() };
+        for (edit, saves) in [(again, 0_usize), (beside, 1)] {
+            let jobs: [Option<JobId>; 2] = [Some(id(2)), None];
+            for queued in jobs {
+                let told: &[&str] = if saves == 0 { &[] } else { &["article.updated"] };
+                let mut tx = MockTx::default().showing_article(ArticleStatus::Draft).telling(told);
+                let state = ArticleState { publish_at: Some(soon), ..article(ArticleStatus::Draft).state().clone() };
+                tx.articles.expect_find().returning(move |_| Ok(Some(Article::restore(state.clone()))));
+                tx.articles.expect_save().times(saves).return_const(Ok(Version::from(2)));
+                let added = tx.jobs.expect_add().times(1);
+                added.withf(move |_, job| job.due_at == soon && job.key.is_some()).return_const(Ok(queued));
+                assert!(edit_article(&mut tx, &member(1, Role::Author), &command(edit.clone())).is_ok(), "{saves}");
+            }
+        }
     }
 
     #[test]

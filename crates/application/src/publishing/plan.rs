@@ -13,11 +13,17 @@ pub(super) fn keep_plan(
     article: &Article,
     before: Option<Timestamp>,
 ) -> Result<(), Error> {
-    let (id, publish_at) = (article.state().id, article.state().publish_at);
-    if publish_at == before {
+    if article.state().publish_at == before {
         return Ok(());
     }
-    drop_plan(tx, at, id)?;
+    drop_plan(tx, at, article.state().id)?;
+    queue_plan(tx, at, article)
+}
+
+/// Queues the job of what is planned for an article. One that has not ended stays as it is, so a plan whose job was taken
+/// back or given up gets another when it is made again.
+pub(super) fn queue_plan(tx: &mut dyn Tx, at: &Context, article: &Article) -> Result<(), Error> {
+    let (id, publish_at) = (article.state().id, article.state().publish_at);
     if let Some(publish_at) = publish_at {
         let by = at.signed_in()?.user;
         let task = Task::PublishArticle { article: id.uuid(), planned: publish_at.as_microsecond(), by: by.uuid() };

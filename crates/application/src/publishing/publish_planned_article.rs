@@ -1,6 +1,6 @@
 use lectern_domain::effects::Job;
 use lectern_domain::identity::UserStatus;
-use lectern_domain::publishing::Article;
+use lectern_domain::publishing::{Article, ArticleStatus};
 use lectern_domain::{ArticleId, Event, Timestamp, UserId};
 
 use crate::announce::announce;
@@ -21,7 +21,8 @@ pub struct PublishPlannedArticle {
 
 /// Publishes a draft in the transaction that finishes `job`, so it happens once. What is planned for another time by now,
 /// or for none, is left alone. Where whoever planned it may publish it no more, or it lacks what readers need, it stays a
-/// draft, and its author is told.
+/// draft, and its author is told. Before its time nothing happens, and the job waits for it: an operator may have had it
+/// done again.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when the job is another worker's by now, or the plan was dropped meanwhile; others of the store.
@@ -32,6 +33,9 @@ pub fn publish_planned_article(
     command: PublishPlannedArticle,
 ) -> Result<(), StoreError> {
     let PublishPlannedArticle { article, planned, by } = command;
+    if planned > at.now {
+        return put_off(tx, job, planned);
+    }
     let found = tx.articles().find(article)?;
     if let Some(article) = found.filter(|article| article.state().publish_at == Some(planned)) {
         publish(tx, at, article, by)?;
@@ -39,7 +43,19 @@ pub fn publish_planned_article(
     finish(tx, job, at.now)
 }
 
+/// Hands the job back until its time: that is no attempt.
+fn put_off(tx: &mut dyn Tx, job: &Job, planned: Timestamp) -> Result<(), StoreError> {
+    let mut waiting = job.clone();
+    waiting.hand_back(planned).map_err(|_| StoreError::Stale)?;
+    tx.jobs().save(&waiting)
+}
+
 fn publish(tx: &mut dyn Tx, at: &Context, mut article: Article, by: UserId) -> Result<(), StoreError> {
+    if article.state().status != ArticleStatus::Draft {
+        // An older program, which knows of no plans, ended the draft: what is left of the plan goes, and is no news.
+        article.unschedule(at.now);
+        return tx.articles().save(&article).map(|_| ());
+    }
     let published = may_still(tx, at.now, &article, by)? && article.publish(at.now).is_ok();
     if !published {
         article.unschedule(at.now);
@@ -62,10 +78,10 @@ fn may_still(tx: &mut dyn Tx, now: Timestamp, article: &Article, by: UserId) -> 
 
 #[cfg(test)]
 mod tests {
-    use lectern_domain::SignedDuration;
     use lectern_domain::effects::JobStatus;
     use lectern_domain::identity::{Role, User};
-    use lectern_domain::publishing::{ArticleState, ArticleStatus, Summary};
+    use lectern_domain::publishing::{ArticleState, Summary};
+    use lectern_domain::{SignedDuration, Version};
 
     use super::*;
     use crate::fixtures::{article, deleted, id, job, noon, operator, suspended, user};
@@ -119,6 +135,40 @@ mod tests {
         ];
         for article in table {
             assert_eq!(publish_it(&mut having(article.clone())), Ok(()), "{article:?}");
+        }
+    }
+
+    #[test]
+    fn before_its_time_nothing_is_published_and_the_job_waits_for_it() {
+        let soon = noon() + SignedDuration::from_secs(1);
+        let command = PublishPlannedArticle { planned: soon, ..COMMAND() };
+        let mut tx = MockTx::default();
+        let waits = tx.jobs.expect_save().times(1);
+        waits
+            .withf(move |job| {
+                let state = job.state();
+                (state.status, state.due_at, state.attempts) == (JobStatus::Queued, Some(soon), 0)
+            })
+            .return_const(Ok(()));
+        assert_eq!(publish_planned_article(&mut tx, &operator(), &job(1, JobStatus::Leased), command), Ok(()));
+        let lost = publish_planned_article(&mut tx, &operator(), &job(1, JobStatus::Cancelled), command);
+        assert_eq!(lost, Err(StoreError::Stale));
+    }
+
+    #[test]
+    fn what_an_older_program_published_loses_its_plan_and_nobody_hears_of_it() {
+        for status in [ArticleStatus::Published, ArticleStatus::Archived] {
+            let left = planned(|state| state.status = status);
+            let before = left.state().updated_at;
+            let mut tx = having(Some(left));
+            let saved = tx.articles.expect_save().times(1);
+            saved
+                .withf(move |article| {
+                    let state = article.state();
+                    (state.status, state.publish_at, state.updated_at) == (status, None, before)
+                })
+                .return_const(Ok(Version::from(3)));
+            assert_eq!(publish_it(&mut tx), Ok(()), "{status:?}");
         }
     }
 

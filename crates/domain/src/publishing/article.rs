@@ -235,9 +235,12 @@ impl Article {
         Ok(())
     }
 
-    /// Leaves the draft unpublished after all.
+    /// Leaves the draft unpublished after all. Where it is no draft any more, that is no change to what it says.
     pub const fn unschedule(&mut self, now: Timestamp) {
-        (self.0.publish_at, self.0.updated_at) = (None, now);
+        self.0.publish_at = None;
+        if matches!(self.0.status, ArticleStatus::Draft) {
+            self.0.updated_at = now;
+        }
     }
 
     /// Gives the draft another slug before it is kept: the one from the title was taken.
