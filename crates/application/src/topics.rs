@@ -1,5 +1,6 @@
 //! What guests are shown, by the kinds in which it changes: so that whoever keeps an answer knows when it is over.
 
+use Topic::{Articles, Comments, Favorites, Follows, People};
 use lectern_domain::Event;
 
 /// A kind of thing that guests are shown.
@@ -69,7 +70,6 @@ impl Topics {
     /// longer counts as a follower.
     #[must_use]
     pub const fn touched_by(event: &Event) -> Self {
-        use Topic::{Articles, Comments, Favorites, Follows, People};
         match event {
             Event::UserRegistered { .. }
             | Event::UserPasswordChanged { .. }
