@@ -89,7 +89,8 @@ impl App {
             let page = move |view: &mut dyn View| view.audit_pages().find_sealed(place, Verification::PAGE);
             more = walk.follow(&self.store().glance(page).await?, signer);
         }
-        let (waiting, beyond) = self.store().reading(left_over).await?;
+        let goal = walk.goal();
+        let (waiting, beyond) = self.store().reading(move |view| left_over(view, goal)).await?;
         Ok(walk.finish(signer, waiting, beyond))
     }
 }

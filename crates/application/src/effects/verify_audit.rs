@@ -14,7 +14,7 @@ pub struct AuditReport {
     pub flaws: Vec<AuditFlaw>,
     /// How many more there are.
     pub more: u64,
-    /// Whether entries wait for their seal; what happens to those nobody can tell yet.
+    /// Whether entries wait for their seal, or got it since the walk began; what happens to those nobody can tell yet.
     pub waiting: bool,
 }
 
@@ -57,10 +57,11 @@ pub(crate) fn first_sealed(view: &mut dyn View) -> Result<(Option<SignedHead>, V
     Ok((head, view.audit_pages().find_sealed(0, Verification::PAGE)?))
 }
 
-/// Whether entries wait for their seal, and whether there are any with a place behind the head of that moment.
-pub(crate) fn left_over(view: &mut dyn View) -> Result<(bool, bool), StoreError> {
+/// Whether entries wait for their seal or got it since a walk to `walked` began, and whether there are any with a place
+/// behind the head of that moment.
+pub(crate) fn left_over(view: &mut dyn View, walked: i64) -> Result<(bool, bool), StoreError> {
     let end = view.audit_pages().find_head()?.map_or(0, |signed| signed.head.position);
-    let waiting = !view.audit_pages().find_unsealed(1)?.is_empty();
+    let waiting = end > walked || !view.audit_pages().find_unsealed(1)?.is_empty();
     Ok((waiting, !view.audit_pages().find_sealed(end, 1)?.is_empty()))
 }
 
@@ -88,6 +89,11 @@ impl Verification {
     /// Behind which position the next page begins.
     pub(crate) const fn place(&self) -> i64 {
         self.chain.head().position
+    }
+
+    /// Where the walk ends, by the head of the moment when it began.
+    pub(crate) fn goal(&self) -> i64 {
+        self.signed.as_ref().map_or(0, |signed| signed.head.position)
     }
 
     /// Walks over a page, and tells whether there may be another. What was sealed after the walk began is left alone.
@@ -134,6 +140,7 @@ impl Verification {
 mod tests {
     use super::*;
     use crate::effects::fixtures::{chain, signer};
+    use crate::mocks::MockTx;
     use crate::ports::Signature;
 
     fn verify(links: &[Link], head: Option<SignedHead>, expected: Option<Head>) -> AuditReport {
@@ -198,6 +205,17 @@ mod tests {
         let mut walk = Verification::new(Some(older), None);
         walk.follow(&links, &signer);
         assert_eq!(walk.finish(&signer, false, true).head, Some(HeadFlaw::Elsewhere));
+    }
+
+    #[test]
+    fn what_was_sealed_during_the_walk_waits_for_the_next_one() {
+        let (_, head) = chain(3);
+        let mut tx = MockTx::default();
+        tx.audit_pages.expect_find_head().return_const(Ok(Some(head)));
+        tx.audit_pages.expect_find_unsealed().return_const(Ok(Vec::new()));
+        tx.audit_pages.expect_find_sealed().return_const(Ok(Vec::new()));
+        assert_eq!(left_over(&mut tx, 0), Ok((true, false)));
+        assert_eq!(left_over(&mut tx, 3), Ok((false, false)));
     }
 
     #[test]

@@ -61,7 +61,10 @@ fn tell(report: &AuditReport, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out, "{flaw}")?;
     }
     if *waiting {
-        writeln!(out, "there are entries that wait for their seal; of those nothing can be said yet")?;
+        writeln!(
+            out,
+            "there are entries that wait for their seal, or got it meanwhile; of those nothing can be said yet"
+        )?;
     }
     writeln!(out, "{} entries, head {end}", end.position)
 }
