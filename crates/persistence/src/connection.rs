@@ -181,7 +181,7 @@ mod tests {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         let query = "SELECT compile_options AS name FROM pragma_compile_options";
         let options: Vec<Named> = diesel::sql_query(query).load(&mut connection).unwrap();
-        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
+        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2", "STMTJRNL_SPILL=1048576"] {
             let found = options.iter().any(|Named { name }| name == wanted);
             assert!(found, "{wanted} is missing: was .cargo/config.toml read, or is LIBSQLITE3_FLAGS set elsewhere?");
         }
