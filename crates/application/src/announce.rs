@@ -1,16 +1,15 @@
-//! How a use case tells that something changed: to the outbox and to the audit trail, in one go.
+//! How a use case tells that something changed: to everybody who wants to hear of it, and to the audit trail.
 
 use lectern_domain::Event;
 
-use crate::ports::{AuditEntry, Tx};
+use crate::ports::Tx;
 use crate::trace::{self, What};
 use crate::{Context, StoreError};
 
-/// Announces `event` and records it. Every use case that changes something calls this once for each change.
+/// Announces `event`. Every use case that changes something calls this once for each change.
 pub(crate) fn announce(tx: &mut dyn Tx, at: &Context, event: &Event) -> Result<(), StoreError> {
     trace::note(What::Event(event.name()));
-    tx.outbox().announce(at, event)?;
-    tx.audit().record(at, &AuditEntry { action: event.name(), subject: event.subject() })
+    tx.outbox().announce(at, event)
 }
 
 #[cfg(test)]
@@ -26,14 +25,10 @@ mod tests {
     }
 
     #[test]
-    fn outbox_and_audit_hear_of_the_same_thing() {
+    fn the_outbox_hears_who_did_what() {
         let (mut tx, at) = (MockTx::default(), guest());
         let announced = tx.outbox.expect_announce().times(1);
         announced.withf(|at, told| *at == guest() && *told == event()).return_const(Ok(()));
-        let recorded = tx.audit.expect_record().times(1);
-        recorded
-            .withf(|at, entry| *at == guest() && (entry.action, entry.subject) == ("user.deleted", event().subject()))
-            .return_const(Ok(()));
         assert_eq!(announce(&mut tx, &at, &event()), Ok(()));
     }
 
@@ -41,10 +36,6 @@ mod tests {
     fn a_change_that_cannot_be_told_fails() {
         let mut tx = MockTx::default();
         tx.outbox.expect_announce().return_const(Err(StoreError::Unavailable));
-        assert_eq!(announce(&mut tx, &guest(), &event()), Err(StoreError::Unavailable));
-        let mut tx = MockTx::default();
-        tx.outbox.expect_announce().return_const(Ok(()));
-        tx.audit.expect_record().return_const(Err(StoreError::Unavailable));
         assert_eq!(announce(&mut tx, &guest(), &event()), Err(StoreError::Unavailable));
     }
 }

@@ -37,7 +37,7 @@ mod users;
 mod webhooks;
 
 pub use articles::Articles;
-pub use audit::{Audit, AuditEntry, AuditPages, SignedHead};
+pub use audit::{Audit, AuditPages, SignedHead};
 pub use broker::{Broker, BrokerError, Published};
 pub use callers::{CallerCache, Callers};
 pub use comments::Comments;

@@ -1,12 +1,11 @@
-//! A transaction in which nothing is announced and nothing is recorded: the same write without its event and its entry.
+//! A transaction in which nothing is announced: the same write without its event, which is its entry in the audit trail.
 
 use lectern_application::ports::{
-    ArticlePages, Articles, Audit, AuditEntry, AuditPages, Callers, CommentPages, Comments, Deliveries, EmailTokens,
-    Events, Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, PastSessions, ProfilePages,
-    SessionPages, Sessions, SignedHead, TagPages, Tx, UserPages, Users, View, WebhookPages, Webhooks,
+    ArticlePages, Articles, Audit, AuditPages, Callers, CommentPages, Comments, Deliveries, EmailTokens, Events,
+    Favorites, Follows, Idempotency, JobPages, Jobs, Leases, LoginAttempts, Outbox, PastSessions, ProfilePages,
+    SessionPages, Sessions, TagPages, Tx, UserPages, Users, View, WebhookPages, Webhooks,
 };
 use lectern_application::{Consumer, Context, StoreError};
-use lectern_domain::effects::{Head, Link};
 use lectern_domain::{Event, EventId, Timestamp};
 
 /// The transaction, and whoever hears nothing in it.
@@ -39,12 +38,8 @@ ports!(View: callers Callers, user_pages UserPages, session_pages SessionPages, 
     job_pages JobPages, webhook_pages WebhookPages;);
 ports!(Tx: users Users, sessions Sessions, past_sessions PastSessions, login_attempts LoginAttempts, follows Follows,
 articles Articles, favorites Favorites, comments Comments, idempotency Idempotency, jobs Jobs, leases Leases,
-    email_tokens EmailTokens, webhooks Webhooks, deliveries Deliveries;
+    email_tokens EmailTokens, webhooks Webhooks, deliveries Deliveries, audit Audit;
 fn outbox(&mut self) -> &mut dyn Outbox {
-    &mut self.nobody
-}
-
-fn audit(&mut self) -> &mut dyn Audit {
     &mut self.nobody
 });
 
@@ -59,15 +54,5 @@ impl Outbox for Nobody {
 
     fn remove_older(&mut self, _: Timestamp, _: &[Consumer]) -> Result<usize, StoreError> {
         Ok(0)
-    }
-}
-
-impl Audit for Nobody {
-    fn record(&mut self, _: &Context, _: &AuditEntry) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn seal(&mut self, _: &Head, _: &[Link], _: &SignedHead) -> Result<(), StoreError> {
-        Ok(())
     }
 }

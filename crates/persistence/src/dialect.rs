@@ -66,8 +66,8 @@ const TAGS_IN_SQLITE: &str = "
     SELECT tag.value, articles.id, articles.status = 'published'
     FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?";
 
-/// Gives entries of the audit trail their places and seals, in one statement however many they are, and tells how many
-/// had none before. `links` is a JSON list of triples: identifier, position, seal.
+/// Joins entries that wait in the outbox to the audit trail, in one statement however many they are, and tells how many
+/// waited. `links` is a JSON list of triples: identifier, position, seal.
 pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
     let text = match connection {
         AnyConnection::Postgresql(_) => SEALS_IN_POSTGRESQL,
@@ -76,15 +76,35 @@ pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> Query
     sql_query(text).bind::<Text, _>(links).execute(connection)
 }
 
-const SEALS_IN_POSTGRESQL: &str = "
-    UPDATE audit SET position = (link.value ->> 1)::bigint, seal = decode(link.value ->> 2, 'hex')
-    FROM jsonb_array_elements($1::jsonb) AS link (value)
-    WHERE audit.id = (link.value ->> 0)::uuid AND audit.position IS NULL";
+macro_rules! seals {
+    ($position:literal, $seal:literal, $links:literal, $id:literal) => {
+        concat!(
+            "INSERT INTO audit (position, seal, sequence, id, action, subject_kind, subject_id, subject_version,
+                actor, user_id, session_id, address, happened_at, request_id)
+            SELECT ",
+            $position,
+            ", ",
+            $seal,
+            ", sequence, outbox.id, name, subject_kind, subject_id, subject_version, actor, user_id, session_id, address,
+                happened_at, request_id
+            FROM ",
+            $links,
+            " JOIN outbox ON outbox.id = ",
+            $id,
+            " WHERE sealed_at IS NULL"
+        )
+    };
+}
 
-const SEALS_IN_SQLITE: &str = "
-    UPDATE audit SET position = link.value ->> 1, seal = unhex(link.value ->> 2)
-    FROM json_each(?) AS link
-    WHERE audit.id = unhex(link.value ->> 0) AND audit.position IS NULL";
+const SEALS_IN_POSTGRESQL: &str = seals!(
+    "(link.value ->> 1)::bigint",
+    "decode(link.value ->> 2, 'hex')",
+    "jsonb_array_elements($1::jsonb) AS link (value)",
+    "(link.value ->> 0)::uuid"
+);
+
+const SEALS_IN_SQLITE: &str =
+    seals!("link.value ->> 1", "unhex(link.value ->> 2)", "json_each(?) AS link", "unhex(link.value ->> 0)");
 
 fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
     rows.next().transpose()

@@ -205,9 +205,31 @@ tables! {
         reader_id -> Nullable<Id>,
         told_at -> Nullable<Instant>,
         published_at -> Nullable<Instant>,
+        sealed_at -> Nullable<Instant>,
+        actor -> Nullable<Text>,
+        user_id -> Nullable<Id>,
+        session_id -> Nullable<Id>,
+        address -> Nullable<Text>,
     }
 
-    audit (sequence) {
+    audit (position) {
+        position -> BigInt,
+        seal -> Binary,
+        sequence -> BigInt,
+        id -> Id,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Id,
+        subject_version -> BigInt,
+        actor -> Text,
+        user_id -> Nullable<Id>,
+        session_id -> Nullable<Id>,
+        address -> Nullable<Text>,
+        happened_at -> Instant,
+        request_id -> Id,
+    }
+
+    trail (id) {
         sequence -> BigInt,
         id -> Id,
         action -> Text,
@@ -252,3 +274,4 @@ allow_tables_to_appear_in_same_query!(
     comments,
     webhooks,
 );
+allow_tables_to_appear_in_same_query!(outbox, audit);

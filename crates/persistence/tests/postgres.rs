@@ -59,6 +59,12 @@ fn an_audit_row_tells_who_did_what() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
+fn the_trail_is_whole_after_its_migration() {
+    rows::the_trail_is_whole_after_its_migration();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
 fn what_is_done_to_audit_rows_breaks_their_chain() {
     rows::what_is_done_to_audit_rows_breaks_their_chain();
 }

@@ -63,6 +63,11 @@ fn an_audit_row_tells_who_did_what() {
 }
 
 #[test]
+fn the_trail_is_whole_after_its_migration() {
+    rows::the_trail_is_whole_after_its_migration();
+}
+
+#[test]
 fn what_is_done_to_audit_rows_breaks_their_chain() {
     rows::what_is_done_to_audit_rows_breaks_their_chain();
 }

@@ -1,18 +1,9 @@
+use lectern_domain::Timestamp;
 use lectern_domain::effects::{Head, Link};
-use lectern_domain::{Subject, Timestamp};
 
 use super::Signature;
 use crate::effects::{AuditFilter, AuditView};
-use crate::{Context, Paging, Slice, StoreError};
-
-/// One change, for whoever must answer for it later: who (from the context), what, and to what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// What was done, by the name of its event.
-    pub action: &'static str,
-    /// To what.
-    pub subject: Subject,
-}
+use crate::{Paging, Slice, StoreError};
 
 /// The end of the chain, signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +16,13 @@ pub struct SignedHead {
     pub signature: Signature,
 }
 
-/// The audit trail, written in the transaction of the change.
+/// The sealing of the audit trail. Its entries are what the outbox keeps of each change.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Audit {
-    /// Keeps an entry with actor, session, time, request and address.
-    ///
-    /// # Errors
-    /// Those of the store.
-    fn record(&mut self, at: &Context, entry: &AuditEntry) -> Result<(), StoreError>;
-
     /// Gives each entry its place and its seal, and puts `now` in the place of the head, which MUST still be `before`.
     ///
     /// # Errors
-    /// `Stale`, when another head is there, or when an entry has a place already; those of the store.
+    /// `Stale`, when another head is there, or when an entry does not wait for one; those of the store.
     fn seal(&mut self, before: &Head, links: &[Link], now: &SignedHead) -> Result<(), StoreError>;
 }
 

@@ -52,7 +52,6 @@ mod tests {
         let mut tx = MockTx::default().having_article(ArticleStatus::Draft);
         let told = tx.outbox.expect_announce().times(1);
         told.withf(|_, event| event.subject().version == Version::from(2)).return_const(Ok(()));
-        tx.audit.expect_record().times(1).return_const(Ok(()));
         let removed = tx.articles.expect_remove().times(1);
         removed.withf(|article, version| *article == id(1) && *version == Version::FIRST).return_const(Ok(()));
         let gone = delete_article(&mut tx, &member(1, Role::Author), &command(Version::FIRST));

@@ -1,16 +1,17 @@
 use lectern_application::effects::{AuditFilter, AuditView};
-use lectern_application::ports::{AuditEntry, Signature, SignedHead};
+use lectern_application::ports::{Signature, SignedHead};
 use lectern_application::{Actor, Caller, Context, Period, Store, StoreError};
 use lectern_domain::effects::{AuditChain, AuditRecord, Doer, Head, Link};
 use lectern_domain::identity::Roles;
-use lectern_domain::{SessionId, Subject, Timestamp, UserId, Version};
+use lectern_domain::{ArticleId, Event, SessionId, Subject, Timestamp, UserId, Version};
 use uuid::Uuid;
 
+use super::announced::happened;
 use crate::races::together;
 use crate::scene::{at, change, done, glance, look_at};
 use crate::walk::both_ways;
 
-/// What was recorded comes back in the order in which it was, under every filter, and unsealed.
+/// What was announced comes back as entries in the order in which it was, under every filter, sealed in part or not at all.
 pub fn audit_entries_come_back_as_they_were_recorded(store: &dyn Store) {
     (1..=5).for_each(|n| record(store, n));
     let all = page(store, AuditFilter::default());
@@ -19,6 +20,21 @@ pub fn audit_entries_come_back_as_they_were_recorded(store: &dyn Store) {
     assert_eq!(records, expected);
     assert!(all.windows(2).all(|pair| pair[0].sequence < pair[1].sequence));
     assert!(all.iter().all(|entry| entry.sealed.is_none()));
+    let events: Vec<Uuid> = happened(store).iter().map(|event| event.id.uuid()).collect();
+    assert_eq!(events, records.iter().map(|record| record.id).collect::<Vec<_>>(), "an entry is named as its event");
+    for (most, sealed) in [(0, 0), (2, 2), (9, 5)] {
+        seal_what_waits(store, most);
+        let now = page(store, AuditFilter::default());
+        let places: Vec<i64> = now.iter().filter_map(|entry| entry.sealed.map(|(place, _)| place)).collect();
+        assert_eq!(places, (1..=sealed).collect::<Vec<_>>());
+        let unchanged =
+            |(now, then): (&AuditView, &AuditView)| (now.sequence, &now.record) == (then.sequence, &then.record);
+        assert!(now.len() == all.len() && now.iter().zip(&all).all(unchanged), "{sealed} sealed");
+        each_filter_finds_its_entries(store);
+    }
+}
+
+fn each_filter_finds_its_entries(store: &dyn Store) {
     let published = AuditFilter { action: Some("article.published"), ..AuditFilter::default() };
     let period = |from, to| AuditFilter { happened: Period { from, to }, ..AuditFilter::default() };
     let table = [
@@ -84,13 +100,15 @@ fn who(n: u128) -> (Actor, Doer) {
     }
 }
 
-fn subject(n: u128) -> Subject {
+/// Change `n`: an even one publishes an article, an odd one edits it.
+fn event(n: u128) -> Event {
     let version = Version::from(i64::try_from(n).expect("a small number"));
-    Subject { kind: "article", id: Uuid::from_u128(100 + n % 2), version }
-}
-
-fn action(n: u128) -> &'static str {
-    if n.is_multiple_of(2) { "article.published" } else { "article.updated" }
+    let (id, author) = (ArticleId::from(Uuid::from_u128(100 + n % 2)), UserId::from(Uuid::from_u128(1)));
+    let slug = "on-locks".to_owned();
+    match n % 2 {
+        0 => Event::ArticlePublished { id, version, author, slug },
+        _ => Event::ArticleUpdated { id, version, author, slug, published: true },
+    }
 }
 
 fn second(n: u128) -> Timestamp {
@@ -100,16 +118,15 @@ fn second(n: u128) -> Timestamp {
 fn record(store: &dyn Store, n: u128) {
     let address = (n != 2).then(|| [192, 0, 2, 7].into());
     let context = Context { now: second(n), actor: who(n).0, request_id: Uuid::from_u128(200 + n), address };
-    let entry = AuditEntry { action: action(n), subject: subject(n) };
-    done(store, move |tx| tx.audit().record(&context, &entry));
+    done(store, move |tx| tx.outbox().announce(&context, &event(n)));
 }
 
 /// Entry `n`, whose identifier the store chose.
 fn entry(n: u128, id: Uuid) -> AuditRecord {
-    let Subject { kind, id: subject_id, version } = subject(n);
+    let (event, Subject { kind, id: subject_id, version }) = (event(n), event(n).subject());
     AuditRecord {
         id,
-        action: action(n).to_owned(),
+        action: event.name().to_owned(),
         subject_kind: kind.to_owned(),
         subject_id,
         subject_version: version,
@@ -125,6 +142,13 @@ fn page(store: &dyn Store, filter: AuditFilter) -> Vec<AuditView> {
         let filter = filter.clone();
         look_at(store, paging.reach(), move |view| view.audit_pages().page(&filter, &paging))
     })
+}
+
+/// Seals up to so many entries, the first ones that wait.
+pub(super) fn seal_what_waits(store: &dyn Store, most: u16) {
+    let before = glance(store, |view| view.audit_pages().find_head()).map_or(Head::EMPTY, |signed| signed.head);
+    let (links, head) = chained(before, unsealed(store, most));
+    assert!(links.is_empty() || seal(store, before, &links, &head) == Ok(()));
 }
 
 fn unsealed(store: &dyn Store, most: u16) -> Vec<AuditView> {

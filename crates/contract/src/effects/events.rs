@@ -3,6 +3,7 @@ use lectern_domain::{Audience, Event, EventId, Fact, Version};
 use uuid::Uuid;
 
 use super::announced::{announce, context, edited, happened, registered, user};
+use super::audit::seal_what_waits;
 use crate::races::together;
 use crate::scene::{at, change, done, glance, look_at};
 use crate::walk::both_ways;
@@ -103,7 +104,8 @@ pub fn one_of_many_tells_an_event(store: &dyn Store) {
     assert_eq!(got, all);
 }
 
-/// Up to a hundred events go at once, the first ones first, and none that somebody waits for, nor one behind it.
+/// Up to a hundred events go at once, the first ones first, and none that somebody waits for or that is not sealed, nor one
+/// behind it.
 pub fn old_events_are_forgotten_when_nobody_waits(store: &dyn Store) {
     let events: Vec<Event> = (1..=103).map(registered).collect();
     announce(store, &events);
@@ -115,6 +117,8 @@ pub fn old_events_are_forgotten_when_nobody_waits(store: &dyn Store) {
     let told: Vec<EventId> = all.iter().copied().filter(|id| *id != all[101]).collect();
     done(store, move |tx| tx.outbox().mark(Consumer::Subscribers, &told, at(9)));
     assert_eq!(forget(&[Consumer::Subscribers, Consumer::Broker]), 0, "the broker waits");
+    assert_eq!(forget(&[Consumer::Subscribers]), 0, "none is sealed");
+    seal_what_waits(store, 1_000);
     assert_eq!(forget(&[Consumer::Subscribers]), 100);
     assert_eq!(forget(&[Consumer::Subscribers]), 1, "up to the one that is waited for");
     assert_eq!(happened(store).iter().map(|event| event.id).collect::<Vec<_>>(), all[101..]);

@@ -1,41 +1,15 @@
 use diesel::prelude::*;
-use lectern_application::ports::{Audit, AuditEntry, Signature, SignedHead};
-use lectern_application::{Actor, Context, StoreError};
-use lectern_domain::Subject;
+use lectern_application::StoreError;
+use lectern_application::ports::{Audit, Signature, SignedHead};
 use lectern_domain::effects::{Head, Link};
 use serde_json::{Value, json};
 
-use crate::columns::{Id, Instant};
+use crate::columns::Instant;
 use crate::dialect::{insert_new, seal_entries};
-use crate::schema::{audit, audit_head};
+use crate::schema::{audit, audit_head, outbox};
 use crate::session::Session;
 
 impl Audit for Session<'_> {
-    fn record(&mut self, at: &Context, entry: &AuditEntry) -> Result<(), StoreError> {
-        let AuditEntry { action, subject } = entry;
-        let Subject { kind, id, version } = *subject;
-        let (actor, user, session) = match at.actor {
-            Actor::Guest => ("guest", None, None),
-            Actor::Member(caller) => ("member", Some(caller.user), Some(caller.session)),
-            Actor::Operator => ("operator", None, None),
-        };
-        let row = (
-            audit::id.eq(Id::minted(at.now)),
-            audit::action.eq(action),
-            audit::subject_kind.eq(kind),
-            audit::subject_id.eq(Id(id)),
-            audit::subject_version.eq(version.number()),
-            audit::actor.eq(actor),
-            audit::user_id.eq(user.map(Id::from)),
-            audit::session_id.eq(session.map(Id::from)),
-            audit::address.eq(at.address.map(|address| address.to_string())),
-            audit::happened_at.eq(Instant(at.now)),
-            audit::request_id.eq(Id(at.request_id)),
-        );
-        self.run("audit.record", |connection| diesel::insert_into(audit::table).values(row).execute(connection))?;
-        Ok(())
-    }
-
     fn seal(&mut self, before: &Head, links: &[Link], now: &SignedHead) -> Result<(), StoreError> {
         let SignedHead { head, signed_at, signature: Signature { kid, text } } = now;
         let row = (
@@ -57,8 +31,13 @@ impl Audit for Session<'_> {
         if !moved {
             return Err(StoreError::Stale);
         }
-        let sealed = self.run("audit.seal", |connection| seal_entries(connection, &column(links)))?;
-        if sealed == links.len() { Ok(()) } else { Err(StoreError::Stale) }
+        let joined = self.run("audit.seal", |connection| seal_entries(connection, &column(links)))?;
+        let sealed = audit::table.filter(audit::position.gt(before.position)).select(audit::id);
+        let waiting = outbox::table.filter(outbox::sealed_at.is_null().and(outbox::id.eq_any(sealed)));
+        let left = self.run("audit.leave_outbox", |connection| {
+            diesel::update(waiting).set(outbox::sealed_at.eq(Instant(*signed_at))).execute(connection)
+        })?;
+        if (joined, left) == (links.len(), links.len()) { Ok(()) } else { Err(StoreError::Stale) }
     }
 }
 

@@ -5,11 +5,11 @@ use lectern_application::{Key, Paging, Period, Position, Slice, StoreError};
 use lectern_domain::effects::{Head, Link, Seal};
 use uuid::Uuid;
 
-use super::audit_row::AuditRow;
+use super::audit_row::{EntryRow, SealedRow, TrailRow, entry, link};
 use crate::columns::{Id, Instant, valid};
 use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
-use crate::schema::{audit, audit_head};
+use crate::schema::{audit, audit_head, outbox, trail};
 use crate::session::Session;
 use crate::total::{one, total};
 
@@ -18,11 +18,12 @@ impl AuditPages for Session<'_> {
         let window = Window::of(paging);
         // Numbers are unique, so nothing breaks ties.
         let from = window.number()?.map(|(number, _)| (number, number));
-        let query =
-            seek!(filtered(filter).select(AuditRow::as_select()), window, audit::sequence, audit::sequence, from);
+        let rows = entry!(trail, action, trail::actor);
+        let query = filtered(filter).select((rows, trail::position, trail::seal));
+        let query = seek!(query, window, trail::sequence, trail::sequence, from);
         let rows = self.run("audit_pages.page", |connection| query.load(connection))?;
         let total = total(self, "audit_pages.count", paging.count, |most| filtered(filter).select(one()).limit(most))?;
-        window.slice(rows, total, position, AuditRow::view)
+        window.slice(rows, total, position, |(entry, position, seal): TrailRow| entry.view(position, seal))
     }
 
     fn find_head(&mut self) -> Result<Option<SignedHead>, StoreError> {
@@ -33,48 +34,48 @@ impl AuditPages for Session<'_> {
     }
 
     fn find_unsealed(&mut self, most: u16) -> Result<Vec<AuditView>, StoreError> {
-        let rows: Vec<AuditRow> = self.run("audit_pages.find_unsealed", |connection| {
-            let waiting = audit::table.filter(audit::position.is_null()).order(audit::sequence);
-            waiting.limit(most.into()).select(AuditRow::as_select()).load(connection)
+        let rows: Vec<EntryRow> = self.run("audit_pages.find_unsealed", |connection| {
+            let waiting = outbox::table.filter(outbox::sealed_at.is_null()).order(outbox::sequence);
+            waiting.limit(most.into()).select(entry!(outbox, name, outbox::actor.assume_not_null())).load(connection)
         })?;
-        rows.into_iter().map(AuditRow::view).collect()
+        rows.into_iter().map(|entry| entry.view(None, None)).collect()
     }
 
     fn find_sealed(&mut self, after: i64, most: u16) -> Result<Vec<Link>, StoreError> {
-        let rows: Vec<AuditRow> = self.run("audit_pages.find_sealed", |connection| {
-            let sealed = audit::table.filter(audit::position.gt(after)).order(audit::position);
-            sealed.limit(most.into()).select(AuditRow::as_select()).load(connection)
+        let rows: Vec<SealedRow> = self.run("audit_pages.find_sealed", |connection| {
+            let sealed = audit::table.filter(audit::position.gt(after)).order(audit::position).limit(most.into());
+            sealed.select((entry!(audit, action, audit::actor), audit::position, audit::seal)).load(connection)
         })?;
-        rows.into_iter().map(AuditRow::link).collect()
+        rows.into_iter().map(link).collect()
     }
 }
 
-fn filtered<'q>(filter: &AuditFilter) -> audit::BoxedQuery<'q, MultiBackend> {
+fn filtered<'q>(filter: &AuditFilter) -> trail::BoxedQuery<'q, MultiBackend> {
     let AuditFilter { action, user, subject, request, happened: Period { from, to } } = *filter;
-    let mut query = audit::table.into_boxed();
+    let mut query = trail::table.into_boxed();
     if let Some(action) = action {
-        query = query.filter(audit::action.eq(action));
+        query = query.filter(trail::action.eq(action));
     }
     if let Some(user) = user {
-        query = query.filter(audit::user_id.eq(Id::from(user)));
+        query = query.filter(trail::user_id.eq(Id::from(user)));
     }
     if let Some(subject) = subject {
-        query = query.filter(audit::subject_id.eq(Id(subject)));
+        query = query.filter(trail::subject_id.eq(Id(subject)));
     }
     if let Some(request) = request {
-        query = query.filter(audit::request_id.eq(Id(request)));
+        query = query.filter(trail::request_id.eq(Id(request)));
     }
     if let Some(from) = from {
-        query = query.filter(audit::happened_at.ge(Instant(from)));
+        query = query.filter(trail::happened_at.ge(Instant(from)));
     }
     if let Some(to) = to {
-        query = query.filter(audit::happened_at.le(Instant(to)));
+        query = query.filter(trail::happened_at.le(Instant(to)));
     }
     query
 }
 
-fn position(row: &AuditRow) -> Position {
-    Position { key: Key::Number(row.sequence), id: Uuid::nil() }
+fn position((entry, ..): &TrailRow) -> Position {
+    Position { key: Key::Number(entry.sequence), id: Uuid::nil() }
 }
 
 #[derive(Queryable, Selectable)]

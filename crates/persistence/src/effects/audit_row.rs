@@ -1,17 +1,37 @@
 use diesel::prelude::*;
-use lectern_application::StoreError;
 use lectern_application::effects::AuditView;
+use lectern_application::{Actor, StoreError};
 use lectern_domain::effects::{AuditRecord, Doer, Link, Seal};
 use lectern_domain::{SessionId, UserId, Version};
 
 use crate::columns::{Id, Instant, valid};
-use crate::schema::audit;
+
+/// What an [`EntryRow`] is made of, in the trail or a part of it.
+macro_rules! entry {
+    ($part:ident, $action:ident, $actor:expr) => {
+        (
+            $part::sequence,
+            $part::id,
+            $part::$action,
+            $part::subject_kind,
+            $part::subject_id,
+            $part::subject_version,
+            $actor,
+            $part::user_id,
+            $part::session_id,
+            $part::address,
+            $part::happened_at,
+            $part::request_id,
+        )
+    };
+}
+
+pub(super) use entry;
 
 /// An entry as it stands. What somebody may have written into it by hand comes back as it is, as far as it has a form:
 /// whether it was changed is what the chain tells.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = audit)]
-pub(super) struct AuditRow {
+#[derive(Queryable)]
+pub(super) struct EntryRow {
     pub(super) sequence: i64,
     id: Id,
     action: String,
@@ -24,48 +44,51 @@ pub(super) struct AuditRow {
     address: Option<String>,
     happened_at: Instant,
     request_id: Id,
-    position: Option<i64>,
-    seal: Option<Vec<u8>>,
 }
 
-impl AuditRow {
-    pub(super) fn view(self) -> Result<AuditView, StoreError> {
-        let Self {
-            sequence,
-            id,
-            action,
-            subject_kind,
-            subject_id,
-            subject_version,
-            actor,
-            user_id,
-            session_id,
-            address,
-            happened_at: Instant(happened_at),
-            request_id,
-            position,
-            seal,
-        } = self;
-        let record = AuditRecord {
-            id: id.0,
-            action,
-            subject_kind,
-            subject_id: subject_id.0,
-            subject_version: Version::from(subject_version),
-            doer: doer(&actor, user_id, session_id)?,
-            address,
-            happened_at,
-            request_id: request_id.0,
-        };
-        let seal = seal.map(|bytes| valid(bytes.try_into()).map(Seal)).transpose()?;
-        Ok(AuditView { sequence, record, sealed: position.zip(seal) })
+/// An entry with its position and its seal, once it has them.
+pub(super) type TrailRow = (EntryRow, Option<i64>, Option<Vec<u8>>);
+
+/// An entry that has them.
+pub(super) type SealedRow = (EntryRow, i64, Vec<u8>);
+
+impl EntryRow {
+    pub(super) fn view(self, position: Option<i64>, seal: Option<Vec<u8>>) -> Result<AuditView, StoreError> {
+        let sequence = self.sequence;
+        let seal = seal.map(seal_of).transpose()?;
+        Ok(AuditView { sequence, record: self.record()?, sealed: position.zip(seal) })
     }
 
-    /// As a link of the chain, which every entry with a position is.
-    pub(super) fn link(self) -> Result<Link, StoreError> {
-        let AuditView { sequence: _, record, sealed } = self.view()?;
-        let (position, seal) = sealed.ok_or(StoreError::Corrupt)?;
-        Ok(Link { position, record, seal })
+    fn record(self) -> Result<AuditRecord, StoreError> {
+        Ok(AuditRecord {
+            id: self.id.0,
+            action: self.action,
+            subject_kind: self.subject_kind,
+            subject_id: self.subject_id.0,
+            subject_version: Version::from(self.subject_version),
+            doer: doer(&self.actor, self.user_id, self.session_id)?,
+            address: self.address,
+            happened_at: self.happened_at.0,
+            request_id: self.request_id.0,
+        })
+    }
+}
+
+/// As a link of the chain, which every sealed entry is.
+pub(super) fn link((entry, position, seal): SealedRow) -> Result<Link, StoreError> {
+    Ok(Link { position, record: entry.record()?, seal: seal_of(seal)? })
+}
+
+fn seal_of(bytes: Vec<u8>) -> Result<Seal, StoreError> {
+    valid(bytes.try_into()).map(Seal)
+}
+
+/// Who does it, their account and their session.
+pub(super) fn actor_columns(actor: Actor) -> (&'static str, Option<Id>, Option<Id>) {
+    match actor {
+        Actor::Guest => ("guest", None, None),
+        Actor::Member(caller) => ("member", Some(caller.user.into()), Some(caller.session.into())),
+        Actor::Operator => ("operator", None, None),
     }
 }
 

@@ -5,14 +5,17 @@ use lectern_application::ports::Outbox;
 use lectern_application::{Consumer, Context, StoreError};
 use lectern_domain::{Event, EventId, Subject, Timestamp};
 
+use super::audit_row::actor_columns;
 use super::event_row::{facts_column, reader_column};
 use crate::columns::{Id, Instant, sql};
+use crate::dialect::directly;
 use crate::schema::outbox;
 use crate::session::Session;
 
 impl Outbox for Session<'_> {
     fn announce(&mut self, at: &Context, event: &Event) -> Result<(), StoreError> {
         let Subject { kind, id, version } = event.subject();
+        let (actor, user, session) = actor_columns(at.actor);
         let row = (
             outbox::id.eq(Id::minted(at.now)),
             outbox::name.eq(event.name()),
@@ -23,8 +26,14 @@ impl Outbox for Session<'_> {
             outbox::happened_at.eq(Instant(at.now)),
             outbox::request_id.eq(Id(at.request_id)),
             outbox::reader_id.eq(reader_column(event.audience())),
+            outbox::actor.eq(actor),
+            outbox::user_id.eq(user),
+            outbox::session_id.eq(session),
+            outbox::address.eq(at.address.map(|address| address.to_string())),
         );
-        self.run("outbox.announce", |connection| diesel::insert_into(outbox::table).values(row).execute(connection))?;
+        self.run("outbox.announce", |connection| {
+            directly!(connection, |engine| diesel::insert_into(outbox::table).values(row).execute(engine))
+        })?;
         self.tell(event);
         Ok(())
     }
@@ -62,6 +71,7 @@ impl Outbox for Session<'_> {
 /// The first rows that there are, up to the first that is still needed.
 const REMOVE_OLDER: &str = "
     WITH first AS (SELECT sequence, happened_at < $1 AND (told_at IS NOT NULL OR NOT $2)
-            AND (published_at IS NOT NULL OR NOT $3) AS over FROM outbox ORDER BY sequence LIMIT 100)
+            AND (published_at IS NOT NULL OR NOT $3) AND sealed_at IS NOT NULL AS over
+        FROM outbox ORDER BY sequence LIMIT 100)
     DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM first WHERE over)
         AND NOT EXISTS (SELECT 1 FROM first WHERE NOT over AND first.sequence < outbox.sequence)";

@@ -3,8 +3,8 @@
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use futures_executor::block_on;
-use lectern_application::ports::{AuditEntry, Signature, SignedHead, Tx};
-use lectern_application::{Actor, Caller, Context, Store, StoreError};
+use lectern_application::ports::{Signature, SignedHead, Tx, View};
+use lectern_application::{Actor, Caller, Consumer, Context, Store, StoreError};
 use lectern_domain::effects::{AuditChain, Head};
 use lectern_domain::identity::{Email, PasswordHash, Roles, User, Username};
 use lectern_domain::{Event, SessionId, SignedDuration, Timestamp, UserId, Version};
@@ -27,20 +27,19 @@ pub(crate) fn an_audit_row_tells_who_did_what() {
         version: Version::from(7),
         username: "ada".to_owned(),
     };
-    let entry = AuditEntry { action: registered.name(), subject: registered.subject() };
     let kept = change(&store, move |tx| {
         [Actor::Guest, Actor::Member(caller), Actor::Operator]
             .into_iter()
-            .try_for_each(|actor| tx.audit().record(&context(actor), &entry))
+            .try_for_each(|actor| tx.outbox().announce(&context(actor), &registered))
     });
     assert_eq!(kept, Ok(()));
     let audit = "SELECT actor || ' ' || action || ' ' || subject_kind || ' ' || CAST(subject_version AS TEXT)
-        || ' ' || address AS line FROM audit ORDER BY sequence";
+        || ' ' || address AS line FROM trail ORDER BY sequence";
     let expected = ["guest", "member", "operator"].map(|actor| format!("{actor} user.registered user 7 2001:db8::7"));
     assert_eq!(lines(&database, audit), expected);
     let whose = [("user_id", Uuid::from_u128(5)), ("session_id", Uuid::from_u128(6))];
-    assert_eq!(count(&database, "audit", &whose), 1);
-    assert_eq!(count(&database, "audit", &[("subject_id", Uuid::from_u128(8))]), 3);
+    assert_eq!(count(&database, "trail", &whose), 1);
+    assert_eq!(count(&database, "trail", &[("subject_id", Uuid::from_u128(8))]), 3);
 }
 
 /// Whatever is done to the rows of the audit trail beside the store, the chain that was sealed before MUST show it.
@@ -62,11 +61,10 @@ pub(crate) fn what_is_done_to_audit_rows_breaks_their_chain() {
             version: Version::from(7),
             username: String::new(),
         };
-        let entry = AuditEntry { action: event.name(), subject: event.subject() };
         let record = |_| {
             change(&store, {
-                let entry = entry.clone();
-                move |tx| tx.audit().record(&context(Actor::Guest), &entry)
+                let event = event.clone();
+                move |tx| tx.outbox().announce(&context(Actor::Guest), &event)
             })
         };
         assert_eq!((0..3).map(record).collect::<Result<Vec<_>, _>>().map(|all| all.len()), Ok(3));
@@ -77,14 +75,44 @@ pub(crate) fn what_is_done_to_audit_rows_breaks_their_chain() {
     }
 }
 
+/// What was sealed before a change was one row MUST stay as it is, and what was not MUST wait for its seal, also where its
+/// event is gone; and so on the way back.
+pub(crate) fn the_trail_is_whole_after_its_migration() {
+    let (store, database) = Database::store(|_| ());
+    let event = |n| Event::UserDeleted { id: UserId::from(Uuid::from_u128(n)), version: Version::from(7) };
+    for n in 1..=4 {
+        assert_eq!(change(&store, move |tx| tx.outbox().announce(&context(Actor::Guest), &event(n))), Ok(()));
+        if n == 2 {
+            sealed(&store);
+        }
+    }
+    let end = walked(&store);
+    let step = |taken: &[String]| taken.iter().any(|name| name.ends_with("_trail"));
+    while !step(&migrate_down(&database.url, 1).unwrap()) {}
+    let entries = "SELECT actor || ' ' || action || ' ' || CAST(coalesce(position, 0) AS TEXT) AS line FROM";
+    let four = [1, 2, 0, 0].map(|position| format!("guest user.deleted {position}"));
+    assert_eq!(lines(&database, &format!("{entries} audit ORDER BY sequence")), four);
+    let gone = words::id(Uuid::from_u128(4));
+    connect(&database.url).batch_execute(&format!("DELETE FROM outbox WHERE subject_id = {gone}")).unwrap();
+    migrate_up(&database.url).unwrap();
+    assert_eq!(lines(&database, &format!("{entries} trail ORDER BY sequence")), four);
+    assert_eq!(walked(&store), end);
+    assert_eq!((sealed(&store).position, walked(&store).1), (4, true));
+    let store: &dyn Store = &store;
+    let waiting = block_on(store.glance::<_, StoreError, _>(|view| view.events().waiting(Consumer::Broker, 9)));
+    assert_eq!(waiting.unwrap().len(), 3, "nobody is told of a change whose event is gone");
+}
+
 /// Seals whatever waits, and tells where the chain ends.
 fn sealed(store: &dyn Store) -> Head {
-    let waiting = block_on(store.glance::<_, StoreError, _>(|view| view.audit_pages().find_unsealed(9))).unwrap();
-    let mut chain = AuditChain::from(Head::EMPTY);
+    let audit = |view: &mut dyn View| Ok((view.audit_pages().find_head()?, view.audit_pages().find_unsealed(9)?));
+    let (before, waiting) = block_on(store.reading::<_, StoreError, _>(audit)).unwrap();
+    let before = before.map_or(Head::EMPTY, |signed| signed.head);
+    let mut chain = AuditChain::from(before);
     let links: Vec<_> = waiting.into_iter().map(|entry| chain.add(entry.record, &digest)).collect();
     let signature = Signature { kid: "key".to_owned(), text: "signed".to_owned() };
     let now = SignedHead { head: chain.head(), signed_at: now() + SignedDuration::from_secs(1), signature };
-    assert_eq!(change(store, move |tx| tx.audit().seal(&Head::EMPTY, &links, &now)), Ok(()));
+    assert_eq!(change(store, move |tx| tx.audit().seal(&before, &links, &now)), Ok(()));
     chain.head()
 }
 
