@@ -1,7 +1,8 @@
 use diesel::prelude::*;
 use lectern_application::{EventView, Key, Position, StoreError};
 use lectern_domain::{Audience, Event, Fact, UserId, Version};
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Map;
 
 use crate::columns::{Id, Instant, sql, valid};
 use crate::schema::outbox;
@@ -30,7 +31,7 @@ impl EventRow {
 
     pub(super) fn view(self) -> Result<EventView, StoreError> {
         let Self { sequence, id, name, subject_kind, subject_id, subject_version, .. } = self;
-        let facts: Map<String, Value> = valid(serde_json::from_str(&self.facts))?;
+        let facts: Map<String, serde_json::Value> = valid(serde_json::from_str(&self.facts))?;
         let facts = facts.into_iter().map(|(name, value)| Ok((name, fact(value)?)));
         Ok(EventView {
             id: id.into(),
@@ -48,10 +49,30 @@ impl EventRow {
 }
 
 /// A JSON object.
-pub(super) fn facts_column(event: &Event) -> String {
-    let facts: Map<String, Value> =
-        event.facts().into_iter().map(|(name, fact)| (name.to_owned(), value(fact))).collect();
-    Value::Object(facts).to_string()
+pub(super) fn facts_column(event: &Event) -> Result<String, StoreError> {
+    valid(serde_json::to_string(&Facts(event.facts())))
+}
+
+/// Written as they are, without a tree of values between.
+struct Facts(Vec<(&'static str, Fact)>);
+
+impl Serialize for Facts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, fact)| (name, Value(fact))))
+    }
+}
+
+struct Value<'f>(&'f Fact);
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Fact::Id(id) => serializer.collect_str(id),
+            Fact::Text(text) => serializer.serialize_str(text),
+            Fact::Texts(texts) => serializer.collect_seq(texts),
+            Fact::Flag(flag) => serializer.serialize_bool(*flag),
+        }
+    }
 }
 
 /// Nobody's identifier stands for everybody. Without a reader, an event is for those who read every one.
@@ -71,19 +92,10 @@ pub(super) fn audience(reader: Option<Id>) -> Audience {
     }
 }
 
-fn value(fact: Fact) -> Value {
-    match fact {
-        Fact::Id(id) => id.to_string().into(),
-        Fact::Text(text) => text.into(),
-        Fact::Texts(texts) => texts.into(),
-        Fact::Flag(flag) => flag.into(),
-    }
-}
-
-fn fact(value: Value) -> Result<Fact, StoreError> {
+fn fact(value: serde_json::Value) -> Result<Fact, StoreError> {
     match value {
-        Value::String(text) => Ok(Fact::Text(text)),
-        Value::Bool(flag) => Ok(Fact::Flag(flag)),
+        serde_json::Value::String(text) => Ok(Fact::Text(text)),
+        serde_json::Value::Bool(flag) => Ok(Fact::Flag(flag)),
         texts => valid(serde_json::from_value(texts)).map(Fact::Texts),
     }
 }

@@ -22,7 +22,7 @@ impl Outbox for Session<'_> {
             outbox::subject_kind.eq(kind),
             outbox::subject_id.eq(Id(id)),
             outbox::subject_version.eq(version.number()),
-            outbox::facts.eq(facts_column(event)),
+            outbox::facts.eq(facts_column(event)?),
             outbox::happened_at.eq(Instant(at.now)),
             outbox::request_id.eq(Id(at.request_id)),
             outbox::reader_id.eq(reader_column(event.audience())),
