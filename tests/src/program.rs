@@ -51,12 +51,19 @@ impl Database {
 }
 
 impl Database {
+    /// Where the school on it is found, by whichever of its programs.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// The program with this database, in its folder.
     fn command(&self) -> Command {
         let mut command = Command::new(binary());
         command
             .current_dir(self.folder.path())
             .env("LECTERN__DATABASE__URL", &self.url)
+            .env("LECTERN__HTTP__PUBLIC_URL", self.origin())
             .env("LECTERN__AUTH__SIGNING_KEYS", SIGNING_KEY)
             .env("LECTERN__AUTH__SECRET", SECRET)
             .env("LECTERN__AUTH__BCRYPT_COST", "4")

@@ -44,3 +44,4 @@ pub use views::{
     StatusName, TagCount, TagSort, UserFilter, Viewer,
 };
 pub use violations::{Violations, Wrong};
+pub use written::Written;

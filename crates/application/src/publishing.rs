@@ -69,7 +69,7 @@ use crate::ports::{Tx, View};
 use crate::trace::decided;
 use crate::{
     ArticleKey, ArticleView, AuthorCard, Authors, CommentView, Context, Error, Hidden, ProfileView, StoreError, Unique,
-    Viewer,
+    Viewer, Written,
 };
 
 /// The article, if the one who asks may read it. What may not be read is not there.
@@ -128,10 +128,10 @@ fn shown(view: &mut dyn View, at: &Context, id: ArticleId) -> Result<ArticleView
     view.article_pages().find(&ArticleKey::Id(id), viewer)?.ok_or(Error::NotFound(Hidden::Article))
 }
 
-/// How the author of something new shows, who is the one who asks.
-fn card_of(tx: &mut dyn Tx, author: UserId) -> Result<AuthorCard, Error> {
+/// Something new by the one who asks, as it shows beside its author.
+fn written<T>(tx: &mut dyn Tx, author: UserId, show: impl FnOnce(AuthorCard) -> T) -> Result<Written<T>, Error> {
     let author = tx.users().find(author)?.ok_or(Error::NotFound(Hidden::User))?;
-    Ok(AuthorCard::of(&author))
+    Ok(Written { shown: show(AuthorCard::of(&author)), author })
 }
 
 /// A step of an article's states: the rule that takes it and the event that tells of it.

@@ -9,6 +9,15 @@ use lectern_domain::publishing::{Article, ArticleState, Comment, CommentState};
 
 use crate::{ArticleCard, ArticleView, AuthorCard, CommentView};
 
+/// Something new, and the account of whoever wrote it: it was looked up to show it, so nobody need ask for it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written<T> {
+    /// How it shows.
+    pub shown: T,
+    /// Who wrote it, who is the one who asked.
+    pub author: User,
+}
+
 impl AuthorCard {
     /// An author in short.
     #[must_use]

@@ -16,7 +16,6 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::cores::bring_along;
-use crate::engine::Engine;
 use crate::postgres::Backends;
 use crate::silent::Silent;
 use crate::spent::Spent;
@@ -51,12 +50,9 @@ pub(crate) fn run(commit: &Commit) -> Outcome<()> {
     let (own, time) = (std::process::id(), Duration::from_millis(commit.time));
     // Connections are opened and statements prepared before it counts.
     runtime.block_on(all(&store, commit, time / 4))?;
-    let backends = match Engine::of(&commit.database) {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(Backends::of(&commit.database)?),
-    };
-    backends.iter().try_for_each(|backends| backends.each(bring_along))?;
-    let cpu = || Ok::<_, Failure>(process::cpu(own)? + backends.as_ref().map_or(Ok(Duration::ZERO), Backends::cpu)?);
+    let backends = Backends::behind(&commit.database)?;
+    backends.each(bring_along)?;
+    let cpu = || Ok::<_, Failure>(process::cpu(own)? + backends.cpu()?);
     let (before, started) = (cpu()?, Instant::now());
     let count = runtime.block_on(all(&store, commit, time))?;
     let spent = Spent { count, wall: started.elapsed(), cpu: cpu()?.saturating_sub(before) };

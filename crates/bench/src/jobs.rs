@@ -11,9 +11,11 @@ use lectern_domain::Timestamp;
 use lectern_persistence::{DieselStore, Settings};
 use lectern_worker::{Bell, Later, Metrics, School, Worker};
 
+use crate::cores::bring_along;
 use crate::engine::Engine;
+use crate::postgres::Backends;
 use crate::spent::Spent;
-use crate::{Outcome, process};
+use crate::{Failure, Outcome, process};
 
 const KIND: &str = "nothing.do";
 /// More than any worker does in a second.
@@ -29,7 +31,7 @@ pub(crate) struct Jobs {
     time: u64,
 }
 
-/// Prints a [`Spent`] of the worker, with the store in it.
+/// Prints a [`Spent`] of the worker, with the store in it and whatever serves that.
 pub(crate) fn run(jobs: &Jobs) -> Outcome<()> {
     queue(&jobs.database, u32::try_from(A_SECOND * (jobs.time / 1_000 + 1))?)?;
     let store: Arc<dyn Store> = Arc::new(DieselStore::open(&Settings::new(jobs.database.as_str())?)?);
@@ -43,11 +45,13 @@ pub(crate) fn run(jobs: &Jobs) -> Outcome<()> {
     let worker = Worker::start(Arc::new(Idle(store)), settings, metrics.clone(), Bell::default())?;
     // It works itself up to its stride first: a quarter of the time does not count.
     std::thread::sleep(Duration::from_millis(jobs.time / 4));
-    let done = || metrics.succeeded(KIND);
-    let (before, cpu, started) = (done(), process::cpu(std::process::id())?, Instant::now());
+    let (own, backends) = (std::process::id(), Backends::behind(&jobs.database)?);
+    backends.each(bring_along)?;
+    let (done, cpu) = (|| metrics.succeeded(KIND), || Ok::<_, Failure>(process::cpu(own)? + backends.cpu()?));
+    let (before, spent, started) = (done(), cpu()?, Instant::now());
     std::thread::sleep(Duration::from_millis(jobs.time));
     let (after, wall) = (done(), started.elapsed());
-    let spent = Spent { count: after - before, wall, cpu: process::cpu(std::process::id())?.saturating_sub(cpu) };
+    let spent = Spent { count: after - before, wall, cpu: cpu()?.saturating_sub(spent) };
     tokio::runtime::Builder::new_current_thread().build()?.block_on(worker.stop());
     println!("{}", spent.told());
     Ok(())

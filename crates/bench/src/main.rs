@@ -21,6 +21,7 @@ mod machine;
 mod postgres;
 mod process;
 mod raw;
+mod redis;
 mod report;
 mod rounds;
 mod scale;
@@ -58,7 +59,7 @@ enum Command {
     Commit(commit::Commit),
     /// Do jobs that do nothing (run by `figures`).
     Jobs(jobs::Jobs),
-    /// Count requests in memory (run by `figures`).
+    /// Count requests, in memory or through Redis (run by `figures`).
     Limiter(limiter::Limiter),
     /// Run one statement again and again through libpq (run by `figures`).
     Raw(raw::Raw),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::sql_types::Integer;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
+use crate::engine::Engine;
 use crate::{Outcome, process};
 
 /// The server that tests use, too.
@@ -30,6 +31,14 @@ impl Backends {
         let query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         let rows: Vec<Backend> = sql_query(query).load(&mut connection)?;
         Ok(Self(rows.into_iter().map(|row| u32::try_from(row.pid)).collect::<Result<_, _>>()?))
+    }
+
+    /// The same of a database on either engine: SQLite has none, its work is done by the program itself.
+    pub(crate) fn behind(url: &str) -> Outcome<Self> {
+        match Engine::of(url) {
+            Engine::Sqlite => Ok(Self(Vec::new())),
+            Engine::Postgres => Self::of(url),
+        }
     }
 
     /// Does something to each, such as moving it to a core.

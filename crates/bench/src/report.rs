@@ -62,15 +62,40 @@ impl Report {
 impl Figure {
     fn row(&self) -> String {
         let (value, unit) = self.measured;
+        let verdict = |met| if met { "met" } else { "**missed**" };
         let (aim, verdict) = match self.aim {
-            Aim::AtMost(most) => (format!("≤ {most}{unit}"), if value <= most { "met" } else { "**missed**" }),
-            Aim::AtLeast(least) => (format!("≥ {least}{unit}"), if value >= least { "met" } else { "**missed**" }),
+            Aim::AtMost(most) => (format!("≤ {}{unit}", bound(most)), verdict(value <= most)),
+            Aim::AtLeast(least) => (format!("≥ {}{unit}", bound(least)), verdict(value >= least)),
             Aim::None => ("–".to_owned(), ""),
         };
         let Self { work, ours, beside, .. } = self;
-        let digits = if value < 0.1 { 3 } else { 2 };
-        format!("| {work} | {ours} | {beside} | {value:.digits$}{unit} | {aim} | {verdict} |")
+        let value = measured(value);
+        format!("| {work} | {ours} | {beside} | {value}{unit} | {aim} | {verdict} |")
     }
+}
+
+/// With as many digits as say something.
+fn measured(value: f64) -> String {
+    match value {
+        large if large >= 1_000.0 => thousands(large),
+        small if small < 0.1 => format!("{small:.3}"),
+        value => format!("{value:.2}"),
+    }
+}
+
+fn bound(aim: f64) -> String {
+    if aim >= 1_000.0 { thousands(aim) } else { aim.to_string() }
+}
+
+/// A whole number with its thousands apart.
+pub(crate) fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let length = digits.len();
+    let apart = |(index, digit): (usize, char)| {
+        let comma = index > 0 && (length - index) % 3 == 0;
+        comma.then_some(',').into_iter().chain(std::iter::once(digit))
+    };
+    digits.chars().enumerate().flat_map(apart).collect()
 }
 
 /// Puts the tables where those of that name stand in a document.
@@ -88,11 +113,28 @@ fn replaced(text: &str, name: &str, tables: &str) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Aim, Figure, replaced};
+    use super::{Aim, Figure, replaced, thousands};
 
     fn verdict(measured: f64, aim: Aim) -> bool {
         let text = || String::new();
         Figure { work: text(), ours: text(), beside: text(), measured: (measured, " ×"), aim }.row().contains("missed")
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let written = [0.0, 999.4, 1_000.0, 1_234_567.0].map(thousands);
+        assert_eq!(written, ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_figure_has_as_many_digits_as_say_something() {
+        let row = |measured, aim| {
+            let text = || String::new();
+            Figure { work: text(), ours: text(), beside: text(), measured, aim }.row()
+        };
+        assert!(row((37_246.29, "/s"), Aim::AtLeast(5_000.0)).ends_with("| 37,246/s | ≥ 5,000/s | met |"));
+        assert!(row((0.0047, " s"), Aim::AtMost(0.2)).ends_with("| 0.005 s | ≤ 0.2 s | met |"));
+        assert!(row((1.0, " × CPU"), Aim::AtMost(1.15)).ends_with("| 1.00 × CPU | ≤ 1.15 × CPU | met |"));
     }
 
     #[test]

@@ -32,11 +32,20 @@ impl Spent {
 
     /// What [`Spent::told`] wrote.
     pub(crate) fn heard(line: &str) -> Outcome<Self> {
+        match Self::heard_with(line)? {
+            (spent, None) => Ok(spent),
+            (_, Some(_)) => Err(format!("a loop said {line:?}").into()),
+        }
+    }
+
+    /// The same from a loop that counts something more.
+    pub(crate) fn heard_with(line: &str) -> Outcome<(Self, Option<u64>)> {
         let numbers: Vec<u64> = line.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-        match numbers.as_slice() {
-            [count, wall, cpu] => {
-                Ok(Self { count: *count, wall: Duration::from_micros(*wall), cpu: Duration::from_micros(*cpu) })
-            }
+        let spent =
+            |count, wall, cpu| Self { count, wall: Duration::from_micros(wall), cpu: Duration::from_micros(cpu) };
+        match *numbers.as_slice() {
+            [count, wall, cpu] => Ok((spent(count, wall, cpu), None)),
+            [count, wall, cpu, more] => Ok((spent(count, wall, cpu), Some(more))),
             _ => Err(format!("a loop said {line:?}").into()),
         }
     }
@@ -74,6 +83,7 @@ mod tests {
         assert_eq!((spent.cpu_each(), spent.rate()), (250.0, 2.0));
         let heard = Spent::heard(&spent.told()).unwrap();
         assert_eq!((heard.count, heard.wall, heard.cpu), (spent.count, spent.wall, spent.cpu));
-        assert!(Spent::heard("1 2").is_err());
+        assert!(Spent::heard("1 2").is_err() && Spent::heard("1 2 3 4").is_err());
+        assert_eq!(Spent::heard_with("4 5 6 7").unwrap().1, Some(7));
     }
 }

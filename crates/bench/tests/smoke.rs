@@ -24,7 +24,8 @@ fn every_figure_on_sqlite_has_its_row() {
         "POST a comment",
         "audit entry",
         "jobs",
-        "limiter",
+        "limiter in memory",
+        "limiter through Redis",
         "start",
         "memory",
     ] {

@@ -6,12 +6,12 @@ use lectern_application::publishing::{
     CreateArticle, DeleteArticle, Feed, FindArticle, FoundArticle, ListArticles, RewriteArticle,
 };
 use lectern_application::{
-    Answered, App, ArticleCard, ArticleKey, ArticleView, Authors, Error, Hidden, Slice, Total, mint,
+    Answered, App, ArticleCard, ArticleKey, ArticleView, Authors, Error, Hidden, Slice, Total, Written, mint,
 };
 use lectern_domain::publishing::Slug;
 use lectern_web::{At, Body, Query, Rejection, Segment};
 
-use crate::bodies::{Answer, ArticleBody, Articles, One, ProfileBody};
+use crate::bodies::{Answer, ArticleBody, Articles, One};
 use crate::requests::{Listed, NewArticle, Page, UpdateArticle, article};
 
 pub(crate) async fn list(app: Data<App>, at: At, query: Query<Listed>) -> Answer {
@@ -31,15 +31,13 @@ fn listed(page: Slice<ArticleCard>) -> Answer {
     Ok(HttpResponse::Ok().json(Articles::from(page)))
 }
 
-/// Who writes is asked first: afterwards the article is there, whatever else goes wrong.
 pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {
-    let author = ProfileBody::from(&app.me(at.0.clone()).await?);
     let NewArticle { title, summary, body, tags } = body.0;
     let command = CreateArticle { id: mint(), title, summary, body, tags, slug: None, publish: true, publish_at: None };
-    let Answered::Plain(article) = app.create_article(at.0, command, None).await? else {
+    let Answered::Plain(Written { shown: article, author }) = app.create_article(at.0, command, None).await? else {
         return Err(Rejection::Broken);
     };
-    Ok(HttpResponse::Created().json(One::Article(ArticleBody::by(author, article))))
+    Ok(HttpResponse::Created().json(One::Article(ArticleBody::by((&author).into(), article))))
 }
 
 /// A past slug finds the article too: the contract knows of no redirection, and the answer tells the present one.

@@ -3,11 +3,11 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::publishing::{AddComment, NumberedComment};
-use lectern_application::{Answered, App, CommentView, mint};
+use lectern_application::{Answered, App, CommentView, Written, mint};
 use lectern_web::{At, Body, Rejection, Segment};
 use serde::Serialize;
 
-use crate::bodies::{Answer, CommentBody, One, ProfileBody};
+use crate::bodies::{Answer, CommentBody, One};
 use crate::requests::{NewComment, article, number};
 
 #[derive(Serialize)]
@@ -26,15 +26,13 @@ fn shown(mut comment: CommentView) -> Option<CommentBody> {
     Some(CommentBody::by(author.into(), comment))
 }
 
-/// Who writes is asked first: afterwards the comment is there, whatever else goes wrong.
 pub(crate) async fn create(app: Data<App>, at: At, slug: Segment, body: Body<NewComment>) -> Answer {
     let NewComment(body) = body.0;
     let command = AddComment { id: mint(), article: article(&slug)?, body, parent: None };
-    let author = ProfileBody::from(&app.me(at.0.clone()).await?);
-    let Answered::Plain(comment) = app.add_comment(at.0, command, None).await? else {
+    let Answered::Plain(Written { shown: comment, author }) = app.add_comment(at.0, command, None).await? else {
         return Err(Rejection::Broken);
     };
-    Ok(HttpResponse::Created().json(One::Comment(CommentBody::by(author, comment))))
+    Ok(HttpResponse::Created().json(One::Comment(CommentBody::by((&author).into(), comment))))
 }
 
 pub(crate) async fn remove(app: Data<App>, at: At, slug: Segment, request: HttpRequest) -> Answer {

@@ -11,16 +11,18 @@ pub(crate) fn words(violation: Violation) -> String {
         Violation::TooLong { max } => format!("is too long (maximum is {max} characters)"),
         Violation::TooMany { max } => format!("has too many items (maximum is {max})"),
         Violation::WrongType => "is of the wrong type".to_owned(),
-        Violation::InvalidFormat => "is invalid".to_owned(),
-        other @ (Violation::NotAnInstant
-        | Violation::UnknownValue
+        Violation::InvalidFormat(_) => "is invalid".to_owned(),
+        other @ (Violation::UnknownValue { .. }
+        | Violation::UnknownEventType
         | Violation::UnknownField
+        | Violation::Excluded { .. }
         | Violation::Reserved
         | Violation::Duplicate
         | Violation::ForbiddenCharacter
         | Violation::WeakPassword
         | Violation::NotFound
         | Violation::OutOfRange
+        | Violation::Past
         | Violation::Mismatch) => other.to_string(),
     }
 }

@@ -1,5 +1,7 @@
 //! What can be wrong with one value.
 
+use std::fmt::{self, Display, Formatter};
+
 /// Why a value was refused. Faces add where it stood (a JSON pointer) and how to say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Violation {
@@ -31,17 +33,26 @@ pub enum Violation {
     #[error("is of another JSON type than expected")]
     WrongType,
     /// Not of the form that the value must have.
-    #[error("is not of the right form")]
-    InvalidFormat,
-    /// Not an instant, or not written as one.
-    #[error("must be an instant of RFC 3339 such as 2026-03-01T09:00:00Z")]
-    NotAnInstant,
-    /// None of the values that are known here.
-    #[error("is none of the accepted values")]
-    UnknownValue,
+    #[error("must be {0}")]
+    InvalidFormat(Form),
+    /// None of the values that are known here, which are few.
+    #[error("must be {}", Alternatives(.known))]
+    UnknownValue {
+        /// Those that are.
+        known: &'static [&'static str],
+    },
+    /// Not in the catalogue of events.
+    #[error("is not a type of event")]
+    UnknownEventType,
     /// A member that is not known here.
     #[error("is not a member that can be given")]
     UnknownField,
+    /// A member that another one excludes.
+    #[error("cannot be given together with {other}")]
+    Excluded {
+        /// The other one.
+        other: &'static str,
+    },
     /// A word that the school keeps for itself.
     #[error("is reserved")]
     Reserved,
@@ -63,7 +74,65 @@ pub enum Violation {
     /// Outside the range that is accepted.
     #[error("is out of range")]
     OutOfRange,
+    /// An instant that has passed, of something that is to come.
+    #[error("must lie in the future")]
+    Past,
     /// Does not match what is known (the current password).
     #[error("does not match")]
     Mismatch,
+}
+
+/// A form that a text must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Form {
+    /// An instant of RFC 3339.
+    #[error("an instant of RFC 3339 such as 2026-03-01T09:00:00Z")]
+    Instant,
+    /// An identifier.
+    #[error("a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")]
+    Uuid,
+    /// An e-mail address.
+    #[error("an e-mail address such as ada@example.org")]
+    Email,
+    /// The handle of an account.
+    #[error("letters a to z, digits, -, _ and ., beginning with a letter or digit, such as ada.lovelace")]
+    Username,
+    /// An address on the web.
+    #[error("an address such as https://example.org/path")]
+    Url,
+    /// The name of an article in addresses.
+    #[error("lower-case letters a to z, digits and single hyphens between them, such as what-a-log-is-for")]
+    Slug,
+    /// A tag.
+    #[error("a tag without commas")]
+    Tag,
+}
+
+struct Alternatives<'a>(&'a [&'a str]);
+
+impl Display for Alternatives<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => f.write_str("another value"),
+            [only] => f.write_str(only),
+            [others @ .., last] => write!(f, "{} or {last}", others.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_accepted_is_named() {
+        let unknown = |known| Violation::UnknownValue { known }.to_string();
+        assert_eq!(unknown(&["true"]), "must be true");
+        assert_eq!(unknown(&["draft", "published", "archived"]), "must be draft, published or archived");
+        assert_eq!(
+            Violation::InvalidFormat(Form::Email).to_string(),
+            "must be an e-mail address such as ada@example.org"
+        );
+        assert_eq!(Violation::Excluded { other: "publish" }.to_string(), "cannot be given together with publish");
+    }
 }

@@ -162,7 +162,7 @@ catalogue! {
             "Complete the article, then publish it.";
         WebhookTargetForbidden "webhook_target_forbidden" "No webhook may lie there",
             "The address of a webhook is not `https`, or names a host inside a network instead of on the public internet.",
-            "Choose an `https` address that the whole world could reach.";
+            "Choose an `https` address that the whole world could reach; or let whoever runs the school name the network in the setting `webhooks.allow`.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired "precondition_required" "If-Match is required",

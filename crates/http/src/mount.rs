@@ -2,12 +2,12 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::guard::fn_guard;
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HeaderName};
+use actix_web::http::header::{ALLOW, HeaderName, LOCATION};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpResponse, Resource, Route};
+use actix_web::{Error, HttpRequest, HttpResponse, Resource, Route};
 use lectern_application::trace::{Stage, stage};
 use lectern_web::{Params, Rejection, gate, keyed, shelved};
 
@@ -25,8 +25,22 @@ pub(crate) fn mount(rows: Vec<Operation>, config: &mut ServiceConfig) {
         }
     }
     for (path, rows) in paths {
+        if path != "/" && rows.iter().any(Operation::is_a_page) {
+            config.service(web::resource(format!("{path}/")).guard(fn_guard(reads)).to(without_slash));
+        }
         config.service(resource(path, rows));
     }
+}
+
+fn reads(context: &GuardContext<'_>) -> bool {
+    [Method::GET, Method::HEAD].contains(&context.head().method)
+}
+
+/// People and their browsers add a slash; a page is the same without it.
+async fn without_slash(request: HttpRequest) -> HttpResponse {
+    let (path, query) = (request.path().trim_end_matches('/'), request.query_string());
+    let place = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, place)).finish()
 }
 
 fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {

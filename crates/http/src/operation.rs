@@ -49,6 +49,11 @@ impl Operation {
         Self { caching: Caching::Never, ..self }
     }
 
+    /// Whether it is for people to look at.
+    pub(crate) fn is_a_page(&self) -> bool {
+        self.doc.is_none() && self.gives == Some("text/html")
+    }
+
     /// What it makes of an idempotency key. Other methods than POST do nothing twice; and where nobody may keep the
     /// answer, or nobody is known whose key it would be, it is refused.
     pub(crate) fn keys(&self) -> Option<Keys> {

@@ -7,6 +7,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use lectern_application::App;
 use lectern_web::{Asset, Rejection, Segment, Settings};
 
 use crate::answers::{Answer, fingerprint};
@@ -30,6 +31,10 @@ pub(crate) fn own(kind: &'static str, bytes: &'static [u8]) -> Asset {
 struct Home {
     version: &'static str,
     api: String,
+    /// Whether letters are kept here for developers to read.
+    mail: bool,
+    /// Whether the RealWorld API is served as well.
+    realworld: bool,
 }
 
 #[derive(Template)]
@@ -72,9 +77,10 @@ struct About<'a> {
 #[template(path = "not_found.html")]
 struct NotFound;
 
-pub(crate) async fn home(settings: Data<Settings>) -> Answer {
+pub(crate) async fn home(app: Data<App>, settings: Data<Settings>) -> Answer {
     let api = settings.public_url.join("/api/v1");
-    shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION"), api }, POLICY)
+    let (mail, realworld) = (app.kept_mail().is_some(), settings.realworld);
+    shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION"), api, mail, realworld }, POLICY)
 }
 
 /// What this is, and whom to tell of a weakness.

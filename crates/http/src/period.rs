@@ -1,7 +1,7 @@
 //! Filters by an instant: `filter[field][gte]` and `filter[field][lte]`.
 
 use lectern_application::Period;
-use lectern_domain::{Timestamp, Violation};
+use lectern_domain::{Form, Timestamp, Violation};
 use lectern_web::{Params, Rejection};
 
 pub(crate) fn period(query: &mut Params, field: &str) -> Result<Period, Rejection> {
@@ -11,5 +11,5 @@ pub(crate) fn period(query: &mut Params, field: &str) -> Result<Period, Rejectio
 /// RFC 3339 counts years from 0000; a database need not know what was before.
 fn instant(text: &str) -> Result<Timestamp, Violation> {
     let signed = text.starts_with(['-', '+']);
-    text.parse().ok().filter(|_| !signed).ok_or(Violation::NotAnInstant)
+    text.parse().ok().filter(|_| !signed).ok_or(Violation::InvalidFormat(Form::Instant))
 }

@@ -60,7 +60,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(pointer: &str, violation: Violation) -> Self {
-        Self { pointer: pointer.to_owned(), code: wording::code(violation), detail: violation.to_string() }
+        Self { pointer: pointer.to_owned(), code: wording::code(violation), detail: wording::detail(violation) }
     }
 }
 

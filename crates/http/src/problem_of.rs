@@ -98,7 +98,7 @@ fn of_articles(error: ArticleError) -> Reason {
     match error {
         ArticleError::InvalidTransition { .. } => Code::InvalidTransition.into(),
         ArticleError::NotPublishable => because(Code::NotPublishable, &error),
-        ArticleError::TooLate => wrong("/publish_at", Violation::OutOfRange),
+        ArticleError::TooLate => wrong("/publish_at", Violation::Past),
         ArticleError::NotPublished => because(Code::Conflict, &error),
     }
 }
@@ -114,7 +114,11 @@ fn of_comments(error: CommentError) -> Reason {
 
 fn of_webhooks(error: WebhookError) -> Reason {
     match error {
-        WebhookError::TargetForbidden => because(Code::WebhookTargetForbidden, &error),
+        // The setting is the same for every school, and what it says of this one is not told.
+        WebhookError::TargetForbidden => {
+            let reason = because(Code::WebhookTargetForbidden, &error);
+            Reason { detail: format!("{} The setting webhooks.allow admits other networks.", reason.detail), ..reason }
+        }
         WebhookError::TooMany { .. } | WebhookError::Disabled => because(Code::Conflict, &error),
     }
 }

@@ -10,16 +10,25 @@ pub(crate) const fn code(violation: Violation) -> &'static str {
         Violation::TooShort { .. } => "too_short",
         Violation::TooLong { .. } | Violation::TooMany { .. } => "too_long",
         Violation::WrongType => "wrong_type",
-        Violation::InvalidFormat | Violation::NotAnInstant => "invalid_format",
-        Violation::UnknownValue => "unknown_value",
+        Violation::InvalidFormat(_) => "invalid_format",
+        Violation::UnknownValue { .. } | Violation::UnknownEventType => "unknown_value",
         Violation::UnknownField => "unknown_field",
+        Violation::Excluded { .. } => "excluded",
         Violation::Reserved => "reserved",
         Violation::Duplicate => "duplicate",
         Violation::ForbiddenCharacter => "forbidden_character",
         Violation::WeakPassword => "weak_password",
         Violation::Taken => "taken",
         Violation::NotFound => "not_found",
-        Violation::OutOfRange => "out_of_range",
+        Violation::OutOfRange | Violation::Past => "out_of_range",
         Violation::Mismatch => "mismatch",
+    }
+}
+
+/// The violation for people, to follow a name in a sentence. What is too long to be listed is said where to be found.
+pub(crate) fn detail(violation: Violation) -> String {
+    match violation {
+        Violation::UnknownEventType => format!("{violation}; GET /api/v1/event-types lists them"),
+        other => other.to_string(),
     }
 }

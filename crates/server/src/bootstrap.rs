@@ -26,6 +26,7 @@ pub(crate) async fn see_to_administrator(school: &App, wanted: Option<&Administr
         username: wanted.username.clone(),
         password: password.map_err(Failure::AdministratorPassword)?,
         roles: [Role::Admin].into_iter().collect(),
+        verified: false,
     };
     match school.create_user(operator(school.now()), command).await {
         Ok(_) => {

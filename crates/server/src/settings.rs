@@ -44,7 +44,7 @@ use reader::Reader;
 pub(crate) use report::{Effective, Report};
 pub(crate) use secrets::{Secret, Secrets};
 pub(crate) use trace::Trace;
-pub(crate) use wire::TlsFiles;
+pub(crate) use wire::{TlsFiles, found_at};
 pub(crate) use work::Work;
 
 /// Everything that can be set.
@@ -76,7 +76,7 @@ pub(crate) struct Settings {
 
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
-    /// Absent in development: what we listen on is where we are.
+    /// Absent in development where the port is not known yet.
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) deadline: Duration,
@@ -166,6 +166,7 @@ impl Settings {
             security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
             tracing: self.trace.tracing(self.environment, export),
+            realworld: self.conduit.enabled,
         }
     }
 
@@ -232,7 +233,6 @@ const SHORTEST_DEADLINE: SignedDuration = SignedDuration::from_millis(100);
 
 fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let listen = reader.parsed("http.listen", "must be an address and a port such as 127.0.0.1:8080");
-    let public_url = public_url(reader, environment);
     let proxies = reader.list("http.trusted_proxies");
     let proxies = proxies.iter().map(|proxy| proxy.parse().ok()).collect::<Option<Vec<_>>>();
     if proxies.is_none() {
@@ -252,6 +252,7 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let keep_alive = reader.duration("http.keep_alive", 3600);
     let connections = reader.number("http.connections", 1, 1_000_000);
     let (pace, tls) = (wire::pace(reader, deadline), wire::tls(reader));
+    let public_url = public_url(reader, environment).or_else(|| wire::found_at(listen?, tls.is_some()));
     Some(Http {
         listen: listen?,
         public_url,

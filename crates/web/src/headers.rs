@@ -2,7 +2,7 @@
 
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
@@ -43,6 +43,9 @@ pub(crate) fn complete(
     vary(request, rejection, headers);
     limits::tell(request, headers);
     shelf::tell(request, headers);
+    if matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED | StatusCode::PERMANENT_REDIRECT) {
+        locate(headers, settings);
+    }
     let terms = request.extensions().get::<Terms>().copied();
     if let Some(deprecated) = terms.and_then(|terms| terms.deprecated) {
         deprecated.tell(headers, &settings.public_url);
@@ -94,6 +97,15 @@ fn usual(headers: &HeaderMap) -> Option<HeaderValue> {
         (None, _) => Some(BY_CALLER),
         (Some(b"Accept-Encoding"), None) => Some(BY_CALLER_AND_CODING),
         _ => None,
+    }
+}
+
+/// A place leaves as an absolute URL, as the pages of a list do. Handlers tell its path, so an answer that was kept leads to
+/// where the school is today.
+fn locate(headers: &mut HeaderMap, settings: &Settings) {
+    let path = headers.get(LOCATION).and_then(|place| place.to_str().ok()).filter(|place| place.starts_with('/'));
+    if let Some(Ok(url)) = path.map(|path| HeaderValue::try_from(settings.public_url.join(path))) {
+        headers.insert(LOCATION, url);
     }
 }
 

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use lectern_application::trace::{Stage, stage};
-use lectern_domain::Violation;
+use lectern_domain::{Form, Violation};
 
 use crate::{Foreign, Rejection, form};
 
@@ -77,7 +77,9 @@ impl Params {
         let Some(text) = self.take(name) else { return Ok(None) };
         parse(&text).map(Some).map_err(|violation| match violation {
             // The usual reason: in a query + stands for a space.
-            Violation::NotAnInstant => invalid(name, &format!("{violation}, with every + written as %2B")),
+            Violation::InvalidFormat(Form::Instant) => {
+                invalid(name, &format!("{violation}, with every + written as %2B"))
+            }
             violation => invalid(name, &violation.to_string()),
         })
     }
@@ -92,6 +94,26 @@ impl Params {
         parse: impl FnOnce(&str) -> Result<T, Violation>,
     ) -> Result<Option<T>, Rejection> {
         self.known_filter(format!("filter[{field}]"), parse)
+    }
+
+    /// The filter `filter[field]`, by the name of one of `known`.
+    ///
+    /// # Errors
+    /// [`Rejection::InvalidParameter`], with the names that there are.
+    pub fn filter_among<T>(
+        &mut self,
+        field: &str,
+        known: impl IntoIterator<Item = (&'static str, T)>,
+    ) -> Result<Option<T>, Rejection> {
+        let Some(asked) = self.filter(field, |text| Ok(text.to_owned()))? else { return Ok(None) };
+        let mut names = Vec::new();
+        for (name, value) in known {
+            if name == asked {
+                return Ok(Some(value));
+            }
+            names.push(name);
+        }
+        Err(none_of(&format!("filter[{field}]"), &asked, &names))
     }
 
     /// The filter `filter[field][op]`.
@@ -161,7 +183,7 @@ impl Params {
         let unknown = asked.split(',').find(|part| known.iter().all(|name| name.as_ref() != *part));
         if let Some(part) = unknown {
             let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-            return Err(invalid(name, &format!("has no \"{}\"; {}", cut(part), offered(&known))));
+            return Err(none_of(name, part, &known));
         }
         known.retain(|name| asked.split(',').any(|part| part == name.as_ref()));
         Ok(Some(known))
@@ -202,6 +224,10 @@ fn invalid(name: &str, reason: &str) -> Rejection {
     Rejection::InvalidParameter { name: cut(name), reason: reason.to_owned() }
 }
 
+fn none_of(name: &str, asked: &str, known: &[&str]) -> Rejection {
+    invalid(name, &format!("has no \"{}\"; {}", cut(asked), offered(known)))
+}
+
 fn offered(names: &[&str]) -> String {
     match names {
         [] => "there are none".to_owned(),
@@ -217,7 +243,7 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lectern_domain::Violation;
+    use lectern_domain::{Form, Violation};
 
     use super::Params;
     use crate::Rejection;
@@ -267,7 +293,10 @@ mod tests {
 
     #[test]
     fn an_instant_is_shown_how_to_be_written() {
-        let refused = params("at=soon").optional::<()>("at", |_| Err(Violation::NotAnInstant)).unwrap_err().to_string();
+        let refused = params("at=soon")
+            .optional::<()>("at", |_| Err(Violation::InvalidFormat(Form::Instant)))
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("RFC 3339 such as 2026-03-01T09:00:00Z, with every + written as %2B"), "{refused}");
     }
 
@@ -281,6 +310,18 @@ mod tests {
             let refused = params(&format!("fields={wrong}")).choice("fields", known).unwrap_err().to_string();
             assert!(refused.ends_with("; there are id and title"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_filter_by_name_refuses_others_with_those_that_there_are() {
+        let known = [("draft", 1), ("published", 2)];
+        assert_eq!(params("filter[status]=published").filter_among("status", known).unwrap(), Some(2));
+        assert_eq!(params("").filter_among("status", known).unwrap(), None);
+        let refused = params("filter[status]=gone").filter_among("status", known).unwrap_err().to_string();
+        assert_eq!(refused, "the parameter filter[status] has no \"gone\"; there are draft and published");
+        let mut query = params("filter[x]=1");
+        query.filter_among("status", known).unwrap();
+        assert!(query.finish().unwrap_err().to_string().ends_with("; there is filter[status]"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum Rejection {
     #[error("no such route")]
     RouteNotFound,
     /// Something does, but not for this method.
-    #[error("the method is not allowed here")]
+    #[error("what can be asked here is {allow}")]
     MethodNotAllowed {
         /// The methods that are, as the `Allow` header lists them.
         allow: String,

@@ -27,6 +27,8 @@ pub struct Settings {
     pub seal: Seal,
     /// What becomes of the traces of requests.
     pub tracing: Tracing,
+    /// Whether RealWorld's API is served beside ours.
+    pub realworld: bool,
 }
 
 impl Settings {
@@ -42,6 +44,7 @@ impl Settings {
             security_contact: None,
             seal: Seal::new(secret)?,
             tracing: Tracing::default(),
+            realworld: false,
         })
     }
 }

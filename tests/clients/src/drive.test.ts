@@ -32,7 +32,7 @@ async function written(by: Client<paths>, title: string): Promise<Schemas["Artic
   const answer = await by.POST("/api/v1/articles", { body });
   const article = good(answer);
   assert.equal(answer.response.status, 201);
-  assert.equal(answer.response.headers.get("Location"), `/api/v1/articles/${article.slug}`);
+  assert.equal(answer.response.headers.get("Location"), `${program.url}/api/v1/articles/${article.slug}`);
   assert.equal(article.status, "draft");
   return article;
 }

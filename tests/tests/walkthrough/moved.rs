@@ -14,7 +14,9 @@ const LISTS: [&str; 4] =
 #[tokio::test]
 #[ignore = "needs PostgreSQL: make test-all"]
 async fn a_cursor_of_sqlite_goes_on_in_postgres() {
-    let (old, new) = (Database::sqlite(), Database::postgres());
+    let old = Database::sqlite();
+    // It moves to another machine and keeps its name.
+    let new = Database::postgres().with("HTTP__PUBLIC_URL", &old.origin());
     let program = Program::start(&old);
     let ada = Person::registers(&program.url, "ada").await;
     for n in 0..ARTICLES {

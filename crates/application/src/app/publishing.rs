@@ -13,7 +13,7 @@ use crate::publishing::{
 };
 use crate::{
     Answered, ArticleCard, ArticleKey, ArticleView, AuthorCard, CommentView, Context, Error, Once, Paging, Slice,
-    TagCount, TagSort,
+    TagCount, TagSort, Written,
 };
 
 impl App {
@@ -25,8 +25,8 @@ impl App {
         &self,
         at: Context,
         command: CreateArticle,
-        once: Option<Once<ArticleView>>,
-    ) -> Result<Answered<ArticleView>, Error> {
+        once: Option<Once<Written<ArticleView>>>,
+    ) -> Result<Answered<Written<ArticleView>>, Error> {
         let suffix = self.outside.secrets.suffix();
         self.once(once, at, move |tx, at| create_article(tx, at, &command, &suffix)).await
     }
@@ -180,8 +180,8 @@ impl App {
         &self,
         at: Context,
         command: AddComment,
-        once: Option<Once<CommentView>>,
-    ) -> Result<Answered<CommentView>, Error> {
+        once: Option<Once<Written<CommentView>>>,
+    ) -> Result<Answered<Written<CommentView>>, Error> {
         self.once(once, at, move |tx, at| add_comment(tx, at, &command)).await
     }
 
@@ -294,7 +294,9 @@ mod tests {
             publish_at: None,
         };
         let written = block_on(Outside::new().app(&store).create_article(member(1, Role::Author), command, None));
-        let Ok(Answered::Plain(ArticleView { card, .. })) = written else { panic!("{written:?}") };
+        let Ok(Answered::Plain(Written { shown: ArticleView { card, .. }, .. })) = written else {
+            panic!("{written:?}")
+        };
         assert_eq!(card.slug, "on-locks-x7");
     }
 

@@ -19,6 +19,8 @@ pub struct CreateUser {
     pub password: Password,
     /// The roles.
     pub roles: Roles,
+    /// Whether the one who asks vouches that the address is theirs, so that nobody need prove it.
+    pub verified: bool,
 }
 
 /// Makes an account without a session, as the command line does for the first administrator.
@@ -27,9 +29,12 @@ pub struct CreateUser {
 /// `PermissionDenied`, `AlreadyExists`, `Store`.
 pub fn create_user(tx: &mut dyn Tx, at: &Context, command: &CreateUser, hash: &PasswordHash) -> Result<User, Error> {
     at.permit(Capability::ManageUsers)?;
-    let CreateUser { id, email, username, password: _, roles } = command;
+    let CreateUser { id, email, username, password: _, roles, verified } = command;
     names_free(tx, *id, Some(email), Some(username))?;
-    let user = User::register(*id, (email.clone(), username.clone()), hash.clone(), *roles, at.now);
+    let mut user = User::register(*id, (email.clone(), username.clone()), hash.clone(), *roles, at.now);
+    if *verified {
+        user.verify_email(at.now)?;
+    }
     tx.users().add(&user).map_err(name_taken)?;
     let (version, username) = (user.state().version, username.as_str().to_owned());
     announce(tx, at, &Event::UserRegistered { id: *id, version, username })?;
@@ -39,6 +44,7 @@ pub fn create_user(tx: &mut dyn Tx, at: &Context, command: &CreateUser, hash: &P
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lectern_domain::Version;
     use lectern_domain::identity::Role;
 
     use crate::fixtures::{email, guest, id, member, operator, username};
@@ -51,6 +57,7 @@ mod tests {
             username: username(5),
             password: Password::given("correct horse"),
             roles: Roles::from_iter([Role::Admin]),
+            verified: false,
         }
     }
 
@@ -68,6 +75,19 @@ mod tests {
         added.withf(|user| user.is_admin()).return_const(Ok(()));
         let user = create_user(&mut tx, &operator(), &command(), &hash()).unwrap();
         assert_eq!(user.state().roles, command().roles);
+    }
+
+    #[test]
+    fn an_address_is_proven_only_where_somebody_vouches_for_it() {
+        for verified in [false, true] {
+            let mut tx = MockTx::default()
+                .having_login("user5@example.org", None)
+                .having_login("user5", None)
+                .telling(&["user.registered"]);
+            tx.users.expect_add().times(1).return_const(Ok(()));
+            let user = create_user(&mut tx, &operator(), &CreateUser { verified, ..command() }, &hash()).unwrap();
+            assert_eq!((user.state().email_verified, user.state().version), (verified, Version::FIRST));
+        }
     }
 
     #[test]

@@ -61,6 +61,7 @@ mod tests {
             email: email(address),
             username: username(1),
             password: Password::given("correct horse"),
+            verified: false,
             roles: Roles::from_iter([Role::Student]),
         }
     }

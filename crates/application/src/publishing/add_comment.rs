@@ -2,10 +2,10 @@ use lectern_domain::identity::Capability;
 use lectern_domain::publishing::{Comment, CommentBody, CommentError};
 use lectern_domain::{CommentId, Event, Violation};
 
-use super::{card_of, readable};
+use super::{readable, written};
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{ArticleKey, CommentView, Context, Error, Violations};
+use crate::{ArticleKey, CommentView, Context, Error, Violations, Written};
 
 /// Write a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct AddComment {
 ///
 /// # Errors
 /// `AuthenticationRequired`, `PermissionDenied`, `NotFound`, `Article(NotPublished)`, `Invalid` at `/parent`, `Store`.
-pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Result<CommentView, Error> {
+pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Result<Written<CommentView>, Error> {
     at.permit(Capability::Participate)?;
     let author = at.signed_in()?.user;
     let article = readable(tx, at, &command.article)?;
@@ -44,7 +44,7 @@ pub fn add_comment(tx: &mut dyn Tx, at: &Context, command: &AddComment) -> Resul
     let (id, version) = (command.id, comment.state().version);
     let (article, article_author) = (article.state().id, article.state().author);
     announce(tx, at, &Event::CommentCreated { id, version, article, author, article_author })?;
-    Ok(CommentView::of(&comment, number, card_of(tx, author)?))
+    written(tx, author, |author| CommentView::of(&comment, number, author))
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
             let author = Some(AuthorCard { id: id(2), username: "user2".to_owned(), image: None, profile: None });
             let written =
                 CommentView { id: id(2), author, parent: parent.map(id), ..comment_view(CommentStatus::Visible) };
-            assert_eq!(shown, Ok(written));
+            assert_eq!(shown, Ok(Written { shown: written, author: user(2, Role::Student) }));
         }
     }
 

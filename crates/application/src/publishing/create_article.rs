@@ -3,10 +3,10 @@ use lectern_domain::publishing::{Article, ArticleBody, Draft, Slug, Summary, Tag
 use lectern_domain::{ArticleId, Event, Timestamp, UserId};
 
 use super::plan::keep_plan;
-use super::{card_of, slug_taken};
+use super::{slug_taken, written};
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{ArticleView, Context, Error, StoreError, Unique};
+use crate::{ArticleView, Context, Error, StoreError, Unique, Written};
 
 /// Write an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn create_article(
     at: &Context,
     command: &CreateArticle,
     suffix: &str,
-) -> Result<ArticleView, Error> {
+) -> Result<Written<ArticleView>, Error> {
     at.permit(Capability::WriteArticles)?;
     let author = at.signed_in()?.user;
     let mut article = command.drafted(author, at.now);
@@ -72,7 +72,7 @@ pub fn create_article(
         let published = Event::ArticlePublished { id, version, author, slug };
         announce(tx, at, &published)?;
     }
-    Ok(ArticleView::of(&article, card_of(tx, author)?))
+    written(tx, author, |author| ArticleView::of(&article, author))
 }
 
 fn kept(tx: &mut dyn Tx, article: Article, suffix: Option<&str>) -> Result<Article, Error> {
@@ -138,7 +138,7 @@ mod tests {
             let shown = create_article(&mut tx, &member(1, Role::Author), &command(None, publish), "x7");
             let mut written = article_view(status);
             written.card.published_at = publish.then(noon);
-            assert_eq!(shown, Ok(written));
+            assert_eq!(shown, Ok(Written { shown: written, author: user(1, Role::Author) }));
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
             .return_const(Ok(Some(id(2))));
         let command = CreateArticle { publish_at: Some(soon), ..command(None, false) };
         let shown = create_article(&mut tx, &member(1, Role::Author), &command, "x7");
-        assert_eq!(shown.map(|article| article.card.publish_at), Ok(Some(soon)));
+        assert_eq!(shown.map(|article| article.shown.card.publish_at), Ok(Some(soon)));
         let late = CreateArticle { publish_at: Some(noon()), ..command };
         let refused = create_article(&mut MockTx::default(), &member(1, Role::Author), &late, "x7");
         assert_eq!(refused, Err(Error::Article(ArticleError::TooLate)));
@@ -172,7 +172,7 @@ mod tests {
         let at = member(1, Role::Author);
         let mut tx = taken(&["on-locks"]).having_user(&user(1, Role::Author)).telling(&["article.created"]);
         let shown = create_article(&mut tx, &at, &command(None, false), "x7");
-        assert_eq!(shown.map(|article| article.card.slug), Ok("on-locks-x7".to_owned()));
+        assert_eq!(shown.map(|article| article.shown.card.slug), Ok("on-locks-x7".to_owned()));
 
         let asked = command(Some("on-locks"), false);
         let mut tx = taken(&["on-locks"]);

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use crate::Outcome;
 use crate::lectern::{Lectern, Served};
 use crate::load::Load;
-use crate::report::Report;
+use crate::report::{Report, thousands};
 use crate::rounds::{Duel, Side};
 use crate::scale::Scale;
 use crate::school;
@@ -40,6 +40,16 @@ impl Bench {
 
     /// Runs a loop of this program on the server's core, and hears what it took.
     pub(super) fn run_loop(&self, arguments: &[&str]) -> Outcome<Spent> {
+        Spent::heard(self.told(arguments)?.trim())
+    }
+
+    /// The same, with what it counted beside.
+    pub(super) fn run_counting(&self, arguments: &[&str]) -> Outcome<(Spent, u64)> {
+        let (spent, more) = Spent::heard_with(self.told(arguments)?.trim())?;
+        Ok((spent, more.ok_or_else(|| format!("the loop {arguments:?} counted nothing"))?))
+    }
+
+    fn told(&self, arguments: &[&str]) -> Outcome<String> {
         let time = self.scale.round.as_millis().to_string();
         let mut command = Command::new(&self.own);
         let child = self.lectern.cores.spawn(command.args(arguments).args(["--time", &time]).stdout(Stdio::piped()))?;
@@ -47,7 +57,7 @@ impl Bench {
         if !output.status.success() {
             return Err(format!("the loop {arguments:?} failed").into());
         }
-        Spent::heard(String::from_utf8(output.stdout)?.trim())
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Two servers in turns.
@@ -60,26 +70,4 @@ impl Bench {
 /// "123.4 µs, 8,100/s".
 pub(super) fn cell((cpu, rate): (f64, f64)) -> String {
     format!("{cpu:.1} µs, {}/s", thousands(rate))
-}
-
-/// A whole number with its thousands apart.
-pub(super) fn thousands(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let length = digits.len();
-    let apart = |(index, digit): (usize, char)| {
-        let comma = index > 0 && (length - index) % 3 == 0;
-        comma.then_some(',').into_iter().chain(std::iter::once(digit))
-    };
-    digits.chars().enumerate().flat_map(apart).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn thousands_stand_apart() {
-        let written = [0.0, 999.4, 1_000.0, 1_234_567.0].map(thousands);
-        assert_eq!(written, ["0", "999", "1,000", "1,234,567"]);
-    }
 }

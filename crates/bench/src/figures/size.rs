@@ -1,11 +1,11 @@
 //! What the size of the school and the depth of a page change: as little as possible.
 
 use super::asked::{FIRST_PAGE, articles, get, like_the_first, page};
-use super::bench::{Bench, cell, thousands};
+use super::bench::{Bench, cell};
 use crate::Outcome;
 use crate::database::Database;
 use crate::lectern::Served;
-use crate::report::{Aim, Figure};
+use crate::report::{Aim, Figure, thousands};
 use crate::rounds::{Duel, Side};
 
 pub(super) fn measure(bench: &mut Bench) -> Outcome<()> {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::asked::comments;
-use super::bench::{Bench, cell, thousands};
+use super::bench::{Bench, cell};
 use crate::database::Database;
-use crate::report::{Aim, Figure};
+use crate::report::{Aim, Figure, thousands};
 use crate::rounds::{Duel, Side};
 use crate::spent::real;
 use crate::{Outcome, syncs};

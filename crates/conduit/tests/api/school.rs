@@ -93,6 +93,12 @@ impl School {
         self.store.metrics().statements
     }
 
+    /// How many statements and how many turns of its threads, to change something or to look, the store has taken.
+    pub(crate) fn spent(&self) -> (u64, u64) {
+        let metrics = self.store.metrics();
+        (metrics.statements, metrics.transactions + metrics.views)
+    }
+
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
         let response = (self.call)(request).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -40,10 +40,10 @@ impl EventTypes {
     /// One type, as somebody typed it.
     ///
     /// # Errors
-    /// [`Violation::UnknownValue`] for what is not in the catalogue.
+    /// [`Violation::UnknownEventType`] for what is not in the catalogue.
     pub fn known(raw: &str) -> Result<String, Violation> {
         let known = Event::CATALOG.iter().any(|kind| kind.name == raw);
-        known.then(|| raw.to_owned()).ok_or(Violation::UnknownValue)
+        known.then(|| raw.to_owned()).ok_or(Violation::UnknownEventType)
     }
 
     /// Those that were kept: another version of the program may know others, which are no fault here.

@@ -41,8 +41,8 @@ fn none_named_means_all_and_only_what_there_is_can_be_named() {
     assert!(EventTypes::default().hold("article.published"));
     let types = EventTypes::restore([EventTypes::known("article.published").unwrap()]);
     assert!(types.hold("article.published") && !types.hold("article.updated"));
-    assert_eq!(EventTypes::known("webhook.test"), Err(Violation::UnknownValue));
-    assert_eq!(EventTypes::known("Article.published"), Err(Violation::UnknownValue));
+    assert_eq!(EventTypes::known("webhook.test"), Err(Violation::UnknownEventType));
+    assert_eq!(EventTypes::known("Article.published"), Err(Violation::UnknownEventType));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::{Violation, text};
+use crate::{Form, Violation, text};
 
 /// Where a webhook is delivered to: `https://host:port/path?query` in plain ASCII, at most 2,000 characters. `http` is
 /// of the right form as well; [`WebhookTargets`](super::WebhookTargets) says where it may lead.
@@ -36,7 +36,7 @@ impl WebhookUrl {
     /// Blank, too long, another scheme, no host, or not of the form above.
     pub fn parse(raw: &str) -> Result<Self, Violation> {
         let line = text::line(raw, 1..=MOST)?;
-        let url = read(&line).ok_or(Violation::InvalidFormat)?;
+        let url = read(&line).ok_or(Violation::InvalidFormat(Form::Url))?;
         // It is kept as it is shown, which may be longer by a `/`, and what is kept must be read again.
         text::line(&url.to_string(), 1..=MOST)?;
         Ok(url)
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn what_could_be_understood_in_two_ways_is_refused() {
         for raw in REFUSED {
-            assert_eq!(WebhookUrl::parse(raw), Err(Violation::InvalidFormat), "{raw}");
+            assert_eq!(WebhookUrl::parse(raw), Err(Violation::InvalidFormat(Form::Url)), "{raw}");
         }
         assert_eq!(WebhookUrl::parse(" "), Err(Violation::Blank));
         assert_eq!(WebhookUrl::parse("https://a/\r\nx"), Err(Violation::ForbiddenCharacter));

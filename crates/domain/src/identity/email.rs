@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use email_address::{EmailAddress, Options};
 
-use crate::{Violation, text};
+use crate::{Form, Violation, text};
 
 const LONGEST: usize = 254;
 
@@ -20,7 +20,7 @@ impl Email {
     pub fn parse(raw: &str) -> Result<Self, Violation> {
         let address = text::line(raw, 1..=LONGEST)?;
         let options = Options::default().without_display_text().without_domain_literal().with_required_tld();
-        EmailAddress::parse_with_options(&address, options).map_err(|_| Violation::InvalidFormat)?;
+        EmailAddress::parse_with_options(&address, options).map_err(|_| Violation::InvalidFormat(Form::Email))?;
         Ok(Self(address))
     }
 
@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         for raw in ["ada", "ada@", "@example.org", "a b@example.org", "Ada <ada@example.org>", "a@b@c.org", "a@[::1]"] {
-            assert_eq!(Email::parse(raw), Err(Violation::InvalidFormat), "{raw}");
+            assert_eq!(Email::parse(raw), Err(Violation::InvalidFormat(Form::Email)), "{raw}");
         }
         assert_eq!(Email::parse("a@b.org\r\nBcc: x@y.org"), Err(Violation::ForbiddenCharacter));
         let long = format!("{}@example.org", "a".repeat(250));

@@ -1,6 +1,6 @@
 //! What somebody shows of themselves.
 
-use crate::{Violation, text};
+use crate::{Form, Violation, text};
 
 /// A few words about oneself: 1 to 1,000 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl ImageUrl {
         let plain = url.chars().all(|c| !c.is_whitespace() && !"<>\"'`\\{}|^".contains(c));
         match host {
             Some(host) if !host.is_empty() && plain => Ok(Self(url)),
-            _ => Err(Violation::InvalidFormat),
+            _ => Err(Violation::InvalidFormat(Form::Url)),
         }
     }
 
@@ -57,9 +57,9 @@ mod tests {
     fn pictures_are_web_addresses() {
         assert!(ImageUrl::parse("https://example.org/a.png?s=2").is_ok());
         for raw in ["javascript:alert(1)", "https://", "ftp://example.org/a", "data:image/png;base64,AA", "//x.org/a"] {
-            assert_eq!(ImageUrl::parse(raw), Err(Violation::InvalidFormat), "{raw}");
+            assert_eq!(ImageUrl::parse(raw), Err(Violation::InvalidFormat(Form::Url)), "{raw}");
         }
-        assert_eq!(ImageUrl::parse("https://x.org/\"onload=\"x"), Err(Violation::InvalidFormat));
+        assert_eq!(ImageUrl::parse("https://x.org/\"onload=\"x"), Err(Violation::InvalidFormat(Form::Url)));
     }
 
     #[test]

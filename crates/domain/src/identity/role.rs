@@ -37,6 +37,16 @@ impl Role {
         }
     }
 
+    /// The names of all.
+    pub const NAMES: [&'static str; 6] = [
+        Self::Student.name(),
+        Self::Author.name(),
+        Self::Instructor.name(),
+        Self::Moderator.name(),
+        Self::Support.name(),
+        Self::Admin.name(),
+    ];
+
     /// The role of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -129,6 +139,7 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(Role::named(role.name()), Some(role));
         }
+        assert_eq!(Role::ALL.map(Role::name), Role::NAMES);
         assert_eq!(Role::named("Admin"), None);
     }
 }

@@ -2,47 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::{Violation, text};
-
-/// Words that would be mistaken for a part of the school, in paths, mails or talk. Slugs may not use them either.
-const RESERVED: [&str; 32] = [
-    "about",
-    "account",
-    "admin",
-    "administrator",
-    "api",
-    "auth",
-    "docs",
-    "errors",
-    "feed",
-    "health",
-    "help",
-    "lab",
-    "lectern",
-    "login",
-    "logout",
-    "me",
-    "metrics",
-    "moderator",
-    "new",
-    "null",
-    "ops",
-    "register",
-    "root",
-    "rss",
-    "security",
-    "settings",
-    "signup",
-    "staff",
-    "support",
-    "system",
-    "undefined",
-    "webhooks",
-];
+use crate::{Form, Violation, text};
 
 /// Whether `word` (lower case) is kept for the school, or could be taken for an identifier in a path.
 pub(crate) fn is_reserved(word: &str) -> bool {
-    RESERVED.contains(&word) || Uuid::try_parse(word).is_ok()
+    Username::RESERVED.contains(&word) || Uuid::try_parse(word).is_ok()
 }
 
 /// What somebody typed to say who they are, a username or an address, in the form in which those are compared.
@@ -57,6 +21,42 @@ pub fn folded_login(raw: &str) -> String {
 pub struct Username(String);
 
 impl Username {
+    /// Words that would be mistaken for a part of the school, in paths, mails or talk. Slugs may not use them either.
+    pub const RESERVED: [&'static str; 32] = [
+        "about",
+        "account",
+        "admin",
+        "administrator",
+        "api",
+        "auth",
+        "docs",
+        "errors",
+        "feed",
+        "health",
+        "help",
+        "lab",
+        "lectern",
+        "login",
+        "logout",
+        "me",
+        "metrics",
+        "moderator",
+        "new",
+        "null",
+        "ops",
+        "register",
+        "root",
+        "rss",
+        "security",
+        "settings",
+        "signup",
+        "staff",
+        "support",
+        "system",
+        "undefined",
+        "webhooks",
+    ];
+
     /// Reads a username as somebody typed it.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Username {
         let name = text::line(raw, 3..=39)?;
         let starts_well = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
         if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
-            return Err(Violation::InvalidFormat);
+            return Err(Violation::InvalidFormat(Form::Username));
         }
         if is_reserved(&text::folded(&name)) {
             return Err(Violation::Reserved);
@@ -104,10 +104,10 @@ mod tests {
         let uuid = "018f2b3c-0000-7000-8000-000000000000";
         let table = [
             ("ab", Violation::TooShort { min: 3 }),
-            ("-bob", Violation::InvalidFormat),
-            ("bob smith", Violation::InvalidFormat),
-            ("bob@home", Violation::InvalidFormat),
-            ("bоb", Violation::InvalidFormat), // with a Cyrillic о
+            ("-bob", Violation::InvalidFormat(Form::Username)),
+            ("bob smith", Violation::InvalidFormat(Form::Username)),
+            ("bob@home", Violation::InvalidFormat(Form::Username)),
+            ("bоb", Violation::InvalidFormat(Form::Username)), // with a Cyrillic о
             ("Admin", Violation::Reserved),
             (uuid, Violation::Reserved),
             ("", Violation::Blank),

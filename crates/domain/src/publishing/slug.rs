@@ -3,7 +3,7 @@
 use deunicode::deunicode;
 
 use super::Title;
-use crate::{Violation, identity::is_reserved};
+use crate::{Form, Violation, identity::is_reserved};
 
 const LONGEST: usize = 100;
 /// Where a slug made from a title is cut, so that a suffix still fits.
@@ -27,7 +27,7 @@ impl Slug {
         }
         let plain = raw.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !plain || raw.starts_with('-') || raw.ends_with('-') || raw.contains("--") {
-            return Err(Violation::InvalidFormat);
+            return Err(Violation::InvalidFormat(Form::Slug));
         }
         if is_reserved(raw) {
             return Err(Violation::Reserved);
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn what_is_no_slug_is_refused() {
         for raw in ["A", "a b", "-a", "a-", "a--b", "é", "a/b"] {
-            assert_eq!(Slug::parse(raw), Err(Violation::InvalidFormat), "{raw}");
+            assert_eq!(Slug::parse(raw), Err(Violation::InvalidFormat(Form::Slug)), "{raw}");
         }
         assert_eq!(Slug::parse("feed"), Err(Violation::Reserved));
         assert_eq!(Slug::parse("018f2b3c-0000-7000-8000-000000000000"), Err(Violation::Reserved));

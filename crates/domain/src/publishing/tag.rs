@@ -1,6 +1,6 @@
 //! Tags.
 
-use crate::{Violation, text};
+use crate::{Form, Violation, text};
 
 /// A tag: one line of 1 to 40 characters, lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,7 +14,7 @@ impl Tag {
     pub fn parse(raw: &str) -> Result<Self, Violation> {
         let tag = text::line(&raw.to_lowercase(), 1..=40)?;
         if tag.contains(',') {
-            return Err(Violation::InvalidFormat);
+            return Err(Violation::InvalidFormat(Form::Tag));
         }
         Ok(Self(tag.split_whitespace().collect::<Vec<_>>().join(" ")))
     }
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn tags_are_lower_case_and_single_spaced() {
         assert_eq!(tag("  Back   End ").as_str(), "back end");
-        assert_eq!(Tag::parse("a,b"), Err(Violation::InvalidFormat));
+        assert_eq!(Tag::parse("a,b"), Err(Violation::InvalidFormat(Form::Tag)));
         assert_eq!(Tag::parse(&"x".repeat(41)), Err(Violation::TooLong { max: 40 }));
     }
 

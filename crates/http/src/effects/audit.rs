@@ -4,13 +4,13 @@ use actix_web::web::Data;
 use lectern_application::App;
 use lectern_application::effects::{AuditFilter, AuditView};
 use lectern_domain::effects::{AuditRecord, Doer};
-use lectern_domain::{UserId, Violation};
+use lectern_domain::{Form, UserId, Violation};
 use lectern_web::{At, Params, Rejection};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::events::{known_name, names};
+use super::events::{event_type, names};
 use crate::answers::Answer;
 use crate::doc::Doc;
 use crate::listing::{List, Listing};
@@ -118,7 +118,7 @@ impl Listing for AuditFilter {
     type Body = AuditEntryBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
-        let action = query.filter("action", known_name)?;
+        let action = event_type(query, "action")?;
         let user = query.filter("actor", id)?.map(UserId::from);
         let subject = query.filter("subject", id)?;
         let request = query.filter("request_id", id)?;
@@ -129,7 +129,7 @@ impl Listing for AuditFilter {
 }
 
 fn id(text: &str) -> Result<Uuid, Violation> {
-    Uuid::try_parse(text).map_err(|_| Violation::InvalidFormat)
+    Uuid::try_parse(text).map_err(|_| Violation::InvalidFormat(Form::Uuid))
 }
 
 pub(crate) async fn list(app: Data<App>, At(at): At, list: List<AuditFilter>) -> Answer {

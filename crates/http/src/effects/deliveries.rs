@@ -3,8 +3,8 @@
 use actix_web::web::Data;
 use lectern_application::effects::webhooks::ListDeliveries;
 use lectern_application::{App, Hidden};
+use lectern_domain::DeliveryId;
 use lectern_domain::effects::{Attempt, Delivery, DeliveryState, DeliveryStatus};
-use lectern_domain::{DeliveryId, Violation};
 use lectern_web::{At, Keyed, Params, Rejection, Segment, answered};
 use serde::Serialize;
 use serde_json::Value;
@@ -120,13 +120,9 @@ impl Listing for Log {
     type Body = DeliveryCardBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
-        let status = query.filter("status", status)?;
+        let status = query.filter_among("status", DeliveryStatus::ALL.map(|status| (status.name(), status)))?;
         Ok((Self(status), query.sort(&[("created_at", ())], ((), true))?))
     }
-}
-
-fn status(text: &str) -> Result<DeliveryStatus, Violation> {
-    DeliveryStatus::named(text).ok_or(Violation::UnknownValue)
 }
 
 pub(crate) async fn list(app: Data<App>, At(at): At, id: Segment, list: List<Log>) -> Answer {

@@ -14,6 +14,7 @@ use crate::answers::{Answer, Resource};
 use crate::doc::Doc;
 use crate::listing::{List, Listing};
 use crate::shown::{As, Shows};
+use crate::wording;
 
 /// Something that happened. Its whole shape depends on its type: see `/api/v1/event-types`.
 #[derive(Serialize, ToSchema)]
@@ -71,14 +72,20 @@ impl Listing for EventFilter {
     type Body = EventBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
-        let name = query.filter("type", known_name)?;
+        let name = event_type(query, "type")?;
         let sort = query.sort(&[("timestamp", ())], ((), true))?;
         Ok((Self { name, reader: None }, sort))
     }
 }
 
-pub(super) fn known_name(name: &str) -> Result<&'static str, Violation> {
-    names().find(|known| *known == name).ok_or(Violation::UnknownValue)
+/// The filter `filter[field]` by a type of event. There are too many to list them all in a refusal.
+pub(super) fn event_type(query: &mut Params, field: &str) -> Result<Option<&'static str>, Rejection> {
+    let Some(name) = query.filter(field, |text| Ok(text.to_owned()))? else { return Ok(None) };
+    let unknown = || Rejection::InvalidParameter {
+        name: format!("filter[{field}]"),
+        reason: wording::detail(Violation::UnknownEventType),
+    };
+    names().find(|known| *known == name).map(Some).ok_or_else(unknown)
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {

@@ -3,8 +3,8 @@
 use actix_web::web::Data;
 use lectern_application::effects::{JobStep, Task};
 use lectern_application::{Answered, App, Context, Error, Hidden, JobFilter, JobView, Once};
+use lectern_domain::JobId;
 use lectern_domain::effects::JobStatus;
-use lectern_domain::{JobId, Violation};
 use lectern_web::{At, Keyed, Params, Rejection, Segment, answered};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -82,8 +82,8 @@ impl Listing for JobFilter {
     type Body = JobBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
-        let kind = query.filter("kind", |text| kinds().find(|kind| *kind == text).ok_or(Violation::UnknownValue))?;
-        let status = query.filter("status", |text| JobStatus::named(text).ok_or(Violation::UnknownValue))?;
+        let kind = query.filter_among("kind", kinds().map(|kind| (kind, kind)))?;
+        let status = query.filter_among("status", JobStatus::ALL.map(|status| (status.name(), status)))?;
         let sort = query.sort(&[("created_at", ())], ((), true))?;
         Ok((Self { kind, status, owner: None }, sort))
     }

@@ -161,7 +161,7 @@ fn enabled(text: &str) -> Result<bool, Violation> {
     match text {
         "enabled" => Ok(true),
         "disabled" => Ok(false),
-        _ => Err(Violation::UnknownValue),
+        _ => Err(Violation::UnknownValue { known: &["enabled", "disabled"] }),
     }
 }
 

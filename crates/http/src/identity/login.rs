@@ -42,7 +42,7 @@ fn parse_transport(raw: &str) -> Result<Transport, Violation> {
     match raw {
         "bearer" => Ok(Transport::Bearer),
         "cookie" => Ok(Transport::Cookie),
-        _ => Err(Violation::UnknownValue),
+        _ => Err(Violation::UnknownValue { known: &["bearer", "cookie"] }),
     }
 }
 

@@ -21,7 +21,10 @@ pub(crate) struct NewAccount {
     /// At most 254 characters.
     #[schema(value_type = String, max_length = 254)]
     email: Email,
-    /// 3 to 39 letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
+    /// 3 to 39 letters, digits, `-`, `_` and `.`, beginning with a letter or digit. Not a UUID, nor one of `about`,
+    /// `account`, `admin`, `administrator`, `api`, `auth`, `docs`, `errors`, `feed`, `health`, `help`, `lab`,
+    /// `lectern`, `login`, `logout`, `me`, `metrics`, `moderator`, `new`, `null`, `ops`, `register`, `root`, `rss`,
+    /// `security`, `settings`, `signup`, `staff`, `support`, `system`, `undefined` and `webhooks`, in any case.
     #[schema(value_type = String, min_length = 3, max_length = 39)]
     username: Username,
     /// 8 to 128 characters of any kind.

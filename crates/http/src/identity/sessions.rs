@@ -77,7 +77,7 @@ pub(crate) struct Others;
 impl FromQuery for Others {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
         let word = |text: &str| {
-            if text == "true" { Ok(Self) } else { Err(Violation::UnknownValue) }
+            if text == "true" { Ok(Self) } else { Err(Violation::UnknownValue { known: &["true"] }) }
         };
         let missing = || Rejection::InvalidParameter { name: "others".to_owned(), reason: "is required".to_owned() };
         query.optional("others", word)?.ok_or_else(missing)

@@ -24,7 +24,7 @@ pub(crate) struct NewRoles {
 
 impl FromBody for NewRoles {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
-        let named = |name: &str| Role::named(name).ok_or(Violation::UnknownValue);
+        let named = |name: &str| Role::named(name).ok_or(Violation::UnknownValue { known: &Role::NAMES });
         let roles: Vec<Role> = body.required_texts("roles", named)?;
         Some(Self { roles: roles.into_iter().collect() })
     }

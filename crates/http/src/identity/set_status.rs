@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use lectern_application::identity::{NewStatus, SetStatus};
 use lectern_application::{App, Hidden, Policies};
 use lectern_domain::identity::{User, UserStatus};
-use lectern_domain::{Timestamp, Violation};
+use lectern_domain::{Form, Timestamp, Violation};
 use lectern_web::{At, Body, FromBody, Members, Segment};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,10 +32,11 @@ pub(crate) struct GivenStatus {
 impl FromBody for GivenStatus {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let status = body.required("status", parse_status);
-        let until = body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::NotAnInstant));
+        let until =
+            body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat(Form::Instant)));
         let (suspended, until) = (status?, until?);
         if !suspended && until.is_some() {
-            body.note("/until", Violation::UnknownField);
+            body.note("/until", Violation::Excluded { other: "the status active" });
         }
         let status = if suspended { NewStatus::Suspended { until } } else { NewStatus::Active };
         Some(Self { status, until })
@@ -47,7 +48,7 @@ fn parse_status(raw: &str) -> Result<bool, Violation> {
     match raw {
         "active" => Ok(false),
         "suspended" => Ok(true),
-        _ => Err(Violation::UnknownValue),
+        _ => Err(Violation::UnknownValue { known: &["active", "suspended"] }),
     }
 }
 

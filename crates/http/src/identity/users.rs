@@ -3,7 +3,6 @@
 use actix_web::web::Data;
 use lectern_application::identity::UserKey;
 use lectern_application::{App, Hidden, StatusName, UserFilter};
-use lectern_domain::Violation;
 use lectern_domain::identity::{Role, Username};
 use lectern_web::{At, Params, Rejection, Segment};
 
@@ -18,21 +17,15 @@ impl Listing for UserFilter {
     type Body = UserBody;
 
     fn from_query(query: &mut Params) -> Result<(Self, ((), bool)), Rejection> {
-        let role = query.filter("role", |name| Role::named(name).ok_or(Violation::UnknownValue))?;
-        let status = query.filter("status", parse_status)?;
+        let role = query.filter_among("role", Role::ALL.map(|role| (role.name(), role)))?;
+        let status = query.filter_among("status", STATUSES)?;
         let sort = query.sort(&[("created_at", ())], ((), true))?;
         Ok((Self { role, status }, sort))
     }
 }
 
-fn parse_status(name: &str) -> Result<StatusName, Violation> {
-    match name {
-        "active" => Ok(StatusName::Active),
-        "suspended" => Ok(StatusName::Suspended),
-        "deleted" => Ok(StatusName::Deleted),
-        _ => Err(Violation::UnknownValue),
-    }
-}
+const STATUSES: [(&str, StatusName); 3] =
+    [("active", StatusName::Active), ("suspended", StatusName::Suspended), ("deleted", StatusName::Deleted)];
 
 pub(crate) async fn list(app: Data<App>, At(at): At, list: List<UserFilter>) -> Answer {
     let List { filter, paging, shown, links } = list;

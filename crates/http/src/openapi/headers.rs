@@ -89,8 +89,8 @@ pub(super) const PLACE: Told = Told {
     part: "Location",
     name: "Location",
     required: true,
-    about: "Where it is, as a path of this school.",
-    example: "/api/v1/articles/what-a-log-is-for",
+    about: "Where it is, as an absolute URL.",
+    example: "https://school.example/api/v1/articles/what-a-log-is-for",
 };
 /// Of a page: the addresses of its neighbors, as in its body.
 pub(super) const NEIGHBORS: Told = Told {

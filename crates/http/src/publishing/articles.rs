@@ -6,7 +6,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::publishing::{
     CreateArticle, DeleteArticle, EditArticle, FindArticle, FoundArticle, ListArticles,
 };
-use lectern_application::{App, ArticleFilter, ArticleKey, ArticleSort, ArticleView, Context, Error, Hidden, mint};
+use lectern_application::{
+    App, ArticleFilter, ArticleKey, ArticleSort, ArticleView, Context, Error, Hidden, Written, mint,
+};
 use lectern_domain::publishing::{ArticleStatus, Slug};
 use lectern_web::{At, Body, Keyed, Params, Rejection, Segment, answered};
 
@@ -51,7 +53,8 @@ pub(crate) async fn create(app: Data<App>, at: At, keyed: Keyed, body: Body<NewA
     answered(app.create_article(at.0, command, keyed.once(written)).await?, written)
 }
 
-fn written(article: ArticleView) -> Answer {
+fn written(article: Written<ArticleView>) -> Answer {
+    let Written { shown: article, author: _ } = article;
     created(place(&article.card.slug), &ArticleBody::from(article))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use lectern_application::publishing::{AddComment, EditComment, FindComment, ListComments};
-use lectern_application::{App, CommentView, Hidden, mint};
+use lectern_application::{App, CommentView, Hidden, Written, mint};
 use lectern_domain::CommentId;
 use lectern_web::{At, Body, Keyed, Params, Rejection, Segment, answered};
 
@@ -41,7 +41,8 @@ pub(crate) async fn create(app: Data<App>, at: At, name: Segment, keyed: Keyed, 
     answered(app.add_comment(at.0, command, keyed.once(written)).await?, written)
 }
 
-fn written(comment: CommentView) -> Answer {
+fn written(comment: Written<CommentView>) -> Answer {
+    let Written { shown: comment, author: _ } = comment;
     created(format!("/api/v1/comments/{}", comment.id), &CommentBody::from(comment))
 }
 

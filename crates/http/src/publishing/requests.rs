@@ -4,7 +4,7 @@ use lectern_application::{ArticleFilter, ArticleKey, Error, Hidden, Policies};
 use lectern_domain::publishing::{
     ArticleBody, ArticleEdit, ArticleStatus, CommentBody, Slug, Summary, Tag, Tags, Title,
 };
-use lectern_domain::{ArticleId, CommentId, Patch, Timestamp, Violation};
+use lectern_domain::{ArticleId, CommentId, Form, Patch, Timestamp, Violation};
 use lectern_web::{FromBody, Members, Params, Rejection, Segment};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -46,7 +46,7 @@ impl FromBody for NewArticle {
         let slug = body.optional("slug", Slug::parse);
         let (publish, publish_at) = (body.boolean("publish", false), body.optional("publish_at", instant));
         if publish == Some(true) && matches!(publish_at, Some(Some(_))) {
-            body.note("/publish_at", Violation::UnknownField);
+            body.note("/publish_at", Violation::Excluded { other: "publish" });
         }
         let summary = match summary? {
             Some(summary) => summary,
@@ -173,7 +173,9 @@ pub(crate) fn article_filter(query: &mut Params) -> Result<ArticleFilter, Reject
         return Err(Rejection::InvalidParameter { name: "filter[tag][in]".to_owned(), reason });
     }
     Ok(ArticleFilter {
-        status: query.filter("status", status)?.unwrap_or(ArticleStatus::Published),
+        status: query
+            .filter_among("status", ArticleStatus::ALL.map(|status| (status.name(), status)))?
+            .unwrap_or(ArticleStatus::Published),
         author: query.filter("author", name)?,
         tags: tag.or(any_tag).unwrap_or_default(),
         favorited_by: query.filter("favorited_by", name)?,
@@ -190,19 +192,19 @@ fn any_of(text: &str) -> Result<Vec<Tag>, Violation> {
     Ok(Tags::new(tags)?.iter().cloned().collect())
 }
 
-fn status(text: &str) -> Result<ArticleStatus, Violation> {
-    ArticleStatus::named(text).ok_or(Violation::UnknownValue)
-}
-
 /// A username to compare with: what nobody can be called is nobody's, and finds nothing.
 fn name(text: &str) -> Result<String, Violation> {
-    if text.is_empty() || text.chars().count() > 39 { Err(Violation::InvalidFormat) } else { Ok(text.to_owned()) }
+    if text.is_empty() || text.chars().count() > 39 {
+        Err(Violation::InvalidFormat(Form::Username))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 fn instant(text: &str) -> Result<Timestamp, Violation> {
-    text.parse().map_err(|_| Violation::NotAnInstant)
+    text.parse().map_err(|_| Violation::InvalidFormat(Form::Instant))
 }
 
 fn uuid(text: &str) -> Result<Uuid, Violation> {
-    Uuid::try_parse(text).map_err(|_| Violation::InvalidFormat)
+    Uuid::try_parse(text).map_err(|_| Violation::InvalidFormat(Form::Uuid))
 }

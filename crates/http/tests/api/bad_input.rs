@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::people::Person;
 use crate::school::{Answer, School};
+use crate::targets;
 use crate::validator::resolved;
 
 /// Every operation whose entry in the document satisfies `which`.
@@ -223,4 +224,61 @@ async fn headers_that_contradict_or_make_no_sense() {
         .insert_header(("Content-Type", "application/json"))
         .insert_header(("Content-Length", "99999999999999999999"));
     assert_eq!(school.send(declared).await.code(), "payload_too_large");
+}
+
+#[actix_web::test]
+async fn a_query_that_is_refused_is_told_what_would_be_taken() {
+    let school = School::open().await;
+    let admin = school.somebody(Role::Admin).await;
+    for (uri, expected) in [
+        ("articles?filter[status]=gone", "has no \"gone\"; there are draft, published and archived"),
+        ("articles?filter[author]=", "must be letters a to z, digits"),
+        ("users?filter[role]=king", "there are student, author, instructor, moderator, support and admin"),
+        ("users?filter[status]=x", "there are active, suspended and deleted"),
+        ("jobs?filter[status]=x", "there are queued, leased, retrying, succeeded, dead and cancelled"),
+        ("jobs?filter[kind]=x", "answers.sweep"),
+        ("events?filter[type]=x", "is not a type of event; GET /api/v1/event-types lists them"),
+        ("audit?filter[action]=x", "GET /api/v1/event-types lists them"),
+        ("audit?filter[actor]=x", "must be a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057"),
+    ] {
+        let refused = school.send(admin.asks(TestRequest::get().uri(&format!("/api/v1/{uri}")))).await.json();
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.contains(expected), "{uri}: {detail}");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_is_refused_is_told_what_would_be_taken() {
+    let school = School::open().await;
+    let admin = school.somebody(Role::Admin).await;
+    let mut planned = targets::article();
+    (planned["publish"], planned["publish_at"], planned["slug"]) =
+        (json!(true), json!("2027-01-01T00:00:00Z"), json!("Not A Slug"));
+    let mut late = targets::article();
+    late["publish_at"] = json!("2020-01-01T00:00:00Z");
+    for (uri, body, expected) in [
+        ("articles", planned, "must be lower-case letters a to z, digits and single hyphens"),
+        ("articles", late, "must lie in the future"),
+        ("webhooks", json!({"url": "hooks", "event_types": []}), "must be an address such as https://example.org/path"),
+        ("webhooks", json!({"url": "https://a.example", "event_types": ["x"]}), "GET /api/v1/event-types lists them"),
+        ("webhooks", json!({"url": "https://10.0.0.1/"}), "The setting webhooks.allow admits other networks."),
+        ("auth/login", json!({"login": "a", "password": "b", "transport": "c"}), "must be bearer or cookie"),
+    ] {
+        let request = TestRequest::post().uri(&format!("/api/v1/{uri}")).set_json(body);
+        let refused = school.send(admin.asks(request)).await.json();
+        let details = [&refused["errors"][0]["detail"], &refused["detail"]].map(|detail| detail.as_str().unwrap_or(""));
+        assert!(details.concat().contains(expected), "{uri}: {refused}");
+    }
+}
+
+#[actix_web::test]
+async fn what_excludes_each_other_and_what_can_be_asked_is_said() {
+    let school = School::open().await;
+    let admin = school.somebody(Role::Admin).await;
+    let mut both = targets::article();
+    (both["publish"], both["publish_at"]) = (json!(true), json!("2027-01-01T00:00:00Z"));
+    let both = school.send(admin.asks(TestRequest::post().uri("/api/v1/articles").set_json(both))).await.json();
+    assert_eq!(both["errors"][0]["detail"], "cannot be given together with publish");
+    let method = school.send(admin.asks(TestRequest::put().uri("/api/v1/tags"))).await.json();
+    assert_eq!(method["detail"], "What can be asked here is GET, HEAD, OPTIONS.");
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use lectern_domain::identity::Username;
 use serde_json::{Value, json};
 
 use crate::validator::resolved;
@@ -130,6 +131,18 @@ fn every_body_that_is_given_has_an_example_that_is_right() {
             }
         }
     }
+}
+
+#[test]
+fn the_document_names_the_words_that_nobody_is_called() {
+    let document = document();
+    let username = &document["components"]["schemas"]["NewAccount"]["properties"]["username"];
+    let about = username["description"].as_str().unwrap();
+    for word in Username::RESERVED {
+        assert!(about.contains(&format!("`{word}`")), "{word}: {about}");
+    }
+    // The four characters of the form, and nothing that has become free.
+    assert_eq!(about.matches('`').count() / 2, Username::RESERVED.len() + 3, "{about}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pages for people: what they load, what they are allowed to load, and what of it is sent again.
 
+use actix_web::http::Method;
 use actix_web::test::TestRequest;
 
 use crate::school::School;
@@ -27,6 +28,40 @@ async fn whatever_a_page_refers_to_is_here() {
             assert_eq!(school.send(TestRequest::get().uri(&link)).await.status, 200, "{page}: {link}");
         }
     }
+}
+
+#[actix_web::test]
+async fn a_slash_too_many_leads_to_the_page() {
+    let school = School::open().await;
+    for (asked, place) in [
+        ("/docs/", "/docs"),
+        ("/about/?a=b", "/about?a=b"),
+        ("/errors/", "/errors"),
+        ("/errors/conflict/", "/errors/conflict"),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = school.send(TestRequest::default().method(method).uri(asked)).await;
+            let expected = format!("https://school.example{place}");
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (308, expected.as_str()), "{asked}");
+        }
+    }
+    for (method, elsewhere) in [(Method::POST, "/docs/"), (Method::GET, "/api/v1/articles/"), (Method::GET, "//docs/")]
+    {
+        let answer = school.send(TestRequest::default().method(method).uri(elsewhere)).await;
+        assert_eq!(answer.status, 404, "{elsewhere}");
+    }
+}
+
+#[actix_web::test]
+async fn the_front_door_names_what_is_served_here_and_nothing_else() {
+    let home = async |school: School| {
+        let sent = school.send(TestRequest::get().uri("/")).await;
+        String::from_utf8(sent.body).unwrap()
+    };
+    let plain = home(School::open().await).await;
+    assert!(plain.contains("/dev/mail") && !plain.contains("<dt>/api</dt>"), "{plain}");
+    let both = home(School::with(|settings| settings.realworld = true).await).await;
+    assert!(both.contains("<dt>/api</dt>"), "{both}");
 }
 
 #[actix_web::test]

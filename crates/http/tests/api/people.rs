@@ -51,6 +51,7 @@ impl School {
             username: Username::parse(username).unwrap(),
             password: Password::given(PASSWORD),
             roles: Roles::from_iter([role]),
+            verified: false,
         };
         self.app.create_user(self.operator(), create).await.unwrap();
         self.logged_in(username).await

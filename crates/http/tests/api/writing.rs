@@ -74,3 +74,25 @@ async fn a_list_looks_for_ten_tags_at_most() {
     let refused = school.send(TestRequest::get().uri(&asked(11))).await;
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_parameter"));
 }
+
+/// As many as through RealWorld's face: there its author's profile comes with what was written, and neither face pays for it.
+#[actix_web::test]
+async fn what_is_written_takes_as_many_statements_as_it_needs() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Author).await;
+    let mut published = article();
+    (published["publish"], published["tags"]) = (json!(true), json!([]));
+    let mut took = Vec::new();
+    for (uri, body) in [
+        (ARTICLES.to_owned(), published),
+        (format!("{ARTICLES}/what-a-log-is-for/comments"), json!({"body": "Well said."})),
+    ] {
+        // Whoever asked a moment ago is known still.
+        school.send(ada.asks(TestRequest::get().uri("/api/v1/users/me"))).await;
+        let before = school.statements();
+        let written = school.send(ada.asks(TestRequest::post().uri(&uri).set_json(body))).await;
+        assert_eq!(written.status, 201, "{uri}");
+        took.push(school.statements() - before);
+    }
+    assert_eq!(took, [7, 6]);
+}

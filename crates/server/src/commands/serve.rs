@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::listener::Manner;
 use crate::ops::Operations;
 use crate::otlp::Exporter;
-use crate::settings::{ConduitFace, Settings};
+use crate::settings::{ConduitFace, Settings, found_at};
 use crate::{bootstrap, demo, listener, ops, school, tls, work};
 
 /// Serve the API. The schema is brought up to date first.
@@ -102,15 +102,9 @@ pub(super) fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpL
 }
 
 /// What was set, or in development the address that we got.
-fn public_url(settings: &Settings, mut address: SocketAddr) -> Result<PublicUrl, Failure> {
-    if let Some(url) = &settings.http.public_url {
-        return Ok(url.clone());
-    }
-    if address.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    let scheme = if settings.http.tls.is_some() { "https" } else { "http" };
-    format!("{scheme}://{address}").parse().map_err(|why| std::io::Error::other(format!("{address} {why}")).into())
+fn public_url(Settings { http, .. }: &Settings, address: SocketAddr) -> Result<PublicUrl, Failure> {
+    let url = http.public_url.clone().or_else(|| found_at(address, http.tls.is_some()));
+    url.ok_or_else(|| std::io::Error::other(format!("{address} is no place to be found at")).into())
 }
 
 /// Answers the first questions of whoever started the program.

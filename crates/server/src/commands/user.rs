@@ -133,6 +133,7 @@ impl Account {
             username: argument("a username", &self.username, Username::parse)?,
             password: Password::choose(&password, &school.policies().password).map_err(Failure::Password)?,
             roles: self.roles.into_iter().collect(),
+            verified: false,
         };
         Ok((command, made_up))
     }

@@ -119,6 +119,19 @@ fn webhooks_lead_inside_only_where_somebody_says_so() {
 }
 
 #[test]
+fn a_school_is_found_where_it_listens_unless_it_was_told_better() {
+    let found = |variables: &[(&str, &str)]| {
+        let settings = Trial::new(variables).load().unwrap();
+        settings.http.public_url.map(|url| url.origin().to_owned())
+    };
+    assert_eq!(found(&[]).as_deref(), Some("http://127.0.0.1:8080"));
+    assert_eq!(found(&[("HTTP__LISTEN", "0.0.0.0:81")]).as_deref(), Some("http://127.0.0.1:81"));
+    assert_eq!(found(&[("HTTP__LISTEN", "127.0.0.1:0")]), None, "the port is not known yet");
+    let told = [("HTTP__LISTEN", "0.0.0.0:81"), ("HTTP__PUBLIC_URL", "https://school.example")];
+    assert_eq!(found(&told).as_deref(), Some("https://school.example"));
+}
+
+#[test]
 fn production_names_all_that_is_missing_at_once() {
     let mut trial = Trial::new(&[("ENVIRONMENT", "production")]);
     trial.sources.variables.as_mut().unwrap().remove("LECTERN__DATABASE__URL");

@@ -1,9 +1,10 @@
-//! How connections are treated: their pace and their TLS.
+//! How connections are treated, their pace and their TLS, and where they lead.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use lectern_domain::SignedDuration;
-use lectern_web::Pace;
+use lectern_web::{Pace, PublicUrl};
 
 use super::reader::Reader;
 
@@ -32,4 +33,16 @@ pub(super) fn tls(reader: &mut Reader) -> Option<TlsFiles> {
         (false, true) => reader.refuse(KEYS[1], "is missing, and http.tls.cert is set; TLS needs both"),
     }
     None
+}
+
+/// Where a school is found that was told no better: at the address where it listens, once that has a port. Whoever
+/// listens everywhere is at home as well.
+pub(crate) fn found_at(mut listen: SocketAddr, secure: bool) -> Option<PublicUrl> {
+    if listen.port() == 0 {
+        return None;
+    }
+    if listen.ip().is_unspecified() {
+        listen.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("{}://{listen}", if secure { "https" } else { "http" }).parse().ok()
 }

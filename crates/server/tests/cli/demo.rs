@@ -28,6 +28,10 @@ fn serving_makes_the_demo_and_tells_the_logins() {
         assert!(serving.said.contains(word), "{word}: {}", serving.said);
     }
     assert_eq!(lectern.run("user list").done().lines().count(), 6);
+    let body = r#"{"login": "lin", "password": "another horse"}"#;
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n";
+    let opened = serving.ask(&format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()));
+    assert!(opened.contains(r#""email_verified":true"#), "letters come to whoever wants them: {opened}");
 }
 
 #[test]

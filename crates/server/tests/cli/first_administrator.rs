@@ -73,8 +73,8 @@ fn what_breaks_the_rules_is_refused_by_its_setting_before_anything_is_made() {
     for (name, wrong, why) in [
         ("password", "short", "must have at least 8 characters"),
         ("password", "password123", "is one of the most common passwords"),
-        ("email", "nobody", "is not of the right form"),
-        ("username", "a b", "is not of the right form"),
+        ("email", "nobody", "must be an e-mail address"),
+        ("username", "a b", "must be letters a to z, digits"),
     ] {
         let variable = format!("LECTERN__BOOTSTRAP__ADMIN__{}", name.to_uppercase());
         let lectern = with_administrator("canary correct horse").with(&variable, wrong);
