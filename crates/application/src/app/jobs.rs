@@ -1,9 +1,10 @@
 //! Jobs: what they are to do, and what workers need.
 
 use lectern_domain::effects::{Job, JobStatus};
-use lectern_domain::{JobId, SignedDuration, Timestamp};
+use lectern_domain::{JobId, SignedDuration, Timestamp, WebhookId};
 
 use super::App;
+use crate::effects::webhooks::fan_out;
 use crate::effects::{
     JobStep, Performed, Recurring, Sealing, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
 };
@@ -35,6 +36,12 @@ impl App {
                 // What is written meanwhile can wait for the next time, or there might be no end.
                 while self.seal_audit(self.now()).await? >= usize::from(Sealing::BATCH) {}
                 self.go_on(at, job, self.sealing()).await
+            }
+            Task::FanOutWebhooks { broadcast, after } => {
+                let after = after.map(WebhookId::from);
+                let slice = move |tx: &mut dyn Tx| fan_out(tx, &at, &job, &broadcast, after);
+                self.store().atomically(slice).await.map_err(Error::Store)?;
+                Ok(Performed::Finished)
             }
             Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
             Task::SweepDeliveries {} => {

@@ -16,6 +16,12 @@ pub trait Jobs {
     /// Those of the store.
     fn add(&mut self, at: &Context, job: &NewJob) -> Result<Option<JobId>, StoreError>;
 
+    /// The same of many, in one statement: those whose keys are free are queued.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn add_all(&mut self, at: &Context, jobs: &[NewJob]) -> Result<(), StoreError>;
+
     /// The job, ended ones too.
     ///
     /// # Errors

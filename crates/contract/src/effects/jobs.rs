@@ -8,7 +8,7 @@ use lectern_domain::{JobId, Timestamp};
 use uuid::Uuid;
 
 use crate::races::together;
-use crate::scene::{at, change, done};
+use crate::scene::{at, change, done, glance};
 
 /// A job is there when its transaction is kept, with all that was said of it, and never otherwise.
 pub fn a_job_is_queued_with_its_transaction_or_not_at_all(store: &dyn Store) {
@@ -57,6 +57,27 @@ pub fn one_of_many_under_one_key_is_queued(store: &dyn Store) {
     let queued = together(|_| add(store, &sweep(1).keyed("key")));
     assert_eq!(queued.iter().filter(|id| id.is_some()).count(), 1, "{queued:?}");
     assert_eq!(claim(store, 1, 10).len(), 1);
+}
+
+/// Many jobs are queued at once as each would be by itself, but for those whose keys are taken.
+pub fn many_jobs_are_queued_as_one_would_be(store: &dyn Store) {
+    let delivery = Uuid::from_u128(7);
+    let owned = NewJob::due(at(3), Task::DeliverWebhook { delivery }).keyed("it's \"ü\"").owned_by(delivery.into());
+    let jobs = [owned.clone(), NewJob { priority: Priority::High, ..sweep(2) }, sweep(1), owned.clone()];
+    done(store, move |tx| tx.jobs().add_all(&context(4), &jobs));
+    let mut claimed = claim(store, 9, 9);
+    claimed.sort_by_key(|leased| leased.job.state().kind.clone());
+    let [high, early, late] = claimed.try_into().unwrap();
+    let shown = [&high, &early, &late].map(|leased: &Leased| (leased.job.state().kind.clone(), leased.request_id));
+    let kinds = ["answers.sweep", "answers.sweep", "webhook.deliver"];
+    assert_eq!(shown, kinds.map(|kind| (kind.to_owned(), Uuid::from_u128(4))));
+    assert_eq!((Task::read(&late.payload), late.job.state().key.clone()), (Ok(owned.task.clone()), owned.key.clone()));
+    let (one, id) = (owned.clone(), late.job.state().id);
+    assert_eq!(done(store, move |tx| tx.jobs().add(&context(1), &one)), None, "its key is taken");
+    let view = glance(store, move |view| view.job_pages().find(id)).unwrap();
+    assert_eq!((view.owner, view.created_at, view.attempts), (owned.owner, at(1), 1));
+    done(store, |tx| tx.jobs().add_all(&context(1), &[]));
+    assert_eq!(claim(store, 9, 9), []);
 }
 
 /// Up to a hundred jobs are forgotten at once, those that ended before and no others.

@@ -1,14 +1,15 @@
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::Text;
 use lectern_application::effects::NewJob;
 use lectern_application::ports::Jobs;
 use lectern_application::{Context, StoreError};
 use lectern_domain::effects::{Job, JobStatus};
 use lectern_domain::{JobId, Timestamp, Version};
 
-use super::job_row::{JobChange, JobRow, priority_column};
+use super::job_row::{JobChange, JobRow};
 use crate::columns::{Id, Instant, sql};
-use crate::dialect::insert_new;
+use crate::dialect::{self, insert_new};
 use crate::schema::jobs;
 use crate::session::Session;
 
@@ -21,7 +22,7 @@ impl Jobs for Session<'_> {
             jobs::version.eq(Version::FIRST.number()),
             jobs::kind.eq(task.kind()),
             jobs::payload.eq(task.write()?),
-            jobs::priority.eq(priority_column(*priority)),
+            jobs::priority.eq(dialect::jobs::priority_column(*priority)),
             jobs::unique_key.eq(key),
             jobs::owner_id.eq(owner.map(Id::from)),
             jobs::status.eq(JobStatus::Queued.name()),
@@ -36,6 +37,22 @@ impl Jobs for Session<'_> {
             self.tell_of_jobs();
         }
         Ok(added.then(|| id.into()))
+    }
+
+    fn add_all(&mut self, at: &Context, jobs: &[NewJob]) -> Result<(), StoreError> {
+        let jobs: Vec<_> = jobs.iter().map(|job| Ok((job, job.task.write()?))).collect::<Result<_, StoreError>>()?;
+        let added = self.run("jobs.add_all", |connection| {
+            let rows = dialect::jobs::new_rows(connection, at.now, &jobs);
+            sql_query(dialect::jobs::add_all(connection))
+                .bind::<sql::Instant, _>(Instant(at.now))
+                .bind::<sql::Id, _>(Id(at.request_id))
+                .bind::<Text, _>(rows)
+                .execute(connection)
+        })?;
+        if added > 0 {
+            self.tell_of_jobs();
+        }
+        Ok(())
     }
 
     fn find(&mut self, id: JobId) -> Result<Option<Job>, StoreError> {
