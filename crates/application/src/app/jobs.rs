@@ -2,9 +2,9 @@
 
 use lectern_domain::effects::{Job, JobStatus};
 use lectern_domain::{JobId, SignedDuration, Timestamp, WebhookId};
+use uuid::Uuid;
 
 use super::App;
-use crate::effects::webhooks::fan_out;
 use crate::effects::{
     JobStep, Performed, Recurring, Sealing, Task, Turn, Turned, cancel_job, find_job, list_jobs, retry_job, take_turn,
 };
@@ -38,16 +38,14 @@ impl App {
                 self.go_on(at, job, self.sealing()).await
             }
             Task::FanOutWebhooks { broadcast, after } => {
-                let after = after.map(WebhookId::from);
-                let slice = move |tx: &mut dyn Tx| fan_out(tx, &at, &job, &broadcast, after);
-                self.store().atomically(slice).await.map_err(Error::Store)?;
-                Ok(Performed::Finished)
+                self.fan_out(at, job, broadcast, after.map(WebhookId::from)).await
             }
             Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
             Task::SweepDeliveries {} => {
                 while self.forget_deliveries(at.now).await? > 0 {}
                 self.go_on(at, job, hourly(Task::SweepDeliveries {})).await
             }
+            Task::ForgetDeliveries { webhooks } => self.forget_deliveries_to(webhooks).await,
             Task::SweepEvents {} => {
                 while self.forget_events(at.now).await? > 0 {}
                 self.go_on(at, job, self.sweep_events()).await
@@ -57,12 +55,7 @@ impl App {
                 self.go_on(at, job, hourly(Task::SweepSessions {})).await
             }
             Task::PublishArticle { article, planned, by } => {
-                let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
-                let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
-                let early = planned > at.now;
-                let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
-                self.store().atomically(publish).await.map_err(Error::Store)?;
-                Ok(if early { Performed::Kept(JobStatus::Queued) } else { Performed::Finished })
+                self.publish_planned_article(at, job, (article, planned, by)).await
             }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}
@@ -140,6 +133,20 @@ impl App {
         self.store().glance(|view| view.job_pages().depths()).await
     }
 
+    async fn publish_planned_article(
+        &self,
+        at: Context,
+        job: Job,
+        (article, planned, by): (Uuid, i64, Uuid),
+    ) -> Result<Performed, Error> {
+        let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
+        let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
+        let early = planned > at.now;
+        let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
+        self.store().atomically(publish).await.map_err(Error::Store)?;
+        Ok(if early { Performed::Kept(JobStatus::Queued) } else { Performed::Finished })
+    }
+
     async fn go_on(&self, at: Context, job: Job, recurring: Recurring) -> Result<Performed, Error> {
         self.store().atomically(move |tx| recurring.go_on(tx, &at, &job)).await.map_err(Error::Store)?;
         Ok(Performed::Finished)
@@ -179,7 +186,6 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
-    use uuid::Uuid;
 
     use super::*;
     use crate::effects::fixtures::entry;

@@ -65,6 +65,11 @@ tasks! {
     };
     /// Forgets deliveries that were made long ago.
     SweepDeliveries, "deliveries.sweep", Terms::HOUSEKEEPING, {};
+    /// Forgets the deliveries to webhooks that are gone.
+    ForgetDeliveries, "deliveries.forget", Terms::HOUSEKEEPING, {
+        /// Which webhooks.
+        webhooks: Vec<Uuid>,
+    };
     /// Forgets events that happened long ago and that everybody was told of.
     SweepEvents, "events.sweep", Terms::HOUSEKEEPING, {};
     /// Forgets sessions that ended long ago, with their tokens.

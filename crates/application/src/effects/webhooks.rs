@@ -122,6 +122,21 @@ fn send(
     Ok(added)
 }
 
+/// Removes all webhooks of an account.
+pub(crate) fn remove_all(tx: &mut dyn Tx, at: &Context, owner: UserId) -> Result<(), StoreError> {
+    let removed = tx.webhooks().remove_all(owner)?;
+    forget_deliveries(tx, at, &removed)
+}
+
+/// Queues the job that forgets what was sent to webhooks that are gone: that may be much, and nobody waits for it.
+fn forget_deliveries(tx: &mut dyn Tx, at: &Context, gone: &[WebhookId]) -> Result<(), StoreError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let webhooks = gone.iter().map(|webhook| webhook.uuid()).collect();
+    enqueue(tx, at, &NewJob::now(at, Task::ForgetDeliveries { webhooks })).map(|_| ())
+}
+
 /// The job that delivers it.
 fn carrying(id: DeliveryId, due_at: Timestamp, asked_by: Option<UserId>) -> NewJob {
     let job = NewJob::due(due_at, Task::DeliverWebhook { delivery: id.uuid() }).keyed(key(id));

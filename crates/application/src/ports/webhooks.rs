@@ -37,17 +37,17 @@ pub trait Webhooks {
     /// MUST answer [`StoreError::Stale`] when the kept version is not that of `webhook`.
     fn save(&mut self, webhook: &Webhook) -> Result<Version, StoreError>;
 
-    /// Removes a webhook with its deliveries.
+    /// Removes a webhook. Its deliveries stay for [`Deliveries::remove_to`].
     ///
     /// # Errors
     /// MUST answer [`StoreError::Stale`] when the kept version is not `version`.
     fn remove(&mut self, id: WebhookId, version: Version) -> Result<(), StoreError>;
 
-    /// Removes all that an account has, with their deliveries.
+    /// Removes all that an account has, as [`remove`](Self::remove), and answers which, in any order.
     ///
     /// # Errors
     /// Those of the store.
-    fn remove_all(&mut self, owner: UserId) -> Result<(), StoreError>;
+    fn remove_all(&mut self, owner: UserId) -> Result<Vec<WebhookId>, StoreError>;
 }
 
 /// Deliveries, for those who see to them.
@@ -79,6 +79,12 @@ pub trait Deliveries {
     /// # Errors
     /// Those of the store.
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError>;
+
+    /// Forgets up to 100 deliveries to a webhook, and tells how many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_to(&mut self, webhook: WebhookId) -> Result<usize, StoreError>;
 }
 
 /// Webhooks and deliveries, for their owners.

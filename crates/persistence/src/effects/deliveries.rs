@@ -52,6 +52,12 @@ impl Deliveries for Session<'_> {
             sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
         })
     }
+
+    fn remove_to(&mut self, webhook: WebhookId) -> Result<usize, StoreError> {
+        self.run("deliveries.remove_to", |connection| {
+            sql_query(REMOVE_TO).bind::<sql::Id, _>(Id::from(webhook)).execute(connection)
+        })
+    }
 }
 
 /// The delivery, for whoever asks under the name `statement`.
@@ -70,3 +76,6 @@ pub(super) fn find(
 const REMOVE_OLDER: &str = "
     DELETE FROM deliveries WHERE id IN
         (SELECT id FROM deliveries WHERE created_at < $1 ORDER BY created_at LIMIT 100)";
+
+const REMOVE_TO: &str = "
+    DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE webhook_id = $1 LIMIT 100)";

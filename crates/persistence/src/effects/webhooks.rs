@@ -75,11 +75,13 @@ impl Webhooks for Session<'_> {
         if removed == 0 { Err(StoreError::Stale) } else { Ok(()) }
     }
 
-    fn remove_all(&mut self, owner: UserId) -> Result<(), StoreError> {
-        self.run("webhooks.remove_all", |connection| {
-            diesel::delete(webhooks::table.filter(webhooks::owner_id.eq(Id::from(owner)))).execute(connection)
+    fn remove_all(&mut self, owner: UserId) -> Result<Vec<WebhookId>, StoreError> {
+        let removed: Vec<Id> = self.run("webhooks.remove_all", |connection| {
+            diesel::delete(webhooks::table.filter(webhooks::owner_id.eq(Id::from(owner))))
+                .returning(webhooks::id)
+                .get_results(connection)
         })?;
-        Ok(())
+        Ok(removed.into_iter().map(WebhookId::from).collect())
     }
 }
 
