@@ -15,6 +15,7 @@ mod end_delivery;
 mod fan_out;
 mod find_delivery;
 mod find_webhook;
+mod follow_job;
 mod lanes;
 mod list_deliveries;
 mod list_webhooks;
@@ -32,6 +33,7 @@ pub(crate) use end_delivery::{cancel_delivery, end_delivery, put_off_delivery};
 pub(crate) use fan_out::fan_out;
 pub use find_delivery::find_delivery;
 pub use find_webhook::find_webhook;
+pub(crate) use follow_job::follow_job;
 pub(crate) use lanes::Lanes;
 pub use list_deliveries::{ListDeliveries, list_deliveries};
 pub use list_webhooks::list_webhooks;
@@ -143,9 +145,12 @@ fn carrying(id: DeliveryId, due_at: Timestamp, asked_by: Option<UserId>) -> NewJ
     NewJob { owner: asked_by, ..job }
 }
 
+/// How the key of a job begins that carries a delivery.
+const CARRIED: &str = "webhook.deliver:";
+
 /// Of all jobs that deliver it, one at most has not ended.
 fn key(id: DeliveryId) -> String {
-    format!("webhook.deliver:{id}")
+    format!("{CARRIED}{id}")
 }
 
 #[cfg(test)]
