@@ -1,7 +1,9 @@
 //! What is done with many jobs in one statement. Diesel's enum knows neither `SKIP LOCKED` nor lists of rows.
 
+use std::sync::LazyLock;
+
 use diesel::{QueryResult, RunQueryDsl, sql_query};
-use lectern_application::effects::NewJob;
+use lectern_application::effects::{NewJob, Task};
 use lectern_domain::Timestamp;
 use lectern_domain::effects::{Job, JobState, Priority};
 use serde_json::{Value, json};
@@ -25,12 +27,21 @@ pub(crate) const fn add_all(connection: &AnyConnection) -> &'static str {
     }
 }
 
-/// Takes jobs: until when, of which priority, due at when, how many at most.
-pub(crate) const fn claim(connection: &AnyConnection) -> &'static str {
+/// Takes jobs of the kinds that this program knows: until when, of which priority, due at when, how many at most. Others wait
+/// for a node of the version that queued them.
+pub(crate) fn claim(connection: &AnyConnection) -> &'static str {
+    static IN_POSTGRESQL: LazyLock<String> = LazyLock::new(|| known(CLAIM_IN_POSTGRESQL));
+    static IN_SQLITE: LazyLock<String> = LazyLock::new(|| known(CLAIM_IN_SQLITE));
     match connection {
-        AnyConnection::Postgresql(_) => CLAIM_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => CLAIM_IN_SQLITE,
+        AnyConnection::Postgresql(_) => &IN_POSTGRESQL,
+        AnyConnection::Sqlite(_) => &IN_SQLITE,
     }
+}
+
+/// The statement with the kinds in it: they are ours, letters and dots.
+fn known(statement: &str) -> String {
+    let kinds: Vec<String> = Task::KINDS.iter().map(|(kind, _)| format!("'{kind}'")).collect();
+    statement.replace("{kinds}", &kinds.join(", "))
 }
 
 /// Prolongs leases: until when, and which as [`rows`].
@@ -122,12 +133,12 @@ const ADD_IN_SQLITE: &str = "
 const CLAIM_IN_POSTGRESQL: &str = "
     UPDATE jobs SET status = 'leased', version = version + 1, attempts = attempts + 1, due_at = $1
     WHERE id = ANY (ARRAY(
-        SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED))
+        SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED))
     RETURNING id, version, kind, unique_key, status, attempts, due_at, ended_at, failure, payload, request_id";
 
 const CLAIM_IN_SQLITE: &str = "
     UPDATE jobs SET status = 'leased', version = version + 1, attempts = attempts + 1, due_at = $1
-    WHERE id IN (SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 ORDER BY due_at LIMIT $4)
+    WHERE id IN (SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4)
     RETURNING id, version, kind, unique_key, status, attempts, due_at, ended_at, failure, payload, request_id";
 
 const RENEW_IN_POSTGRESQL: &str = "
