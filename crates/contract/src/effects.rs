@@ -39,8 +39,9 @@ pub use leases::{
     each_job_is_taken_by_one, jobs_are_taken_by_priority_and_time, what_became_of_jobs_is_kept,
 };
 pub use webhooks::{
-    a_webhook_comes_back_as_it_was_kept, a_webhook_goes_at_once_and_its_deliveries_behind_it, saving_a_webhook_wants_its_version,
-    those_listen_whose_owner_may_read, those_who_listen_to_a_type_are_found_slice_by_slice, webhooks_are_paged_by_time,
+    a_webhook_comes_back_as_it_was_kept, a_webhook_goes_at_once_and_its_deliveries_behind_it,
+    saving_a_webhook_wants_its_version, those_listen_whose_owner_may_read,
+    those_who_listen_to_a_type_are_found_slice_by_slice, webhooks_are_paged_by_time,
 };
 
 /// Makes the tests of the ports of effects: `effects_suite!([ignore = "..."] open())`.

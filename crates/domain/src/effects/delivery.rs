@@ -199,7 +199,9 @@ impl Delivery {
         (self.0.status, self.0.next_at) = match (job, self.0.status) {
             (JobStatus::Cancelled, DeliveryStatus::Pending) => (DeliveryStatus::Cancelled, None),
             (JobStatus::Dead, DeliveryStatus::Pending) => (DeliveryStatus::Failed, None),
-            (JobStatus::Queued, DeliveryStatus::Failed | DeliveryStatus::Cancelled) => (DeliveryStatus::Pending, due_at),
+            (JobStatus::Queued, DeliveryStatus::Failed | DeliveryStatus::Cancelled) => {
+                (DeliveryStatus::Pending, due_at)
+            }
             _ => return false,
         };
         true

@@ -98,7 +98,8 @@ async fn what_no_webhook_wants_queues_nothing() {
     let school = School::open().await;
     let author = school.somebody(Role::Author).await;
     hooked(&school, &author, 1).await;
-    let article = school.send(author.asks(TestRequest::post().uri("/api/v1/articles").set_json(targets::article()))).await;
+    let article =
+        school.send(author.asks(TestRequest::post().uri("/api/v1/articles").set_json(targets::article()))).await;
     assert_eq!(article.status, 201, "a draft");
     while school.app.tell_subscribers().await.unwrap() > 0 {}
     assert!(taken(&school, "webhook.fan_out").await.is_empty());

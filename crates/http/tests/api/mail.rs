@@ -156,11 +156,42 @@ async fn a_token_grows_old_and_dies_with_the_address_and_the_password_that_it_wa
     assert_eq!(reset(outdated).await.code(), "email_token_invalid");
     forget(&school, &ada.email()).await;
     let misdirected = school.token(&ada.email(), RESET).await;
-    let body = json!({"email": "elsewhere@example.org"});
-    let moved = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(body);
-    assert_eq!(school.send(ada.asks(moved)).await.status, 200);
+    assert_eq!(moved(&school, &ada, json!({"current_password": PASSWORD})).await.status, 200);
     assert_eq!(reset(misdirected).await.code(), "email_token_invalid");
     assert_eq!(school.letters("elsewhere@example.org").await[0].subject, VERIFY, "the new address is asked");
+    assert_eq!(school.letters(&ada.email()).await[0].subject, "Your address was changed", "the former one is told");
+}
+
+/// Gives the account another address, with `more` said.
+async fn moved(school: &School, person: &Person, more: Value) -> Answer {
+    let mut body = json!({"email": "elsewhere@example.org"});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let patch = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(body);
+    school.send(person.asks(patch)).await
+}
+
+#[actix_web::test]
+async fn nobody_moves_an_account_without_its_password_nor_guesses_it() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    let refused = async |more| {
+        let answer = moved(&school, &ada, more).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "validation_failed"));
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!(error["pointer"], "/current_password");
+        error["code"].clone()
+    };
+    assert_eq!(refused(json!({})).await, json!("required"));
+    for _ in 0..5 {
+        assert_eq!(refused(json!({"current_password": "a guess"})).await, json!("mismatch"));
+    }
+    let guessed = moved(&school, &ada, json!({"current_password": PASSWORD})).await;
+    assert_eq!((guessed.status.as_u16(), guessed.code().as_str()), (429, "too_many_attempts"));
+    assert_eq!(me(&school, &ada).await.json()["email"], ada.email());
+    assert!(school.letters("elsewhere@example.org").await.is_empty());
+    let same = json!({"email": ada.email().to_uppercase(), "bio": "Somebody."});
+    let patch = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(same);
+    assert_eq!(school.send(ada.asks(patch)).await.status, 200, "the same address wants none");
 }
 
 #[actix_web::test]

@@ -68,6 +68,11 @@ pub(crate) fn compose(
             let user = reachable(tx, at, user.into())?;
             Ok(user.map(|user| addressed(&user, "password_changed", vec![])))
         }
+        Letter::EmailChanged { user, ref former } => {
+            let former = Email::parse(former).map_err(|_| StoreError::Corrupt)?;
+            let user = reachable(tx, at, user.into())?;
+            Ok(user.map(|user| (former, addressed(&user, "email_changed", vec![]).1)))
+        }
         Letter::NewFollower { user, follower } => new_follower(tx, at, (user.into(), follower.into())),
         Letter::NewComment { user, comment } => new_comment(tx, at, (user.into(), comment.into())),
         Letter::WebhookDisabled { user, webhook } => webhook_disabled(tx, at, (user.into(), webhook.into())),

@@ -54,6 +54,18 @@ fn a_token_is_kept_for_the_address_that_it_goes_to() {
 }
 
 #[test]
+fn the_former_address_is_told_of_another_and_does_not_learn_which() {
+    let letter = |former: &str| Letter::EmailChanged { user: id(1), former: former.to_owned() };
+    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    let words = vec![("username", "user1".to_owned())];
+    let sheet = Sheet { template: "email_changed", words };
+    assert_eq!(composed(&mut tx, &letter("user9@example.org")), Some((email(9), sheet)));
+    assert_eq!(composed(&mut MockTx::default().having_user(&deleted(1)), &letter("user9@example.org")), None);
+    let strange = compose(&mut MockTx::default(), &operator(), &letter("no address"), None);
+    assert_eq!(strange, Err(StoreError::Corrupt));
+}
+
+#[test]
 fn a_letter_that_was_answered_or_went_elsewhere_is_not_sent_again() {
     let sent = email_token(1, TokenPurpose::ResetPassword);
     let spent = EmailToken { spent_at: Some(noon()), ..sent.clone() };
