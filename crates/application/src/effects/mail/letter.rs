@@ -20,8 +20,8 @@ pub enum Letter {
     },
     /// Lets somebody choose a new password.
     ResetPassword {
-        /// Whose account; nobody's, where there is none of the address that was given. Then nothing is sent, and nobody
-        /// who asked can tell.
+        /// Whose account; that of nobody, where there is none of the address that was given. Then nothing is sent, and
+        /// neither who asked can tell nor who reads the queue. Jobs of older programs name none.
         user: Option<Uuid>,
     },
     /// Tells somebody that their password was changed.
