@@ -1,3 +1,4 @@
+DROP INDEX email_tokens_address;
 CREATE TABLE deliveries_moved (
     id UUID NOT NULL PRIMARY KEY,
     version BIGINT NOT NULL CHECK (version > 0),

@@ -25,3 +25,6 @@ ALTER TABLE deliveries_moved RENAME TO deliveries;
 CREATE INDEX deliveries_listed ON deliveries (webhook_id, created_at, id);
 CREATE INDEX deliveries_status ON deliveries (webhook_id, status, created_at, id);
 CREATE INDEX deliveries_created ON deliveries (created_at);
+
+-- Letters are counted by the address that they went to, too.
+CREATE INDEX email_tokens_address ON email_tokens (email_folded, purpose);

@@ -1,3 +1,4 @@
+DROP INDEX email_tokens_address;
 CREATE TABLE deliveries_moved (
     id BLOB NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version > 0),

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::test::TestRequest;
 use lectern_application::Context;
 use lectern_application::effects::{Mail, Performed, Turn};
+use lectern_application::ports::Secrets;
 use lectern_domain::identity::Role;
 use lectern_domain::{SignedDuration, effects::JobStatus};
+use lectern_gateways::OsSecrets;
 use serde_json::{Value, json};
 
 use crate::people::{PASSWORD, Person};
@@ -136,6 +138,45 @@ async fn nobody_learns_whether_an_address_is_known() {
     assert_eq!(answers[0], answers[1], "the same answer, and as many statements");
     assert_eq!(school.letters("nobody@example.org").await, []);
     assert_eq!(school.letters(&ada.email()).await.iter().filter(|mail| mail.subject == RESET).count(), 1);
+}
+
+#[actix_web::test]
+async fn the_queue_does_not_tell_which_addresses_are_known() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    school.work().await;
+    let mut told = Vec::new();
+    for email in [ada.email(), "nobody@example.org".to_owned()] {
+        forget(&school, &email).await;
+        let now = school.app.now();
+        let turn = Turn { now, until: now + LEASE, ended: Vec::new(), held: Vec::new(), most: 9 };
+        let [leased] = school.app.take_turn(turn).await.unwrap().taken.try_into().unwrap();
+        let payload: Value = serde_json::from_str(&leased.payload).unwrap();
+        assert!(payload["letter"]["user"].is_string(), "{payload}");
+        let (key, plain) = (leased.job.state().key.clone().unwrap(), OsSecrets.digest(&email));
+        let plain: String = plain.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!key.contains(&plain), "anybody can make the digest of an address");
+        told.push((leased.payload.len(), key.len()));
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[actix_web::test]
+async fn no_mailbox_is_filled_by_moving_accounts_to_it() {
+    let school = School::open().await;
+    let mut people = Vec::new();
+    for _ in 0..7 {
+        people.push(school.somebody(Role::Student).await);
+    }
+    for person in &people {
+        assert_eq!(moved(&school, person, json!({"current_password": PASSWORD})).await.status, 200);
+        school.work().await;
+        let away = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*"));
+        let away = away.set_json(json!({"email": person.email(), "current_password": PASSWORD}));
+        assert_eq!(school.send(person.asks(away)).await.status, 200);
+    }
+    let letters = school.letters("elsewhere@example.org").await;
+    assert_eq!(letters.iter().filter(|mail| mail.subject == VERIFY).count(), 5);
 }
 
 #[actix_web::test]

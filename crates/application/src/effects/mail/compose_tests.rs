@@ -27,8 +27,9 @@ fn having_tokens(mut tx: MockTx, count: i64) -> MockTx {
     let forgotten = noon() - FORGOTTEN_AFTER;
     tx.email_tokens.expect_remove_older().times(1).withf(move |before| *before == forgotten).return_const(Ok(()));
     tx.email_tokens.expect_find().return_const(Ok(None));
-    let counted = tx.email_tokens.expect_count().times(1);
-    counted.withf(|user, _, except, _: &Timestamp| (*user, *except) == (id(1), id(9))).return_const(Ok(count));
+    let counted = tx.email_tokens.expect_count_beside().times(1);
+    let of = |token: &EmailToken| (token.user, token.email.as_str(), token.job) == (id(1), "user1@example.org", id(9));
+    counted.withf(move |token, _: &Timestamp| of(token)).return_const(Ok(count));
     tx
 }
 
