@@ -32,7 +32,8 @@ pub use job_pages::{
 };
 pub use jobs::{
     a_job_is_queued_with_its_transaction_or_not_at_all, a_key_is_free_again_when_its_job_has_ended,
-    jobs_that_ended_long_ago_are_forgotten, many_jobs_are_queued_as_one_would_be, one_of_many_under_one_key_is_queued,
+    jobs_that_ended_long_ago_are_forgotten, jobs_that_recurred_are_forgotten, many_jobs_are_queued_as_one_would_be,
+    one_of_many_under_one_key_is_queued,
 };
 pub use leases::{
     a_change_of_a_leased_job_fences_its_worker, a_lease_that_is_not_renewed_is_taken_over_and_fenced,
@@ -64,6 +65,7 @@ macro_rules! effects_suite {
             one_of_many_under_one_key_is_queued
             many_jobs_are_queued_as_one_would_be
             jobs_that_ended_long_ago_are_forgotten
+            jobs_that_recurred_are_forgotten
             a_job_is_shown_as_it_stands
             jobs_are_listed_by_what_is_asked_of_them
             jobs_that_have_not_ended_are_counted

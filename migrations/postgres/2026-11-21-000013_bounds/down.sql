@@ -1,3 +1,4 @@
+DROP INDEX jobs_recurred;
 DROP INDEX email_tokens_address;
 CREATE TABLE deliveries_moved (
     id UUID NOT NULL PRIMARY KEY,

@@ -28,3 +28,6 @@ CREATE INDEX deliveries_created ON deliveries (created_at);
 
 -- Letters are counted by the address that they went to, too.
 CREATE INDEX email_tokens_address ON email_tokens (email_folded, purpose);
+
+-- What recurs forgets its former times when it succeeds.
+CREATE INDEX jobs_recurred ON jobs (unique_key) WHERE status = 'succeeded' AND unique_key = kind;

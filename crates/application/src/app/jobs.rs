@@ -215,6 +215,7 @@ mod tests {
     fn going_on(kind: &'static str) -> MockTx {
         let mut tx = MockTx::default();
         tx.jobs.expect_save().times(1).return_const(Ok(()));
+        tx.jobs.expect_remove_succeeded().times(1).return_const(Ok(0));
         let added = tx.jobs.expect_add().times(1);
         added.withf(move |_, job| job.task.kind() == kind && job.due_at > noon()).return_const(Ok(Some(id(2))));
         tx

@@ -40,6 +40,12 @@ pub trait Jobs {
     /// [`StoreError::Stale`] when the kept version is not that of `job`: it was changed, or another worker has it.
     fn save(&mut self, job: &Job) -> Result<(), StoreError>;
 
+    /// Forgets up to 100 jobs that recur under `key`, their kind, and succeeded; not `but`. Tells how many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_succeeded(&mut self, key: &str, but: JobId) -> Result<usize, StoreError>;
+
     /// Forgets up to 100 jobs that ended before `before`, the oldest first, and tells how many.
     ///
     /// # Errors

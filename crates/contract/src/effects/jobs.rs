@@ -92,6 +92,28 @@ pub fn jobs_that_ended_long_ago_are_forgotten(store: &dyn Store) {
     assert_eq!([forget(), forget(), forget()], [100, 2, 0], "one ended no earlier, and one has not ended");
 }
 
+/// Of what recurs, what succeeded before is forgotten, up to a hundred at once; what did not succeed stays, and so does what
+/// stands under another key.
+pub fn jobs_that_recurred_are_forgotten(store: &dyn Store) {
+    let key = "answers.sweep";
+    let end = |key: &str, cancelled: bool| {
+        let id = add(store, &sweep(1).keyed(key)).unwrap();
+        let [leased] = claim(store, 1, 1).try_into().unwrap();
+        let mut job = leased.job;
+        if cancelled { job.cancel(at(2)) } else { job.succeed(at(2)) }.unwrap();
+        done(store, move |tx| tx.jobs().save(&job));
+        id
+    };
+    let kept = [end(key, true), end("mail.send", false)];
+    let former: Vec<JobId> = (0..103).map(|_| end(key, false)).collect();
+    let last = end(key, false);
+    let open = add(store, &sweep(1).keyed(key)).unwrap();
+    let forget = || done(store, move |tx| tx.jobs().remove_succeeded(key, last));
+    assert_eq!([forget(), forget(), forget()], [100, 3, 0]);
+    let is_there = |id: &JobId| find(store, *id).is_some();
+    assert!(kept.iter().chain([&last, &open]).all(is_there) && !former.iter().any(is_there));
+}
+
 /// A job that is due at a second.
 pub(super) fn sweep(second: i64) -> NewJob {
     NewJob { priority: Priority::Normal, ..NewJob::due(at(second), Task::SweepAnswers {}) }

@@ -90,6 +90,13 @@ impl Jobs for Session<'_> {
         Ok(())
     }
 
+    fn remove_succeeded(&mut self, key: &str, but: JobId) -> Result<usize, StoreError> {
+        self.run("jobs.remove_succeeded", |connection| {
+            let removal = sql_query(REMOVE_SUCCEEDED).bind::<Text, _>(key).bind::<sql::Id, _>(Id::from(but));
+            removal.execute(connection)
+        })
+    }
+
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
         self.run("jobs.remove_older", |connection| {
             sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
@@ -100,3 +107,8 @@ impl Jobs for Session<'_> {
 /// Diesel has no word for a row that is in a set of rows.
 const REMOVE_OLDER: &str = "
     DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_at < $1 ORDER BY ended_at LIMIT 100)";
+
+// In the words of the index.
+const REMOVE_SUCCEEDED: &str = "
+    DELETE FROM jobs WHERE id IN (SELECT id FROM jobs
+        WHERE unique_key = $1 AND status = 'succeeded' AND unique_key = kind AND id <> $2 LIMIT 100)";
