@@ -58,7 +58,9 @@ pub use update_me::{UpdateMe, update_me};
 pub use upsert_user::{Upserted, upsert_user};
 pub use verify_email::{resend_verification, verify_email};
 
-use lectern_domain::identity::{Email, Session, TokenHash, TokenPurpose, User, UserState, UserStatus, Username};
+use lectern_domain::identity::{
+    Email, Session, TokenHash, TokenPurpose, User, UserEdit, UserState, UserStatus, Username,
+};
 use lectern_domain::{Event, SessionId, UserId, Version, Violation};
 
 use crate::announce::announce;
@@ -121,13 +123,20 @@ fn password_replaced(
     post(tx, at, Letter::PasswordChanged { user: id.uuid() })
 }
 
-/// Asks the owner of an account to show that its address is theirs, where it was another `before`.
+/// Whether an edit gives an account another address: one that may be somebody else's.
+fn moves(user: &User, edit: &UserEdit) -> bool {
+    edit.email.as_ref().is_some_and(|email| email.folded() != user.state().email.folded())
+}
+
+/// Where the address of an account was another `before`: asks its owner to show that the new one is theirs, and tells the
+/// former one, where somebody may wonder.
 fn readdressed(tx: &mut dyn Tx, at: &Context, before: &Email, user: &User) -> Result<(), StoreError> {
     let UserState { id, email, .. } = user.state();
     if email.folded() == before.folded() {
         return Ok(());
     }
-    post(tx, at, Letter::VerifyEmail { user: id.uuid() })
+    post(tx, at, Letter::VerifyEmail { user: id.uuid() })?;
+    post(tx, at, Letter::EmailChanged { user: id.uuid(), former: before.as_str().to_owned() })
 }
 
 /// The account that a token from a letter opens for this purpose.

@@ -40,8 +40,8 @@ pub use store::{Done, Look, Reach, Store, StoreError, Unique, Verdict, Work};
 pub use topics::{Topic, Topics};
 pub use views::{
     ArticleCard, ArticleFilter, ArticleKey, ArticleSort, ArticleView, AuthorCard, Authors, CallerView, CommentView,
-    Consumer, EventFilter, EventView, JobDepth, JobFilter, JobView, Listener, Period, ProfileView, SessionView,
-    StatusName, TagCount, TagSort, UserFilter, Viewer,
+    Consumer, EventFilter, EventView, JobDepth, JobFilter, JobView, Listener, ListenerFilter, Period, ProfileView,
+    SessionView, StatusName, TagCount, TagSort, UserFilter, Viewer,
 };
 pub use violations::{Violations, Wrong};
 pub use written::Written;

@@ -6,7 +6,7 @@ mod webhooks;
 
 pub use events::{Consumer, EventFilter, EventView};
 pub use jobs::{JobDepth, JobFilter, JobView};
-pub use webhooks::Listener;
+pub use webhooks::{Listener, ListenerFilter};
 
 use std::net::IpAddr;
 

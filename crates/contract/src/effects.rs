@@ -32,15 +32,17 @@ pub use job_pages::{
 };
 pub use jobs::{
     a_job_is_queued_with_its_transaction_or_not_at_all, a_key_is_free_again_when_its_job_has_ended,
-    jobs_that_ended_long_ago_are_forgotten, one_of_many_under_one_key_is_queued,
+    jobs_that_ended_long_ago_are_forgotten, jobs_that_recurred_are_forgotten, many_jobs_are_queued_as_one_would_be,
+    one_of_many_under_one_key_is_queued,
 };
 pub use leases::{
     a_change_of_a_leased_job_fences_its_worker, a_lease_that_is_not_renewed_is_taken_over_and_fenced,
     each_job_is_taken_by_one, jobs_are_taken_by_priority_and_time, what_became_of_jobs_is_kept,
 };
 pub use webhooks::{
-    a_webhook_comes_back_as_it_was_kept, a_webhook_goes_with_its_deliveries, saving_a_webhook_wants_its_version,
-    those_listen_whose_owner_may_read, webhooks_are_paged_by_time,
+    a_webhook_comes_back_as_it_was_kept, a_webhook_goes_at_once_and_its_deliveries_behind_it,
+    saving_a_webhook_wants_its_version, those_listen_whose_owner_may_read,
+    those_who_listen_to_a_type_are_found_slice_by_slice, webhooks_are_paged_by_time,
 };
 
 /// Makes the tests of the ports of effects: `effects_suite!([ignore = "..."] open())`.
@@ -61,7 +63,9 @@ macro_rules! effects_suite {
             a_job_is_queued_with_its_transaction_or_not_at_all
             a_key_is_free_again_when_its_job_has_ended
             one_of_many_under_one_key_is_queued
+            many_jobs_are_queued_as_one_would_be
             jobs_that_ended_long_ago_are_forgotten
+            jobs_that_recurred_are_forgotten
             a_job_is_shown_as_it_stands
             jobs_are_listed_by_what_is_asked_of_them
             jobs_that_have_not_ended_are_counted
@@ -75,8 +79,9 @@ macro_rules! effects_suite {
             one_of_many_sealers_seals
             a_webhook_comes_back_as_it_was_kept
             saving_a_webhook_wants_its_version
-            a_webhook_goes_with_its_deliveries
+            a_webhook_goes_at_once_and_its_deliveries_behind_it
             those_listen_whose_owner_may_read
+            those_who_listen_to_a_type_are_found_slice_by_slice
             webhooks_are_paged_by_time
             a_delivery_comes_back_as_it_was_kept
             a_message_is_kept_once_for_a_webhook

@@ -12,8 +12,8 @@ mod users;
 
 pub use callers::{a_caller_is_found_by_session_and_by_cookie, a_refresh_token_is_no_cookie};
 pub use email_tokens::{
-    an_email_token_is_found_by_its_hash, email_tokens_are_counted_and_spent_by_user_and_purpose,
-    old_email_tokens_are_forgotten,
+    an_email_token_is_found_by_its_hash, email_tokens_are_counted_for_the_account_and_to_the_address,
+    email_tokens_are_spent_by_user_and_purpose, old_email_tokens_are_forgotten,
 };
 pub use follows::a_follow_stands_once;
 pub use login_attempts::{attempts_are_counted_by_login_and_address, old_attempts_are_forgotten};
@@ -57,7 +57,8 @@ macro_rules! identity_suite {
             attempts_are_counted_by_login_and_address
             old_attempts_are_forgotten
             an_email_token_is_found_by_its_hash
-            email_tokens_are_counted_and_spent_by_user_and_purpose
+            email_tokens_are_counted_for_the_account_and_to_the_address
+            email_tokens_are_spent_by_user_and_purpose
             old_email_tokens_are_forgotten
             a_follow_stands_once
             a_profile_counts_both_sides

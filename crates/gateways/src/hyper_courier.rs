@@ -130,8 +130,9 @@ impl Courier for HyperCourier {
 impl Shared {
     async fn attempt(&self, dispatch: &Dispatch) -> Attempt {
         let begun = Instant::now();
-        let late = |_| Err(Failure::Late(self.patience));
-        let answered = timeout(self.patience, self.exchange(dispatch)).await.unwrap_or_else(late);
+        let status = OnceLock::new();
+        let answered = timeout(self.patience, self.exchange(dispatch, &status)).await;
+        let answered = answered.unwrap_or_else(|_| self.late(status.into_inner()));
         let took = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
         let (failure, answer) = match answered {
             Ok(answer) => (None, Some(answer)),
@@ -144,7 +145,14 @@ impl Shared {
         attempt
     }
 
-    async fn exchange(&self, dispatch: &Dispatch) -> Result<Answer, Failure> {
+    /// What stands when the time is over: the status, if it came. Only the rest of the answer is missing then.
+    fn late(&self, status: Option<u16>) -> Result<Answer, Failure> {
+        let answer = status.map(|status| Answer { status, excerpt: None });
+        answer.ok_or(Failure::Late(self.patience))
+    }
+
+    /// Notes the status as soon as it is there.
+    async fn exchange(&self, dispatch: &Dispatch, status: &OnceLock<u16>) -> Result<Answer, Failure> {
         let Dispatch { url, message, body, secrets, at } = dispatch;
         let secrets = self.open(secrets).ok_or(Failure::Sealed)?;
         let timestamp = at.as_second();
@@ -162,9 +170,9 @@ impl Shared {
         match server_name(url) {
             Some(name) => {
                 let connector = self.tls()?;
-                converse(connector.connect(name?, socket).await.map_err(Failure::Tls)?, request).await
+                converse(connector.connect(name?, socket).await.map_err(Failure::Tls)?, request, status).await
             }
-            None => converse(socket, request).await,
+            None => converse(socket, request, status).await,
         }
     }
 
@@ -234,7 +242,7 @@ fn server_name(url: &WebhookUrl) -> Option<Result<ServerName<'static>, Failure>>
 }
 
 /// Says one thing and hears the answer. The connection ends with it.
-async fn converse<S>(socket: S, request: Request<Full<Bytes>>) -> Result<Answer, Failure>
+async fn converse<S>(socket: S, request: Request<Full<Bytes>>, status: &OnceLock<u16>) -> Result<Answer, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -242,7 +250,8 @@ where
     let (mut sender, connection) = shaken.map_err(|_| Failure::Broken)?;
     let exchange = async move {
         let response = sender.send_request(request).await.map_err(|_| Failure::Broken)?;
-        Ok(heard(response).await)
+        let status = *status.get_or_init(|| response.status().as_u16());
+        Ok(Answer { status, excerpt: beginning(response).await })
     };
     match select(pin!(exchange), pin!(connection)).await {
         Either::Left((answer, _)) => answer,
@@ -251,9 +260,9 @@ where
     }
 }
 
-/// The status decides. Of the body no more is read than is worth remembering for a person who looks for a fault.
-async fn heard(response: Response<Incoming>) -> Answer {
-    let status = response.status().as_u16();
+/// How the body begins. The status decides, so no more of it is read than is worth remembering for a person who looks for
+/// a fault.
+async fn beginning(response: Response<Incoming>) -> Option<String> {
     let (mut body, mut read) = (response.into_body(), Vec::new());
     while let Some(Ok(frame)) = body.frame().await {
         if let Ok(data) = frame.into_data() {
@@ -264,7 +273,7 @@ async fn heard(response: Response<Incoming>) -> Answer {
         }
     }
     let excerpt: String = String::from_utf8_lossy(&read).chars().take(EXCERPT).collect();
-    Answer { status, excerpt: Some(excerpt).filter(|excerpt| !excerpt.is_empty()) }
+    Some(excerpt).filter(|excerpt| !excerpt.is_empty())
 }
 
 fn outcome(attempt: &Attempt, failure: Option<&Failure>) -> &'static str {

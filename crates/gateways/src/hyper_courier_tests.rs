@@ -180,6 +180,24 @@ fn one_that_hangs_is_left_in_time() {
     });
 }
 
+#[test]
+fn the_status_stands_though_the_rest_of_the_answer_never_comes() {
+    block_on(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            read_request(&mut socket).await;
+            socket.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\nso").await.unwrap();
+            std::future::pending::<()>().await;
+        });
+        let allowed = WebhookTargets::new(vec!["127.0.0.1/32".parse().unwrap()]);
+        let courier = HyperCourier::new(SECRET, allowed, Duration::from_secs(1)).unwrap();
+        let attempt = tried(&courier, &format!("http://{address}/")).await;
+        assert_eq!((attempt.status, attempt.error, attempt.excerpt), (Some(202), None, None));
+    });
+}
+
 /// The whole 127.0.0.0/8 is this machine on Linux alone, and there a full queue swallows what is sent to it.
 #[cfg(target_os = "linux")]
 #[test]

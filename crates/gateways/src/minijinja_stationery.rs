@@ -40,6 +40,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "reset_password.html",
     "password_changed.txt",
     "password_changed.html",
+    "email_changed.txt",
+    "email_changed.html",
     "new_follower.txt",
     "new_follower.html",
     "new_comment.txt",

@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 use std::io::Write;
 
+use diesel::QueryableByName;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -171,4 +172,11 @@ pub(crate) fn valid<T, E: Debug>(value: Result<T, E>) -> Result<T, StoreError> {
 /// A text that somebody typed and no rule has looked at, as both engines can take it: PostgreSQL keeps no NUL.
 pub(crate) fn storable(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
+}
+
+/// A row of which nothing matters but its name.
+#[derive(QueryableByName)]
+pub(crate) struct Named {
+    #[diesel(sql_type = sql::Id)]
+    pub(crate) id: Id,
 }

@@ -1,5 +1,6 @@
 //! What the engines spell differently. No other file of the ports looks at which engine it is.
 
+pub(crate) mod deliveries;
 pub(crate) mod jobs;
 
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};

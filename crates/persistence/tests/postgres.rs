@@ -81,6 +81,12 @@ fn a_schema_that_lacks_something_is_unavailable() {
     rows::a_schema_that_lacks_something_is_unavailable();
 }
 
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
+    rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
+}
+
 /// Operators give the service a role that owns its database and nothing else.
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]

@@ -82,6 +82,11 @@ fn a_schema_that_lacks_something_is_unavailable() {
     rows::a_schema_that_lacks_something_is_unavailable();
 }
 
+#[test]
+fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
+    rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
+}
+
 /// The statements of the two engines MUST be the same but for the names of types.
 #[test]
 fn the_migrations_differ_in_the_names_of_types_alone() {

@@ -21,6 +21,8 @@ pub(crate) struct Begun {
     pub(crate) job: Job,
     /// When it has taken too long.
     pub(crate) deadline: Instant,
+    /// Whether its lease was lost. It may have ended it itself, in the transaction of its effect, and be about to say so.
+    pub(crate) lost: bool,
     stop: Option<oneshot::Sender<()>>,
     handle: AbortHandle,
 }
@@ -34,7 +36,12 @@ impl Begun {
         let deadline = Instant::now() + patience;
         let (school, runtime) = (Arc::clone(school), Handle::current());
         let handle = running.spawn_blocking(move || runtime.block_on(perform(school, leased, stopped)));
-        (handle.id(), Self { job, deadline, stop: Some(stop), handle })
+        (handle.id(), Self { job, deadline, lost: false, stop: Some(stop), handle })
+    }
+
+    /// Its lease is gone: it has until the next look to say that it ended it itself.
+    pub(crate) fn lose(&mut self) {
+        (self.lost, self.deadline) = (true, Instant::now());
     }
 
     /// It need not go on. It ends where it waits next; one that never does stays behind on its thread.

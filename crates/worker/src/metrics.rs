@@ -37,7 +37,7 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
-    const ALL: [Self; 5] = [Self::Succeeded, Self::Retried, Self::Dead, Self::HandedBack, Self::Lost];
+    pub(crate) const ALL: [Self; 5] = [Self::Succeeded, Self::Retried, Self::Dead, Self::HandedBack, Self::Lost];
 
     const fn name(self) -> &'static str {
         match self {
@@ -111,7 +111,11 @@ impl Metrics {
     /// How many jobs of all kinds this worker had that came to this.
     #[must_use]
     pub fn succeeded(&self, kind: &str) -> u64 {
-        self.0.ended.get_or_create_owned(&ended(kind, Fate::Succeeded)).get()
+        self.came_to(kind, Fate::Succeeded)
+    }
+
+    pub(crate) fn came_to(&self, kind: &str, fate: Fate) -> u64 {
+        self.0.ended.get_or_create_owned(&ended(kind, fate)).get()
     }
 }
 

@@ -115,11 +115,12 @@ impl Shift {
             // It was stopped before it found a thread.
             Err(error) => (error.id(), None),
         };
-        let Some(Begun { job, .. }) = self.begun.remove(&id) else { return };
+        let Some(Begun { job, lost, .. }) = self.begun.remove(&id) else { return };
         self.swift += 1;
         match outcome {
             Some(Ok(Performed::Finished)) => self.metrics.ended(&job.state().kind, Fate::Succeeded),
             Some(Ok(Performed::Kept(status))) => self.metrics.ended(&job.state().kind, fate_of(status)),
+            _ if lost => self.lose(&job),
             Some(Ok(Performed::Done)) => self.end(job, |job, now| job.succeed(now)),
             Some(Ok(Performed::Hopeless(why))) => self.give_up(job, &why),
             Some(Err(why)) => self.fail(job, &why),
@@ -159,7 +160,11 @@ impl Shift {
         for id in overdue {
             if let Some(mut begun) = self.begun.remove(&id) {
                 begun.stop();
-                self.fail(begun.job, "it took longer than its deadline");
+                if begun.lost {
+                    self.lose(&begun.job);
+                } else {
+                    self.fail(begun.job, "it took longer than its deadline");
+                }
             }
         }
     }
@@ -206,7 +211,7 @@ impl Shift {
     }
 
     fn held(&self) -> Vec<Job> {
-        let begun = self.begun.values().map(|begun| begun.job.clone());
+        let begun = self.begun.values().filter(|begun| !begun.lost).map(|begun| begun.job.clone());
         begun.chain(self.waiting.iter().map(|leased| leased.job.clone())).collect()
     }
 
@@ -222,20 +227,21 @@ impl Shift {
         self.waiting.extend(taken);
     }
 
-    /// A job that is another's by now, or cancelled: nothing that it comes to would be kept.
+    /// A job that is another's by now, cancelled, or ended by itself. Nothing else that it comes to would be kept.
     fn let_go(&mut self, lost: JobId) {
         let is_it = |job: &Job| job.state().id == lost;
-        let waiting = self.waiting.iter().position(|leased| is_it(&leased.job));
-        let begun = self.begun.iter().find(|(_, begun)| is_it(&begun.job)).map(|(id, _)| *id);
-        let waited = waiting.and_then(|place| self.waiting.remove(place)).map(|leased| leased.job);
-        let stopped = begun.and_then(|id| self.begun.remove(&id)).map(|mut begun| {
-            begun.stop();
-            begun.job
-        });
-        if let Some(job) = waited.or(stopped) {
-            tracing::warn!(job = %lost, "lost a job that was at work or waiting");
-            self.metrics.ended(&job.state().kind, Fate::Lost);
+        if let Some(begun) = self.begun.values_mut().find(|begun| is_it(&begun.job)) {
+            begun.lose();
+        } else if let Some(place) = self.waiting.iter().position(|leased| is_it(&leased.job))
+            && let Some(leased) = self.waiting.remove(place)
+        {
+            self.lose(&leased.job);
         }
+    }
+
+    pub(crate) fn lose(&self, job: &Job) {
+        tracing::warn!(job = %job.state().id, kind = job.state().kind, "lost a job that was at work or waiting");
+        self.metrics.ended(&job.state().kind, Fate::Lost);
     }
 }
 
@@ -247,3 +253,7 @@ const fn fate_of(status: JobStatus) -> Fate {
         JobStatus::Queued | JobStatus::Leased => Fate::HandedBack,
     }
 }
+
+#[cfg(test)]
+#[path = "shift_tests.rs"]
+mod tests;

@@ -18,7 +18,11 @@ impl Shift {
         // What was told to stop ends at once where it can be stopped at all.
         self.let_end(Instant::now() + self.settings.poll).await;
         for (_, begun) in std::mem::take(&mut self.begun) {
-            self.end(begun.job, Job::hand_back);
+            if begun.lost {
+                self.lose(&begun.job);
+            } else {
+                self.end(begun.job, Job::hand_back);
+            }
         }
         self.tell().await;
     }

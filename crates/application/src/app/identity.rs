@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use lectern_domain::identity::{PasswordHash, Transport, User, Username};
+use lectern_domain::identity::{Password, PasswordHash, Transport, User, Username};
 use lectern_domain::{SignedDuration, Timestamp};
 
 use super::App;
@@ -106,13 +106,8 @@ impl App {
     /// `Invalid` (the current password does not match), `TooManyAttempts`, `Hashing`, `Store`.
     pub async fn change_password(&self, at: Context, command: ChangePassword) -> Result<(), Error> {
         let user = at.signed_in()?.user;
-        let known = self.me(at.clone()).await?;
-        self.claim(&at, ChangePassword::attempt(&known)).await?;
         let ChangePassword { current, new } = command;
-        let hash = known.state().password.clone();
-        if self.outside.hasher.verify(current, Some(hash)).await? == Verified::Wrong {
-            return Err(ChangePassword::mismatch());
-        }
+        let known = self.recognized(&at, current).await?;
         let hash = self.outside.hasher.hash(new).await?;
         self.forget(user, self.store().atomically(move |tx| change_password(tx, &at, &known, &hash)).await)
     }
@@ -128,9 +123,25 @@ impl App {
     /// Changes the caller's own account.
     ///
     /// # Errors
-    /// `Stale`, `Invalid` (taken e-mail or username), `Store`.
+    /// `Stale`, `Invalid` (taken e-mail or username; another address without the present password), `TooManyAttempts`,
+    /// `Hashing`, `Store`.
     pub async fn update_me(&self, at: Context, command: UpdateMe) -> Result<User, Error> {
-        self.store().atomically(move |tx| update_me(tx, &at, &command)).await
+        let known = match command.current.clone() {
+            Some(current) => Some(self.recognized(&at, current).await?),
+            None => None,
+        };
+        self.store().atomically(move |tx| update_me(tx, &at, &command, known.as_ref())).await
+    }
+
+    /// The caller's account, if this is its password: each try counts.
+    async fn recognized(&self, at: &Context, current: Password) -> Result<User, Error> {
+        let known = self.me(at.clone()).await?;
+        self.claim(at, ChangePassword::attempt(&known)).await?;
+        let hash = known.state().password.clone();
+        match self.outside.hasher.verify(current, Some(hash)).await? {
+            Verified::Wrong => Err(ChangePassword::mismatch()),
+            Verified::Right | Verified::Outdated => Ok(known),
+        }
     }
 
     /// Changes the caller's own account and perhaps its password, which ends every other session.

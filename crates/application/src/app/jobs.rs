@@ -1,7 +1,8 @@
 //! Jobs: what they are to do, and what workers need.
 
 use lectern_domain::effects::{Job, JobStatus};
-use lectern_domain::{JobId, SignedDuration, Timestamp};
+use lectern_domain::{JobId, SignedDuration, Timestamp, WebhookId};
+use uuid::Uuid;
 
 use super::App;
 use crate::effects::{
@@ -36,11 +37,15 @@ impl App {
                 while self.seal_audit(self.now()).await? >= usize::from(Sealing::BATCH) {}
                 self.go_on(at, job, self.sealing()).await
             }
+            Task::FanOutWebhooks { broadcast, after } => {
+                self.fan_out(at, job, broadcast, after.map(WebhookId::from)).await
+            }
             Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
             Task::SweepDeliveries {} => {
                 while self.forget_deliveries(at.now).await? > 0 {}
                 self.go_on(at, job, hourly(Task::SweepDeliveries {})).await
             }
+            Task::ForgetDeliveries { webhooks } => self.forget_deliveries_to(webhooks).await,
             Task::SweepEvents {} => {
                 while self.forget_events(at.now).await? > 0 {}
                 self.go_on(at, job, self.sweep_events()).await
@@ -50,12 +55,7 @@ impl App {
                 self.go_on(at, job, hourly(Task::SweepSessions {})).await
             }
             Task::PublishArticle { article, planned, by } => {
-                let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
-                let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
-                let early = planned > at.now;
-                let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
-                self.store().atomically(publish).await.map_err(Error::Store)?;
-                Ok(if early { Performed::Kept(JobStatus::Queued) } else { Performed::Finished })
+                self.publish_planned_article(at, job, (article, planned, by)).await
             }
             Task::SweepJobs {} => {
                 while self.forget_jobs(&at).await? > 0 {}
@@ -133,6 +133,20 @@ impl App {
         self.store().glance(|view| view.job_pages().depths()).await
     }
 
+    async fn publish_planned_article(
+        &self,
+        at: Context,
+        job: Job,
+        (article, planned, by): (Uuid, i64, Uuid),
+    ) -> Result<Performed, Error> {
+        let planned = Timestamp::from_microsecond(planned).map_err(|_| StoreError::Corrupt)?;
+        let command = PublishPlannedArticle { article: article.into(), planned, by: by.into() };
+        let early = planned > at.now;
+        let publish = move |tx: &mut dyn Tx| publish_planned_article(tx, &at, &job, command);
+        self.store().atomically(publish).await.map_err(Error::Store)?;
+        Ok(if early { Performed::Kept(JobStatus::Queued) } else { Performed::Finished })
+    }
+
     async fn go_on(&self, at: Context, job: Job, recurring: Recurring) -> Result<Performed, Error> {
         self.store().atomically(move |tx| recurring.go_on(tx, &at, &job)).await.map_err(Error::Store)?;
         Ok(Performed::Finished)
@@ -172,7 +186,6 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
-    use uuid::Uuid;
 
     use super::*;
     use crate::effects::fixtures::entry;
@@ -202,6 +215,7 @@ mod tests {
     fn going_on(kind: &'static str) -> MockTx {
         let mut tx = MockTx::default();
         tx.jobs.expect_save().times(1).return_const(Ok(()));
+        tx.jobs.expect_remove_succeeded().times(1).return_const(Ok(0));
         let added = tx.jobs.expect_add().times(1);
         added.withf(move |_, job| job.task.kind() == kind && job.due_at > noon()).return_const(Ok(Some(id(2))));
         tx

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use lectern_domain::JobId;
-use lectern_domain::identity::{Email, Password, TokenPurpose};
+use lectern_domain::identity::{Email, Password, TokenHash, TokenPurpose};
 
 use super::App;
 use crate::effects::{Letter, Mail, NewToken, Performed, compose};
 use crate::identity::{forgot_password, may_reset_password, resend_verification, reset_password, verify_email};
 use crate::ports::{MailError, Mailer, Secret, Stationery, Tx};
-use crate::{Context, Error};
+use crate::{Context, Error, mint};
 
 /// How letters leave.
 #[derive(Clone)]
@@ -27,8 +27,14 @@ impl App {
     /// `MailOff`, `Store`.
     pub async fn forgot_password(&self, at: Context, email: Email) -> Result<(), Error> {
         self.post()?;
-        let whose = self.outside.secrets.digest(&email.folded());
-        self.store().atomically(move |tx| forgot_password(tx, &at, &email, &whose)).await
+        let (whose, nobody) = (self.forgotten(&email), mint());
+        self.store().atomically(move |tx| forgot_password(tx, &at, &email, (&whose, nobody))).await
+    }
+
+    /// The name of an address in the queue: made of our signature, so that whoever reads the queue cannot try addresses.
+    fn forgotten(&self, email: &Email) -> TokenHash {
+        let signed = self.outside.signer.sign(&format!("lectern forgotten password 1\n{}", email.folded()));
+        self.outside.secrets.digest(&signed.text)
     }
 
     /// Replaces the password of whoever read the letter, and ends every session of theirs.

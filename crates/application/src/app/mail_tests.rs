@@ -44,7 +44,7 @@ fn composing() -> MockTx {
     let mut tx = MockTx::default().having_user(&user(1, Role::Student));
     tx.email_tokens.expect_remove_older().return_const(Ok(()));
     tx.email_tokens.expect_find().return_const(Ok(None));
-    tx.email_tokens.expect_count().return_const(Ok(0));
+    tx.email_tokens.expect_count_beside().return_const(Ok(0));
     let added = tx.email_tokens.expect_save().times(1);
     added.withf(|token| token.hash == TokenHash([1; 32]) && token.job == id(1)).return_const(Ok(()));
     tx

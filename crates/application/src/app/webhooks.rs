@@ -2,15 +2,16 @@
 
 use lectern_domain::effects::{Delivery, Job, Webhook};
 use lectern_domain::{DeliveryId, SignedDuration, Timestamp, WebhookId};
+use uuid::Uuid;
 
 use super::App;
 use crate::effects::Performed;
 use crate::effects::webhooks::{
-    Begun, CreateWebhook, DeleteWebhook, EditWebhook, ListDeliveries, Revealed, TestWebhook, begin_delivery,
-    cancel_delivery, create_webhook, delete_webhook, edit_webhook, end_delivery, find_delivery, find_webhook,
+    Begun, Broadcast, CreateWebhook, DeleteWebhook, EditWebhook, ListDeliveries, Revealed, TestWebhook, begin_delivery,
+    cancel_delivery, create_webhook, delete_webhook, edit_webhook, end_delivery, fan_out, find_delivery, find_webhook,
     list_deliveries, list_webhooks, put_off_delivery, resend_delivery, rotate_webhook_secret, test_webhook,
 };
-use crate::ports::{Dispatch, SigningSecret};
+use crate::ports::{Dispatch, SigningSecret, Tx};
 use crate::{Answered, Context, Error, Once, Paging, Slice, StoreError};
 
 /// How long a message waits when enough others are under way, and its webhook is not well.
@@ -24,7 +25,7 @@ impl App {
     pub async fn create_webhook(&self, at: Context, command: CreateWebhook) -> Result<Revealed, Error> {
         let SigningSecret { text: secret, sealed } = self.outside.courier.mint();
         let policy = self.policies.webhooks.clone();
-        let created = move |tx: &mut dyn crate::ports::Tx| create_webhook(tx, &at, &command, &sealed, &policy);
+        let created = move |tx: &mut dyn Tx| create_webhook(tx, &at, &command, &sealed, &policy);
         Ok(Revealed { webhook: self.store().atomically(created).await?, secret })
     }
 
@@ -68,7 +69,7 @@ impl App {
     pub async fn rotate_webhook_secret(&self, at: Context, id: WebhookId) -> Result<Revealed, Error> {
         let SigningSecret { text: secret, sealed } = self.outside.courier.mint();
         let overlap = self.policies.webhooks.overlap;
-        let rotated = move |tx: &mut dyn crate::ports::Tx| rotate_webhook_secret(tx, &at, id, &sealed, overlap);
+        let rotated = move |tx: &mut dyn Tx| rotate_webhook_secret(tx, &at, id, &sealed, overlap);
         Ok(Revealed { webhook: self.store().atomically(rotated).await?, secret })
     }
 
@@ -155,6 +156,28 @@ impl App {
         let before = now - self.policies.webhooks.keep;
         self.store().atomically(move |tx| tx.deliveries().remove_older(before)).await
     }
+
+    /// Forgets all deliveries to webhooks that are gone, some at a time. What is forgotten twice is forgotten.
+    pub(super) async fn forget_deliveries_to(&self, webhooks: Vec<Uuid>) -> Result<Performed, Error> {
+        for webhook in webhooks.into_iter().map(WebhookId::from) {
+            let some = move |tx: &mut dyn Tx| tx.deliveries().remove_to(webhook);
+            while self.store().atomically(some).await.map_err(Error::Store)? > 0 {}
+        }
+        Ok(Performed::Done)
+    }
+
+    /// Takes a message to the next webhooks that want it.
+    pub(super) async fn fan_out(
+        &self,
+        at: Context,
+        job: Job,
+        broadcast: Broadcast,
+        after: Option<WebhookId>,
+    ) -> Result<Performed, Error> {
+        let slice = move |tx: &mut dyn Tx| fan_out(tx, &at, &job, &broadcast, after);
+        self.store().atomically(slice).await.map_err(Error::Store)?;
+        Ok(Performed::Finished)
+    }
 }
 
 #[cfg(test)]
@@ -168,8 +191,10 @@ mod tests {
 
     use super::*;
     use crate::Verdict;
+    use crate::effects::Task;
     use crate::fixtures::{Outside, Ran, Scripted, delivery, id, job, member, noon, operator, user, webhook};
     use crate::mocks::MockTx;
+    use crate::ports::Leased;
 
     /// A delivery that everybody may read, on its way to webhook 1 of user 1.
     fn wanted() -> MockTx {
@@ -212,6 +237,22 @@ mod tests {
         let _crowd: Vec<_> = std::iter::from_fn(|| app.lanes.enter(id(1)).ok()).collect();
         let put_off = block_on(app.deliver(operator(), job(1, JobStatus::Leased), id(2)));
         assert_eq!(put_off, Ok(Performed::Kept(JobStatus::Queued)));
+    }
+
+    #[test]
+    fn what_was_sent_to_webhooks_that_are_gone_is_forgotten_to_the_last() {
+        let slices = [(1, 100), (1, 3), (1, 0), (2, 0)].map(|(webhook, forgotten)| {
+            let mut tx = MockTx::default();
+            let removed = tx.deliveries.expect_remove_to().times(1);
+            removed.withf(move |asked| *asked == id(webhook)).return_const(Ok(forgotten));
+            tx
+        });
+        let store = Arc::new(Scripted::new(slices));
+        let payload = Task::ForgetDeliveries { webhooks: vec![id(1), id(2)] }.write().unwrap();
+        let leased = Leased { job: job(1, JobStatus::Leased), payload, request_id: id(9) };
+        let performed = block_on(Outside::new().app(&store).perform(operator(), leased));
+        assert_eq!(performed, Ok(Performed::Done));
+        assert_eq!(store.ran(), [Ran::Changed(Verdict::Commit); 4]);
     }
 
     #[test]

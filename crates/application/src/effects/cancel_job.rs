@@ -4,7 +4,8 @@ use super::retry_job::{JobStep, kept, managed};
 use crate::ports::Tx;
 use crate::{Context, Error, JobView};
 
-/// Takes a job back that has not ended. A worker that is at it finds out when it wants to keep what came of it.
+/// Takes a job back that has not ended. A worker that is at it finds out when it wants to keep what came of it. The
+/// delivery that it carries is cancelled as well.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `PermissionDenied`, `NotFound`, `Stale`, `Job(Ended)`, `Store`.

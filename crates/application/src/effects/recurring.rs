@@ -28,12 +28,14 @@ impl Recurring {
         Ok(())
     }
 
-    /// Writes down that `job` did it, and queues its successor in the same transaction.
+    /// Writes down that `job` did it, and queues its successor in the same transaction. Those before it that succeeded are
+    /// forgotten: of what is done every few seconds for ever, the last time is what somebody may want to see.
     ///
     /// # Errors
     /// [`StoreError::Stale`], as [`finish`].
     pub fn go_on(&self, tx: &mut dyn Tx, at: &Context, job: &Job) -> Result<(), StoreError> {
         finish(tx, job, at.now)?;
+        tx.jobs().remove_succeeded(self.task.kind(), job.state().id)?;
         enqueue(tx, at, &NewJob::due(at.now + self.every, self.task.clone()).keyed(self.task.kind()))?;
         Ok(())
     }
@@ -69,6 +71,8 @@ mod tests {
     fn its_end_queues_the_next_and_a_lost_lease_does_not() {
         let mut tx = MockTx::default();
         tx.jobs.expect_save().times(1).return_const(Ok(()));
+        let forgotten = tx.jobs.expect_remove_succeeded().times(1);
+        forgotten.withf(|key, but| (key, *but) == ("jobs.sweep", id(1))).return_const(Ok(7));
         let added = tx.jobs.expect_add().times(1);
         added
             .withf(|_, job| {

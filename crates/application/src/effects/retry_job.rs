@@ -2,6 +2,7 @@ use lectern_domain::effects::{Job, JobError};
 use lectern_domain::identity::Capability;
 use lectern_domain::{Event, JobId, Version};
 
+use super::webhooks::follow_job;
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -40,7 +41,7 @@ pub(super) fn managed(tx: &mut dyn Tx, at: &Context, JobStep { job, expected }: 
     Ok(job)
 }
 
-/// Keeps, tells and shows what became of it.
+/// Keeps, tells and shows what became of it, and of what it carries.
 pub(super) fn kept(
     tx: &mut dyn Tx,
     at: &Context,
@@ -49,6 +50,7 @@ pub(super) fn kept(
 ) -> Result<JobView, Error> {
     let state = job.state();
     tx.jobs().save(job)?;
+    follow_job(tx, job)?;
     announce(tx, at, &told(state.id, state.version.next(), state.kind.clone()))?;
     tx.job_pages().find(state.id)?.ok_or(Error::NotFound(Hidden::Job))
 }

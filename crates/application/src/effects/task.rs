@@ -2,6 +2,7 @@ use lectern_domain::effects::Webhook;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::webhooks::Broadcast;
 use super::{Letter, Terms};
 use crate::StoreError;
 
@@ -50,6 +51,13 @@ tasks! {
     };
     /// Seals what was recorded in the audit trail.
     SealAudit, "audit.seal", Terms::HOUSEKEEPING, {};
+    /// Makes deliveries of a message for the next webhooks that want it.
+    FanOutWebhooks, "webhook.fan_out", Terms::USUAL, {
+        /// The message.
+        broadcast: Broadcast,
+        /// Behind which webhook; from the first on, when absent.
+        after: Option<Uuid>,
+    };
     /// Hands a message to a webhook: one attempt of those that the specification schedules.
     DeliverWebhook, "webhook.deliver", Terms { retries: Webhook::RETRIES, ..Terms::USUAL }, {
         /// Which delivery.
@@ -57,6 +65,11 @@ tasks! {
     };
     /// Forgets deliveries that were made long ago.
     SweepDeliveries, "deliveries.sweep", Terms::HOUSEKEEPING, {};
+    /// Forgets the deliveries to webhooks that are gone.
+    ForgetDeliveries, "deliveries.forget", Terms::HOUSEKEEPING, {
+        /// Which webhooks.
+        webhooks: Vec<Uuid>,
+    };
     /// Forgets events that happened long ago and that everybody was told of.
     SweepEvents, "events.sweep", Terms::HOUSEKEEPING, {};
     /// Forgets sessions that ended long ago, with their tokens.

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use lectern_domain::{Event, Timestamp};
 
 use super::mail::notify;
-use super::webhooks::fan_out;
+use super::webhooks::begin_fan_out;
 use crate::ports::Tx;
 use crate::{Actor, Consumer, Context, EventView, StoreError};
 
@@ -21,7 +21,7 @@ pub(crate) struct Told<'e> {
 }
 
 /// Everybody who hears of events, in the order in which they do. Whoever wants to hear adds a line here.
-pub(crate) const SUBSCRIBERS: &[Subscriber] = &[notify, fan_out];
+pub(crate) const SUBSCRIBERS: &[Subscriber] = &[notify, begin_fan_out];
 
 /// Tells `subscribers` of those `events` that nobody was told of yet, in order, and answers how many it were. Several may try
 /// at once: each event is told by one of them, and an earlier event of a subject before a later one.

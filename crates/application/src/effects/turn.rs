@@ -2,6 +2,7 @@ use lectern_domain::effects::{Draw, Job, JobStatus};
 use lectern_domain::{JobId, Timestamp};
 
 use super::Task;
+use super::webhooks::follow_job;
 use crate::StoreError;
 use crate::ports::{Leased, Tx};
 
@@ -45,6 +46,9 @@ pub fn take_turn(tx: &mut dyn Tx, turn: &Turn) -> Result<Turned, StoreError> {
     if !ended.is_empty() {
         let kept = tx.leases().save_all(ended)?;
         turned.refused = missing(ended, &kept);
+        let kept = |job: &&Job| !turned.refused.contains(&job.state().id);
+        let dead = |job: &&Job| job.state().status == JobStatus::Dead;
+        ended.iter().filter(kept).filter(dead).try_for_each(|job| follow_job(tx, job))?;
     }
     if !held.is_empty() {
         let kept = tx.leases().renew(held, *until)?;
@@ -76,12 +80,12 @@ fn bury(tx: &mut dyn Tx, now: Timestamp, turned: &mut Turned) -> Result<(), Stor
     if !turned.dead.is_empty() {
         tx.leases().save_all(&turned.dead)?;
     }
-    Ok(())
+    turned.dead.iter().try_for_each(|job| follow_job(tx, job))
 }
 
 #[cfg(test)]
 mod tests {
-    use lectern_domain::effects::JobState;
+    use lectern_domain::effects::{Delivery, DeliveryStatus, JobState};
     use uuid::Uuid;
 
     use super::*;
@@ -115,6 +119,19 @@ mod tests {
         let jobs = |ids: [u128; 2]| ids.map(|n| job(n, JobStatus::Leased)).to_vec();
         let turned = take_turn(&mut tx, &Turn { ended: jobs([1, 2]), held: jobs([3, 4]), ..turn() }).unwrap();
         assert_eq!((turned.refused, turned.lost), (vec![id(2)], vec![id(3)]));
+    }
+
+    #[test]
+    fn what_a_dead_job_carried_has_failed_unless_the_job_is_another_s() {
+        let key = Some(format!("webhook.deliver:{}", id::<lectern_domain::DeliveryId>(2)));
+        let dead = Job::restore(JobState { key, ..job(1, JobStatus::Dead).state().clone() });
+        for (kept, saved) in [(vec![id(1)], 1), (Vec::new(), 0)] {
+            let mut tx = loose().having_delivery(|_| ());
+            tx.leases.expect_save_all().times(1).return_const(Ok(kept));
+            let failed = |delivery: &Delivery| delivery.state().status == DeliveryStatus::Failed;
+            tx.deliveries.expect_save().times(saved).withf(failed).return_const(Ok(()));
+            assert!(take_turn(&mut tx, &Turn { ended: vec![dead.clone()], ..turn() }).is_ok());
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Webhooks: who made one hears there of what they may read. One use case a file, named as its function and its command.
 //!
-//! An event becomes a delivery for each webhook that wants it ([`fan_out`]), in the transaction that marks the event as
-//! told; a job carries each delivery. [`begin_delivery`] says what to carry, the courier carries it between two
-//! transactions, and [`end_delivery`] keeps what came of it together with what becomes of the job.
+//! A job is queued in the transaction that marks an event as told ([`begin_fan_out`]), and makes a delivery for each webhook
+//! that wants it, slice by slice ([`fan_out`]); a job carries each delivery. [`begin_delivery`] says what to carry, the
+//! courier carries it between two transactions, and [`end_delivery`] keeps what came of it together with what becomes of
+//! the job.
 
 mod begin_delivery;
+mod begin_fan_out;
+mod broadcast;
 mod create_webhook;
 mod delete_webhook;
 mod edit_webhook;
@@ -12,6 +15,7 @@ mod end_delivery;
 mod fan_out;
 mod find_delivery;
 mod find_webhook;
+mod follow_job;
 mod lanes;
 mod list_deliveries;
 mod list_webhooks;
@@ -20,6 +24,8 @@ mod rotate_webhook_secret;
 mod test_webhook;
 
 pub(crate) use begin_delivery::{Begun, begin_delivery};
+pub(crate) use begin_fan_out::begin_fan_out;
+pub use broadcast::Broadcast;
 pub use create_webhook::{CreateWebhook, create_webhook};
 pub use delete_webhook::{DeleteWebhook, delete_webhook};
 pub use edit_webhook::{EditWebhook, edit_webhook};
@@ -27,6 +33,7 @@ pub(crate) use end_delivery::{cancel_delivery, end_delivery, put_off_delivery};
 pub(crate) use fan_out::fan_out;
 pub use find_delivery::find_delivery;
 pub use find_webhook::find_webhook;
+pub(crate) use follow_job::follow_job;
 pub(crate) use lanes::Lanes;
 pub use list_deliveries::{ListDeliveries, list_deliveries};
 pub use list_webhooks::list_webhooks;
@@ -37,7 +44,7 @@ pub use test_webhook::{TestWebhook, test_webhook};
 use std::fmt;
 
 use lectern_domain::effects::{Delivery, Parcel, Webhook, WebhookError, WebhookState};
-use lectern_domain::{DeliveryId, UserId, Version, WebhookId};
+use lectern_domain::{DeliveryId, Timestamp, UserId, Version, WebhookId};
 
 use super::{NewJob, Task, enqueue};
 use crate::ports::Tx;
@@ -97,29 +104,53 @@ fn enabled(webhook: &Webhook) -> Result<(), Error> {
     if webhook.is_enabled() { Ok(()) } else { Err(Error::Webhook(WebhookError::Disabled)) }
 }
 
-/// Keeps a message for a webhook and queues the job that delivers it; nothing, where it is kept already.
+/// Keeps a message for each of these webhooks and queues the jobs that deliver it, for those who do not have it yet. Answers
+/// the deliveries that are new.
 fn send(
     tx: &mut dyn Tx,
     at: &Context,
-    webhook: WebhookId,
+    webhooks: &[WebhookId],
     parcel: &Parcel,
-    asked_by: Option<UserId>,
-) -> Result<Option<DeliveryId>, StoreError> {
-    let Some(id) = tx.deliveries().add(at, webhook, parcel)? else { return Ok(None) };
-    carry(tx, at, id, asked_by)?;
-    Ok(Some(id))
+    (due_at, asked_by): (Timestamp, Option<UserId>),
+) -> Result<Vec<DeliveryId>, StoreError> {
+    if webhooks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let added = tx.deliveries().add(at, webhooks, parcel)?;
+    if !added.is_empty() {
+        let jobs: Vec<NewJob> = added.iter().map(|id| carrying(*id, due_at, asked_by)).collect();
+        tx.jobs().add_all(at, &jobs)?;
+    }
+    Ok(added)
 }
 
-/// Queues the job that delivers it.
-fn carry(tx: &mut dyn Tx, at: &Context, id: DeliveryId, asked_by: Option<UserId>) -> Result<(), StoreError> {
-    let job = NewJob::now(at, Task::DeliverWebhook { delivery: id.uuid() }).keyed(key(id));
-    enqueue(tx, at, &NewJob { owner: asked_by, ..job })?;
-    Ok(())
+/// Removes all webhooks of an account.
+pub(crate) fn remove_all(tx: &mut dyn Tx, at: &Context, owner: UserId) -> Result<(), StoreError> {
+    let removed = tx.webhooks().remove_all(owner)?;
+    forget_deliveries(tx, at, &removed)
 }
+
+/// Queues the job that forgets what was sent to webhooks that are gone: that may be much, and nobody waits for it.
+fn forget_deliveries(tx: &mut dyn Tx, at: &Context, gone: &[WebhookId]) -> Result<(), StoreError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let webhooks = gone.iter().map(|webhook| webhook.uuid()).collect();
+    enqueue(tx, at, &NewJob::now(at, Task::ForgetDeliveries { webhooks })).map(|_| ())
+}
+
+/// The job that delivers it.
+fn carrying(id: DeliveryId, due_at: Timestamp, asked_by: Option<UserId>) -> NewJob {
+    let job = NewJob::due(due_at, Task::DeliverWebhook { delivery: id.uuid() }).keyed(key(id));
+    NewJob { owner: asked_by, ..job }
+}
+
+/// How the key of a job begins that carries a delivery.
+const CARRIED: &str = "webhook.deliver:";
 
 /// Of all jobs that deliver it, one at most has not ended.
 fn key(id: DeliveryId) -> String {
-    format!("webhook.deliver:{id}")
+    format!("{CARRIED}{id}")
 }
 
 #[cfg(test)]

@@ -20,6 +20,11 @@ impl ChangePassword {
         Error::Invalid(Violations::one("/current_password", Violation::Mismatch))
     }
 
+    /// What an absent present password answers, where one is wanted.
+    pub(crate) fn absent() -> Error {
+        Error::Invalid(Violations::one("/current_password", Violation::Required))
+    }
+
     /// The attempt to show the present password. It is counted apart from logins, which are case-folded: nobody can
     /// type this one there and so keep somebody from changing their password.
     pub(crate) fn attempt(user: &User) -> ClaimAttempt {

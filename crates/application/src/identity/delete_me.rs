@@ -3,6 +3,7 @@ use lectern_domain::identity::User;
 
 use super::{end_sessions, other_admins};
 use crate::announce::announce;
+use crate::effects::webhooks::remove_all;
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
 
@@ -19,7 +20,7 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     let version = tx.users().save(&user)?;
     // They say where they were sent.
     tx.email_tokens().remove_all(id)?;
-    tx.webhooks().remove_all(id)?;
+    remove_all(tx, at, id)?;
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
@@ -30,6 +31,7 @@ mod tests {
     use lectern_domain::identity::{Role, UserError, UserStatus};
 
     use crate::Hidden;
+    use crate::effects::Task;
     use crate::fixtures::{deleted, guest, id, member, user};
     use crate::mocks::MockTx;
 
@@ -44,7 +46,11 @@ mod tests {
             .ending_sessions(1, None)
             .forgetting_tokens(1)
             .telling(&["user.deleted", "session.revoked"]);
-        tx.webhooks.expect_remove_all().times(1).withf(|owner| *owner == id(1)).return_const(Ok(()));
+        let removed = tx.webhooks.expect_remove_all().times(1);
+        removed.withf(|owner| *owner == id(1)).return_const(Ok(vec![id(3), id(4)]));
+        let forgotten = tx.jobs.expect_add().times(1);
+        let task = Task::ForgetDeliveries { webhooks: vec![id(3), id(4)] };
+        forgotten.withf(move |_, job| job.task == task).return_const(Ok(Some(id(2))));
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
     }
 
@@ -60,7 +66,7 @@ mod tests {
             .ending_sessions(1, None)
             .forgetting_tokens(1)
             .telling(&["user.deleted", "session.revoked"]);
-        tx.webhooks.expect_remove_all().return_const(Ok(()));
+        tx.webhooks.expect_remove_all().return_const(Ok(Vec::new()));
         assert_eq!(delete_me(&mut tx, &at), Ok(()));
     }
 

@@ -1,7 +1,7 @@
-use lectern_domain::Event;
 use lectern_domain::identity::{Password, PasswordHash, User, UserEdit};
+use lectern_domain::{Event, SessionId};
 
-use super::{name_taken, names_free, password_replaced, readdressed, saved};
+use super::{moves, name_taken, names_free, password_replaced, readdressed, saved};
 use crate::announce::announce;
 use crate::ports::Tx;
 use crate::{Context, Error};
@@ -16,11 +16,11 @@ pub struct UpdateAccount {
 }
 
 /// Changes the caller's own account and, with `password`, ends every other session. It is for protocols that never ask
-/// for the present password: in its place stands that the session began with it, and not long ago. An edit that leaves
-/// all as it is makes no new version, and nobody hears of it.
+/// for the present password, which another password or another address wants: in its place stands that the session began
+/// with it, and not long ago. An edit that leaves all as it is makes no new version, and nobody hears of it.
 ///
 /// # Errors
-/// `AuthenticationRequired`, `TokenExpired` where the login is too old to change the password by, `SessionRevoked`,
+/// `AuthenticationRequired`, `TokenExpired` where the login is too old to stand for the password, `SessionRevoked`,
 /// `AlreadyExists`, `User`, `Store`.
 pub fn update_account(
     tx: &mut dyn Tx,
@@ -31,14 +31,10 @@ pub fn update_account(
     let caller = at.signed_in()?;
     let id = caller.user;
     let mut user = super::found(tx.users().find(id)?)?;
+    if password.is_some() || moves(&user, edit) {
+        logged_in_lately(tx, at, caller.session)?;
+    }
     if let Some(hash) = password {
-        let session = tx.sessions().find(caller.session)?.ok_or(Error::SessionRevoked)?;
-        if !session.is_live(at.now) {
-            return Err(Error::SessionRevoked);
-        }
-        if !session.began_lately(at.now) {
-            return Err(Error::TokenExpired);
-        }
         user.change_password(hash.clone(), at.now)?;
     }
     let before = user.state().email.clone();
@@ -57,6 +53,12 @@ pub fn update_account(
         password_replaced(tx, at, (id, version), Some(caller.session))?;
     }
     Ok(saved(&user, version))
+}
+
+/// Whether a session stands for the password that it began with.
+fn logged_in_lately(tx: &mut dyn Tx, at: &Context, session: SessionId) -> Result<(), Error> {
+    let session = tx.sessions().find(session)?.filter(|session| session.is_live(at.now));
+    if session.ok_or(Error::SessionRevoked)?.began_lately(at.now) { Ok(()) } else { Err(Error::TokenExpired) }
 }
 
 #[cfg(test)]
@@ -128,10 +130,24 @@ mod tests {
     }
 
     #[test]
+    fn another_address_is_asked_for_its_owner_and_the_former_one_is_told() {
+        let mut tx = having(SignedDuration::from_hours(23))
+            .having_login("user2@example.org", None)
+            .having_login("user2", None)
+            .saving_user(|user| user.email == email(2))
+            .telling(&["user.updated"])
+            .posting(Letter::VerifyEmail { user: id(1) })
+            .posting(Letter::EmailChanged { user: id(1), former: email(1).as_str().to_owned() });
+        assert!(update_account(&mut tx, &member(1, Role::Student), &edit(2), None).is_ok());
+    }
+
+    #[test]
     fn an_old_login_stands_for_no_password() {
-        let mut tx = having(SignedDuration::from_hours(25));
-        let refused = update_account(&mut tx, &member(1, Role::Student), &edit(1), Some(&new_hash()));
-        assert_eq!(refused, Err(Error::TokenExpired));
+        for (edit, password) in [(edit(1), Some(new_hash())), (edit(2), None)] {
+            let mut tx = having(SignedDuration::from_hours(25));
+            let refused = update_account(&mut tx, &member(1, Role::Student), &edit, password.as_ref());
+            assert_eq!(refused, Err(Error::TokenExpired));
+        }
         let mut gone = MockTx::default().having_user(&user(1, Role::Student));
         gone.sessions.expect_find().return_const(Ok(None));
         let refused = update_account(&mut gone, &member(1, Role::Student), &nothing(), Some(&new_hash()));
@@ -153,8 +169,7 @@ mod tests {
     fn what_changes_nothing_keeps_and_tells_nothing_and_what_is_taken_is_refused() {
         let mut tx = MockTx::default().having_user(&user(1, Role::Student));
         assert_eq!(update_account(&mut tx, &member(1, Role::Student), &nothing(), None), Ok(user(1, Role::Student)));
-        let mut tx = MockTx::default()
-            .having_user(&user(1, Role::Student))
+        let mut tx = having(SignedDuration::ZERO)
             .having_login("user2@example.org", Some(user(2, Role::Student)))
             .having_login("user2", None);
         let refused = update_account(&mut tx, &member(1, Role::Student), &edit(2), None);

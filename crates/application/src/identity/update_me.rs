@@ -1,7 +1,7 @@
-use lectern_domain::identity::{User, UserEdit};
+use lectern_domain::identity::{Password, User, UserEdit};
 use lectern_domain::{Event, Version};
 
-use super::{name_taken, names_free, readdressed, saved};
+use super::{ChangePassword, moves, name_taken, names_free, readdressed, saved};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -14,16 +14,26 @@ pub struct UpdateMe {
     pub expected: Option<Version>,
     /// The changes.
     pub edit: UserEdit,
+    /// The present password, which another address wants: whoever has the address can have the account.
+    pub current: Option<Password>,
 }
 
-/// Changes the caller's own account. An edit that leaves all as it is makes no new version, and nobody hears of it.
+/// Changes the caller's own account. An edit that leaves all as it is makes no new version, and nobody hears of it. `known`
+/// is the account whose password was compared with the one that was shown, if one was.
 ///
 /// # Errors
-/// `AuthenticationRequired`, `Stale`, `AlreadyExists`, `User`, `Store`.
-pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<User, Error> {
+/// `AuthenticationRequired`, `Stale`, `Invalid` where another address wants the password, or that changed meanwhile,
+/// `AlreadyExists`, `User`, `Store`.
+pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe, known: Option<&User>) -> Result<User, Error> {
     let id = at.signed_in()?.user;
     let mut user = super::found(tx.users().find(id)?)?;
     unchanged(user.state().version, command.expected)?;
+    match known {
+        Some(known) if !user.keeps_password_of(known) => return Err(ChangePassword::mismatch()),
+        Some(_) => ChangePassword::attempt(&user).succeeded(tx, at)?,
+        None if moves(&user, &command.edit) => return Err(ChangePassword::absent()),
+        None => {}
+    }
     let before = user.state().email.clone();
     if !user.edit(command.edit.clone(), at.now)? {
         return Ok(user);
@@ -39,11 +49,11 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe) -> Result<Us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lectern_domain::identity::{Bio, Role};
-    use lectern_domain::{Patch, Violation};
+    use lectern_domain::identity::{Bio, PasswordHash, Role};
+    use lectern_domain::{Patch, SignedDuration, Violation};
 
     use crate::effects::Letter;
-    use crate::fixtures::{email, guest, id, member, user, username};
+    use crate::fixtures::{email, guest, id, member, noon, user, username};
     use crate::mocks::MockTx;
     use crate::{StoreError, Unique, Violations};
 
@@ -56,7 +66,16 @@ mod tests {
                 bio: Patch::Set(Bio::parse("I write").unwrap()),
                 ..UserEdit::default()
             },
+            current: None,
         }
+    }
+
+    /// User 1, who showed that the account is theirs: that is written down.
+    fn shown() -> (User, MockTx) {
+        let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+        tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
+        tx.login_attempts.expect_save().times(1).return_const(Ok(()));
+        (user(1, Role::Student), tx)
     }
 
     #[test]
@@ -68,20 +87,38 @@ mod tests {
             .having_login("user1", Some(oneself))
             .saving_user(|user| user.bio.is_some())
             .telling(&["user.updated"]);
-        let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1)).unwrap();
+        let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1), None).unwrap();
         assert_eq!(user.state().version, Version::from(2));
     }
 
     #[test]
-    fn another_address_is_asked_for_its_owner() {
-        let mut tx = MockTx::default()
-            .having_user(&user(1, Role::Student))
+    fn another_address_is_asked_for_its_owner_and_the_former_one_is_told() {
+        let (known, tx) = shown();
+        let mut tx = tx
             .having_login("user2@example.org", None)
             .having_login("user2", None)
             .saving_user(|user| user.email == email(2))
             .telling(&["user.updated"])
-            .posting(Letter::VerifyEmail { user: id(1) });
-        assert!(update_me(&mut tx, &member(1, Role::Student), &command(2, 1)).is_ok());
+            .posting(Letter::VerifyEmail { user: id(1) })
+            .posting(Letter::EmailChanged { user: id(1), former: email(1).as_str().to_owned() });
+        assert!(update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known)).is_ok());
+    }
+
+    #[test]
+    fn another_address_wants_the_password_that_is_still_the_one() {
+        let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), None);
+        let absent = Violations::one("/current_password", Violation::Required);
+        assert_eq!(refused, Err(Error::Invalid(absent)));
+        let known = user(1, Role::Student);
+        let mut since = known.clone();
+        let later = noon() + SignedDuration::from_secs(1);
+        since.change_password(PasswordHash::from("another".to_owned()), later).unwrap();
+        let mut tx = MockTx::default().having_user(&since);
+        let asked = UpdateMe { expected: None, ..command(2, 1) };
+        let refused = update_me(&mut tx, &member(1, Role::Student), &asked, Some(&known));
+        let mismatch = Violations::one("/current_password", Violation::Mismatch);
+        assert_eq!(refused, Err(Error::Invalid(mismatch)));
     }
 
     #[test]
@@ -92,17 +129,17 @@ mod tests {
         for edit in [empty, same] {
             let mut tx = MockTx::default().having_user(&oneself);
             let asked = UpdateMe { edit, ..command(1, 1) };
-            assert_eq!(update_me(&mut tx, &member(1, Role::Student), &asked), Ok(oneself.clone()));
+            assert_eq!(update_me(&mut tx, &member(1, Role::Student), &asked, None), Ok(oneself.clone()));
         }
     }
 
     #[test]
     fn names_of_others_are_refused_both_at_once() {
-        let mut tx = MockTx::default()
-            .having_user(&user(1, Role::Student))
+        let (known, tx) = shown();
+        let mut tx = tx
             .having_login("user2@example.org", Some(user(2, Role::Student)))
             .having_login("user2", Some(user(2, Role::Student)));
-        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known));
         let mut both = Violations::one("/email", Violation::Taken);
         both.add("/username", Violation::Taken);
         assert_eq!(refused, Err(Error::AlreadyExists(both)));
@@ -112,14 +149,15 @@ mod tests {
     fn a_name_taken_meanwhile_and_another_version_change_nothing() {
         let mut tx = MockTx::default().having_user(&user(1, Role::Student));
         let current = Some(Version::FIRST);
-        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9), None);
         assert_eq!(refused, Err(Error::Stale { current }));
-        assert_eq!(update_me(&mut tx, &guest(), &command(2, 1)), Err(Error::AuthenticationRequired));
+        assert_eq!(update_me(&mut tx, &guest(), &command(2, 1), None), Err(Error::AuthenticationRequired));
 
+        let (known, mut tx) = shown();
         tx.users.expect_find_by_login().return_const(Ok(None));
         let taken = StoreError::Taken(Unique::Username);
         tx.users.expect_save().return_const(Err(taken));
-        let raced = update_me(&mut tx, &member(1, Role::Student), &command(2, 1));
+        let raced = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known));
         let taken = Violations::one("/username", Violation::Taken);
         assert_eq!(raced, Err(Error::AlreadyExists(taken)));
     }

@@ -1,5 +1,5 @@
 use lectern_domain::identity::{EmailToken, TokenHash, TokenPurpose};
-use lectern_domain::{JobId, Timestamp, UserId};
+use lectern_domain::{Timestamp, UserId};
 
 use crate::StoreError;
 
@@ -18,11 +18,12 @@ pub trait EmailTokens {
     /// Those of the store.
     fn save(&mut self, token: &EmailToken) -> Result<(), StoreError>;
 
-    /// How many tokens of a user for a purpose are good at `now` and not spent, those of `except` left out.
+    /// How many tokens of other jobs were sent for the purpose of `token`, either for its account or to its address, and
+    /// have their time at `now`, spent or not.
     ///
     /// # Errors
     /// Those of the store.
-    fn count(&mut self, user: UserId, purpose: TokenPurpose, except: JobId, now: Timestamp) -> Result<i64, StoreError>;
+    fn count_beside(&mut self, token: &EmailToken, now: Timestamp) -> Result<i64, StoreError>;
 
     /// Spends every token of a user for a purpose that is not spent yet.
     ///

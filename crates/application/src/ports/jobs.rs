@@ -16,6 +16,12 @@ pub trait Jobs {
     /// Those of the store.
     fn add(&mut self, at: &Context, job: &NewJob) -> Result<Option<JobId>, StoreError>;
 
+    /// The same of many, in one statement: those whose keys are free are queued.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn add_all(&mut self, at: &Context, jobs: &[NewJob]) -> Result<(), StoreError>;
+
     /// The job, ended ones too.
     ///
     /// # Errors
@@ -33,6 +39,12 @@ pub trait Jobs {
     /// # Errors
     /// [`StoreError::Stale`] when the kept version is not that of `job`: it was changed, or another worker has it.
     fn save(&mut self, job: &Job) -> Result<(), StoreError>;
+
+    /// Forgets up to 100 jobs that recur under `key`, their kind, and succeeded; not `but`. Tells how many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_succeeded(&mut self, key: &str, but: JobId) -> Result<usize, StoreError>;
 
     /// Forgets up to 100 jobs that ended before `before`, the oldest first, and tells how many.
     ///

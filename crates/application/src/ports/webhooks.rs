@@ -1,7 +1,7 @@
 use lectern_domain::effects::{Delivery, DeliveryStatus, Parcel, Webhook};
-use lectern_domain::{Audience, DeliveryId, Timestamp, UserId, Version, WebhookId};
+use lectern_domain::{DeliveryId, Timestamp, UserId, Version, WebhookId};
 
-use crate::{Context, Listener, Paging, Slice, StoreError};
+use crate::{Context, Listener, ListenerFilter, Paging, Slice, StoreError};
 
 /// Webhooks, for what changes them and for what they are to hear of.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -12,12 +12,12 @@ pub trait Webhooks {
     /// Those of the store.
     fn find(&mut self, id: WebhookId) -> Result<Option<Webhook>, StoreError>;
 
-    /// Those that are enabled and whose owner may read what is told to `audience`; perhaps others, which
-    /// [`Listener::may_read`] leaves out.
+    /// The first so many that are enabled, hear of this, and whose owner may read it, by their identifiers; perhaps others
+    /// among them, which [`Listener::wants`] leaves out. Fewer than were asked for are the last ones.
     ///
     /// # Errors
     /// Those of the store.
-    fn find_listening(&mut self, audience: Audience) -> Result<Vec<Listener>, StoreError>;
+    fn find_listening(&mut self, filter: &ListenerFilter) -> Result<Vec<Listener>, StoreError>;
 
     /// How many an account has.
     ///
@@ -37,17 +37,17 @@ pub trait Webhooks {
     /// MUST answer [`StoreError::Stale`] when the kept version is not that of `webhook`.
     fn save(&mut self, webhook: &Webhook) -> Result<Version, StoreError>;
 
-    /// Removes a webhook with its deliveries.
+    /// Removes a webhook. Its deliveries stay for [`Deliveries::remove_to`].
     ///
     /// # Errors
     /// MUST answer [`StoreError::Stale`] when the kept version is not `version`.
     fn remove(&mut self, id: WebhookId, version: Version) -> Result<(), StoreError>;
 
-    /// Removes all that an account has, with their deliveries.
+    /// Removes all that an account has, as [`remove`](Self::remove), and answers which, in any order.
     ///
     /// # Errors
     /// Those of the store.
-    fn remove_all(&mut self, owner: UserId) -> Result<(), StoreError>;
+    fn remove_all(&mut self, owner: UserId) -> Result<Vec<WebhookId>, StoreError>;
 }
 
 /// Deliveries, for those who see to them.
@@ -59,14 +59,14 @@ pub trait Deliveries {
     /// Those of the store.
     fn find(&mut self, id: DeliveryId) -> Result<Option<Delivery>, StoreError>;
 
-    /// Keeps a message for a webhook, pending since the time of `at`.
+    /// Keeps a message for each of these webhooks, pending since the time of `at`, and answers the deliveries that are new,
+    /// in any order. It is one statement, however many they are.
     ///
-    /// MUST answer `None` and change nothing where this message is kept for this webhook already; the transaction stays
-    /// usable.
+    /// MUST leave a webhook out for which this message is kept already; the transaction stays usable.
     ///
     /// # Errors
     /// Those of the store.
-    fn add(&mut self, at: &Context, webhook: WebhookId, parcel: &Parcel) -> Result<Option<DeliveryId>, StoreError>;
+    fn add(&mut self, at: &Context, webhooks: &[WebhookId], parcel: &Parcel) -> Result<Vec<DeliveryId>, StoreError>;
 
     /// Keeps what became of a delivery.
     ///
@@ -79,6 +79,12 @@ pub trait Deliveries {
     /// # Errors
     /// Those of the store.
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError>;
+
+    /// Forgets up to 100 deliveries to a webhook, and tells how many.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_to(&mut self, webhook: WebhookId) -> Result<usize, StoreError>;
 }
 
 /// Webhooks and deliveries, for their owners.

@@ -18,9 +18,23 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Whether its owner may read what is told to `audience`. Nothing is told to accounts that are shut out.
+    /// Whether it hears of `kind` and its owner may read what is told to `audience`. Nothing is told to accounts that are
+    /// shut out.
     #[must_use]
-    pub fn may_read(&self, audience: Audience, now: Timestamp) -> bool {
-        self.status.at(now) == UserStatus::Active && audience.admits(self.owner, self.roles)
+    pub fn wants(&self, kind: &str, audience: Audience, now: Timestamp) -> bool {
+        self.types.hold(kind) && self.status.at(now) == UserStatus::Active && audience.admits(self.owner, self.roles)
     }
+}
+
+/// Which webhooks are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenerFilter {
+    /// What they hear of.
+    pub kind: String,
+    /// What their owners may read.
+    pub audience: Audience,
+    /// Behind which one; from the first on, when absent.
+    pub after: Option<WebhookId>,
+    /// How many at most.
+    pub most: u16,
 }

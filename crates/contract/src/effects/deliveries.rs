@@ -44,10 +44,12 @@ pub fn a_message_is_kept_once_for_a_webhook(store: &dyn Store) {
     let kept = together(|_| add(store, id(1), &parcel(1), 1));
     assert_eq!(kept.iter().filter(|id| id.is_some()).count(), 1, "{kept:?}");
     let both = done(store, |tx| {
-        let again = tx.deliveries().add(&context(1), id(1), &parcel(1))?;
-        Ok((again, tx.deliveries().add(&context(1), id(2), &parcel(1))?.is_some()))
+        let again = tx.deliveries().add(&context(1), &[id(1)], &parcel(1))?;
+        Ok((again, tx.deliveries().add(&context(1), &[id(1), id(2)], &parcel(1))?))
     });
-    assert_eq!(both, (None, true), "another webhook has its own, in the same transaction");
+    assert_eq!((both.0.len(), both.1.len()), (0, 1), "another webhook has its own, in the same transaction");
+    assert_eq!(found(store, both.1[0]).state().webhook, id(2));
+    assert_eq!(done(store, |tx| tx.deliveries().add(&context(1), &[], &parcel(1))), []);
 }
 
 /// The deliveries to one webhook stand by the time they were made; the identifier breaks ties.
@@ -77,7 +79,7 @@ pub fn old_deliveries_are_forgotten(store: &dyn Store) {
     done(store, |tx| {
         (1..=103).try_for_each(|n: u8| {
             let at = Context { now: at(n.into()), ..context(1) };
-            tx.deliveries().add(&at, id(1), &parcel(n.into())).map(|_| ())
+            tx.deliveries().add(&at, &[id(1)], &parcel(n.into())).map(|_| ())
         })
     });
     let forget = || done(store, |tx| tx.deliveries().remove_older(at(103)));
@@ -103,7 +105,7 @@ pub(super) fn parcel(n: u128) -> Parcel {
 
 pub(super) fn add(store: &dyn Store, webhook: WebhookId, parcel: &Parcel, second: i64) -> Option<DeliveryId> {
     let (at, parcel) = (Context { now: at(second), ..context(1) }, parcel.clone());
-    done(store, move |tx| tx.deliveries().add(&at, webhook, &parcel))
+    done(store, move |tx| tx.deliveries().add(&at, &[webhook], &parcel)).pop()
 }
 
 /// The delivery, as both ports find it.

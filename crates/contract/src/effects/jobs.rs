@@ -8,7 +8,7 @@ use lectern_domain::{JobId, Timestamp};
 use uuid::Uuid;
 
 use crate::races::together;
-use crate::scene::{at, change, done};
+use crate::scene::{at, change, done, glance};
 
 /// A job is there when its transaction is kept, with all that was said of it, and never otherwise.
 pub fn a_job_is_queued_with_its_transaction_or_not_at_all(store: &dyn Store) {
@@ -59,6 +59,27 @@ pub fn one_of_many_under_one_key_is_queued(store: &dyn Store) {
     assert_eq!(claim(store, 1, 10).len(), 1);
 }
 
+/// Many jobs are queued at once as each would be by itself, but for those whose keys are taken.
+pub fn many_jobs_are_queued_as_one_would_be(store: &dyn Store) {
+    let delivery = Uuid::from_u128(7);
+    let owned = NewJob::due(at(3), Task::DeliverWebhook { delivery }).keyed("it's \"ü\"").owned_by(delivery.into());
+    let jobs = [owned.clone(), NewJob { priority: Priority::High, ..sweep(2) }, sweep(1), owned.clone()];
+    done(store, move |tx| tx.jobs().add_all(&context(4), &jobs));
+    let mut claimed = claim(store, 9, 9);
+    claimed.sort_by_key(|leased| leased.job.state().kind.clone());
+    let [high, early, late] = claimed.try_into().unwrap();
+    let shown = [&high, &early, &late].map(|leased: &Leased| (leased.job.state().kind.clone(), leased.request_id));
+    let kinds = ["answers.sweep", "answers.sweep", "webhook.deliver"];
+    assert_eq!(shown, kinds.map(|kind| (kind.to_owned(), Uuid::from_u128(4))));
+    assert_eq!((Task::read(&late.payload), late.job.state().key.clone()), (Ok(owned.task.clone()), owned.key.clone()));
+    let (one, id) = (owned.clone(), late.job.state().id);
+    assert_eq!(done(store, move |tx| tx.jobs().add(&context(1), &one)), None, "its key is taken");
+    let view = glance(store, move |view| view.job_pages().find(id)).unwrap();
+    assert_eq!((view.owner, view.created_at, view.attempts), (owned.owner, at(1), 1));
+    done(store, |tx| tx.jobs().add_all(&context(1), &[]));
+    assert_eq!(claim(store, 9, 9), []);
+}
+
 /// Up to a hundred jobs are forgotten at once, those that ended before and no others.
 pub fn jobs_that_ended_long_ago_are_forgotten(store: &dyn Store) {
     done(store, |tx| (0..104).try_for_each(|_| tx.jobs().add(&context(1), &sweep(1)).map(|_| ())));
@@ -69,6 +90,28 @@ pub fn jobs_that_ended_long_ago_are_forgotten(store: &dyn Store) {
     done(store, move |tx| tx.leases().save_all(&jobs));
     let forget = || done(store, |tx| tx.jobs().remove_older(at(103)));
     assert_eq!([forget(), forget(), forget()], [100, 2, 0], "one ended no earlier, and one has not ended");
+}
+
+/// Of what recurs, what succeeded before is forgotten, up to a hundred at once; what did not succeed stays, and so does what
+/// stands under another key.
+pub fn jobs_that_recurred_are_forgotten(store: &dyn Store) {
+    let key = "answers.sweep";
+    let end = |key: &str, cancelled: bool| {
+        let id = add(store, &sweep(1).keyed(key)).unwrap();
+        let [leased] = claim(store, 1, 1).try_into().unwrap();
+        let mut job = leased.job;
+        if cancelled { job.cancel(at(2)) } else { job.succeed(at(2)) }.unwrap();
+        done(store, move |tx| tx.jobs().save(&job));
+        id
+    };
+    let kept = [end(key, true), end("mail.send", false)];
+    let former: Vec<JobId> = (0..103).map(|_| end(key, false)).collect();
+    let last = end(key, false);
+    let open = add(store, &sweep(1).keyed(key)).unwrap();
+    let forget = || done(store, move |tx| tx.jobs().remove_succeeded(key, last));
+    assert_eq!([forget(), forget(), forget()], [100, 3, 0]);
+    let is_there = |id: &JobId| find(store, *id).is_some();
+    assert!(kept.iter().chain([&last, &open]).all(is_there) && !former.iter().any(is_there));
 }
 
 /// A job that is due at a second.

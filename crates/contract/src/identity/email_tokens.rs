@@ -21,29 +21,43 @@ pub fn an_email_token_is_found_by_its_hash(store: &dyn Store) {
     assert_eq!(find(store, 2), None);
 }
 
-/// Tokens are counted and spent by user and purpose; those of one job, and those that are spent or whose time is over, do
-/// not count. Those of a user go together.
-pub fn email_tokens_are_counted_and_spent_by_user_and_purpose(store: &dyn Store) {
+/// Tokens are spent by user and purpose. Those of a user go together.
+pub fn email_tokens_are_spent_by_user_and_purpose(store: &dyn Store) {
     let (ada, bob) = (newcomer(store, "ada"), newcomer(store, "bob"));
-    for token in [
-        token(1, ada, VERIFY, 10),
-        token(2, ada, VERIFY, 10),
-        token(3, ada, VERIFY, 5),
-        token(4, ada, RESET, 10),
-        token(5, bob, VERIFY, 10),
-    ] {
-        keep(store, &token);
+    for (n, user, purpose) in [(1, ada, VERIFY), (2, ada, VERIFY), (3, ada, RESET), (4, bob, VERIFY)] {
+        keep(store, &token(n, user, purpose, 10));
     }
-    let count = |except| done(store, move |tx| tx.email_tokens().count(ada, VERIFY, job(except), at(5)));
-    assert_eq!((count(9), count(1)), (2, 1));
     done(store, move |tx| tx.email_tokens().spend_all(ada, VERIFY, at(4)));
     done(store, move |tx| tx.email_tokens().spend_all(ada, VERIFY, at(5)));
-    let spent: Vec<_> = (1..=5).map(|n| find(store, n).and_then(|token| token.spent_at)).collect();
-    assert_eq!(spent, [Some(at(4)), Some(at(4)), Some(at(4)), None, None]);
-    assert_eq!(count(9), 0);
+    let spent: Vec<_> = (1..=4).map(|n| find(store, n).and_then(|token| token.spent_at)).collect();
+    assert_eq!(spent, [Some(at(4)), Some(at(4)), None, None]);
     done(store, move |tx| tx.email_tokens().remove_all(ada));
-    let left: Vec<u8> = (1..=5).filter(|n| find(store, *n).is_some()).collect();
-    assert_eq!(left, [5]);
+    let left: Vec<u8> = (1..=4).filter(|n| find(store, *n).is_some()).collect();
+    assert_eq!(left, [4]);
+}
+
+/// Those of one purpose that have their time count, for the account wherever they went and to the address whosoever account
+/// it was about, spent or not; those of the same job do not.
+pub fn email_tokens_are_counted_for_the_account_and_to_the_address(store: &dyn Store) {
+    let (ada, bob) = (newcomer(store, "ada"), newcomer(store, "bob"));
+    let to = |email: &str, token: EmailToken| EmailToken { email: email.to_owned(), ..token };
+    let asked = token(1, ada, VERIFY, 10);
+    let count = || {
+        let asked = asked.clone();
+        done(store, move |tx| tx.email_tokens().count_beside(&asked, at(5)))
+    };
+    for (token, counted) in [
+        (asked.clone(), 0),
+        (to("former@example.org", token(2, ada, VERIFY, 10)), 1),
+        (token(3, bob, VERIFY, 10), 2),
+        (to("bob@example.org", token(4, bob, VERIFY, 10)), 2),
+        (token(5, ada, RESET, 10), 2),
+        (token(6, ada, VERIFY, 5), 2),
+        (EmailToken { spent_at: Some(at(3)), ..token(7, ada, VERIFY, 6) }, 3),
+    ] {
+        keep(store, &token);
+        assert_eq!(count(), counted, "{token:?}");
+    }
 }
 
 /// Up to a hundred tokens are forgotten at once, those whose time is over and no others.

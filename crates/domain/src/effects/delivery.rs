@@ -5,11 +5,10 @@
 //!    ▲                        │
 //!    └──── sent again ◀───────┘
 //! ```
-//!
-//! What failed may be attempted once more as it stands, where an operator has its job done after all.
 
 use uuid::Uuid;
 
+use super::JobStatus;
 use crate::{Audience, DeliveryId, Timestamp, Version, WebhookId};
 
 /// Where a delivery stands.
@@ -21,7 +20,8 @@ pub enum DeliveryStatus {
     Delivered,
     /// It was given up.
     Failed,
-    /// Nobody is to have it any more: the webhook was disabled, or its owner may no longer read it.
+    /// Nobody is to have it any more: the webhook was disabled, its owner may no longer read it, or an administrator took
+    /// back the job that carried it.
     Cancelled,
 }
 
@@ -173,12 +173,6 @@ impl Delivery {
         self.0.status == DeliveryStatus::Pending
     }
 
-    /// Whether an attempt may be made: it waits for one, or was given up and somebody wants another after all.
-    #[must_use]
-    pub fn may_be_tried(&self) -> bool {
-        matches!(self.0.status, DeliveryStatus::Pending | DeliveryStatus::Failed)
-    }
-
     /// Notes an attempt; `next_at` is when the next one is due, if there is to be one. What was taken has none.
     pub fn attempted(&mut self, attempt: Attempt, next_at: Option<Timestamp>) {
         let next_at = next_at.filter(|_| attempt.verdict() != Verdict::Taken);
@@ -197,6 +191,20 @@ impl Delivery {
     /// Nobody is to have it any more.
     pub fn cancel(&mut self) {
         (self.0.status, self.0.next_at) = (DeliveryStatus::Cancelled, None);
+    }
+
+    /// Its job ended without an attempt, or is to be done after all at `due_at`: then it stands where that does. Tells
+    /// whether that is news.
+    pub fn follow(&mut self, job: JobStatus, due_at: Option<Timestamp>) -> bool {
+        (self.0.status, self.0.next_at) = match (job, self.0.status) {
+            (JobStatus::Cancelled, DeliveryStatus::Pending) => (DeliveryStatus::Cancelled, None),
+            (JobStatus::Dead, DeliveryStatus::Pending) => (DeliveryStatus::Failed, None),
+            (JobStatus::Queued, DeliveryStatus::Failed | DeliveryStatus::Cancelled) => {
+                (DeliveryStatus::Pending, due_at)
+            }
+            _ => return false,
+        };
+        true
     }
 
     /// It is to be tried again from the beginning, whatever became of it.
@@ -263,19 +271,27 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_up_may_be_tried_after_all_and_what_ended_well_may_not() {
-        let table = [(Some(500), None, true), (Some(500), Some(now()), true), (Some(200), None, false)];
-        for (status, next, may) in table {
-            let mut delivery = delivery();
-            delivery.attempted(answered(status), next);
-            assert_eq!(delivery.may_be_tried(), may, "{status:?}");
+    fn what_its_job_comes_to_without_an_attempt_it_comes_to_as_well() {
+        use DeliveryStatus::{Cancelled, Delivered, Failed, Pending};
+        let table = [
+            (JobStatus::Cancelled, Pending, Some(Cancelled)),
+            (JobStatus::Cancelled, Delivered, None),
+            (JobStatus::Dead, Pending, Some(Failed)),
+            (JobStatus::Dead, Cancelled, None),
+            (JobStatus::Queued, Failed, Some(Pending)),
+            (JobStatus::Queued, Cancelled, Some(Pending)),
+            (JobStatus::Queued, Delivered, None),
+            (JobStatus::Queued, Pending, None),
+            (JobStatus::Retrying, Failed, None),
+        ];
+        for (job, from, to) in table {
+            let next_at = (from == Pending).then(now);
+            let mut delivery = Delivery::restore(DeliveryState { status: from, next_at, ..delivery().state().clone() });
+            assert_eq!(delivery.follow(job, Some(now())), to.is_some(), "{job:?} {from:?}");
+            let state = delivery.state();
+            assert_eq!(state.status, to.unwrap_or(from), "{job:?} {from:?}");
+            assert_eq!(state.next_at.is_some(), delivery.is_pending(), "{job:?} {from:?}");
         }
-        let (mut failed, mut cancelled) = (delivery(), delivery());
-        failed.attempted(answered(Some(500)), None);
-        failed.attempted(answered(Some(500)), Some(now()));
-        assert!(failed.is_pending() && failed.state().next_at == Some(now()));
-        cancelled.cancel();
-        assert!(!cancelled.may_be_tried());
     }
 
     #[test]

@@ -52,8 +52,8 @@ pub struct EmailToken {
 }
 
 impl EmailToken {
-    /// The most letters for one account and purpose whose tokens are still good: who can have letters sent to others
-    /// cannot fill their mailbox.
+    /// The most letters of one purpose within the life of their tokens, for one account and to one address: who can have
+    /// letters sent to others cannot fill their mailbox, also not by moving accounts to it in turn.
     pub const MOST: i64 = 5;
 
     /// Whether it may be used at `now` for `purpose` by whoever shows it. A token that was sent to an address which is

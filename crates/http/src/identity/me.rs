@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use lectern_application::identity::UpdateMe;
 use lectern_application::{App, Policies};
 use lectern_domain::Patch;
-use lectern_domain::identity::{Bio, Email, ImageUrl, Notice, UserEdit, Username};
+use lectern_domain::identity::{Bio, Email, ImageUrl, Notice, Password, UserEdit, Username};
 use lectern_web::{At, Body, FromBody, Members};
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ use crate::shown::As;
 #[derive(ToSchema)]
 #[schema(example = json!({"bio": "Writes about engines.", "image": null}))]
 pub(crate) struct AccountPatch {
-    /// Another address, which is then not verified.
+    /// Another address, which is then not verified. The former one is told. It wants `current_password`.
     #[schema(value_type = Option<String>, nullable = false, max_length = 254)]
     email: Option<Email>,
     #[schema(value_type = Option<String>, nullable = false, min_length = 3, max_length = 39)]
@@ -34,6 +34,9 @@ pub(crate) struct AccountPatch {
     /// Which letters to send.
     #[schema(value_type = Option<MailPatch>, nullable = false)]
     mail: Vec<(Notice, bool)>,
+    /// The present password, beside another address.
+    #[schema(value_type = Option<String>, nullable = false)]
+    current_password: Option<Password>,
 }
 
 /// Letters that somebody wants from now on, or does not; what is absent stays.
@@ -56,8 +59,9 @@ impl FromBody for AccountPatch {
         let bio = body.patch("bio", Bio::parse);
         let image = body.patch("image", ImageUrl::parse);
         let mail = body.changed_object("mail", mail_patch);
-        let mail = mail?.unwrap_or_default();
-        Some(Self { email: email?, username: username?, bio: bio?, image: image?, mail })
+        let current_password = body.changed("current_password", |raw| Ok(Password::given(raw)));
+        let (mail, current_password) = (mail?.unwrap_or_default(), current_password?);
+        Some(Self { email: email?, username: username?, bio: bio?, image: image?, mail, current_password })
     }
 }
 
@@ -73,10 +77,10 @@ pub(crate) async fn show(app: Data<App>, At(at): At, shown: As<UserBody>) -> Ans
 }
 
 pub(crate) async fn update(app: Data<App>, At(at): At, if_match: IfMatch, Body(patch): Body<AccountPatch>) -> Answer {
-    let AccountPatch { email, username, bio, image, mail } = patch;
+    let AccountPatch { email, username, bio, image, mail, current_password: current } = patch;
     let edit = UserEdit { email, username, bio, image, mail };
     let (expected, now) = (if_match.required()?, at.now);
-    let updated = app.update_me(at.clone(), UpdateMe { expected, edit }).await;
+    let updated = app.update_me(at.clone(), UpdateMe { expected, edit, current }).await;
     let current = async { app.me(at).await.map(|user| UserBody::of(&user, now)) };
     found(&UserBody::of(&or_current(updated, current).await?, now))
 }
@@ -95,7 +99,7 @@ pub(crate) fn update_doc() -> Doc {
         .takes::<AccountPatch>()
         .finds::<UserBody>()
         .guarded()
-        .refuses(&[Code::AlreadyExists])
+        .refuses(&[Code::AlreadyExists, Code::TooManyAttempts])
 }
 
 pub(crate) fn remove_doc() -> Doc {

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::test::TestRequest;
 use lectern_application::Context;
 use lectern_application::effects::{Mail, Performed, Turn};
+use lectern_application::ports::Secrets;
 use lectern_domain::identity::Role;
 use lectern_domain::{SignedDuration, effects::JobStatus};
+use lectern_gateways::OsSecrets;
 use serde_json::{Value, json};
 
 use crate::people::{PASSWORD, Person};
@@ -139,6 +141,45 @@ async fn nobody_learns_whether_an_address_is_known() {
 }
 
 #[actix_web::test]
+async fn the_queue_does_not_tell_which_addresses_are_known() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    school.work().await;
+    let mut told = Vec::new();
+    for email in [ada.email(), "nobody@example.org".to_owned()] {
+        forget(&school, &email).await;
+        let now = school.app.now();
+        let turn = Turn { now, until: now + LEASE, ended: Vec::new(), held: Vec::new(), most: 9 };
+        let [leased] = school.app.take_turn(turn).await.unwrap().taken.try_into().unwrap();
+        let payload: Value = serde_json::from_str(&leased.payload).unwrap();
+        assert!(payload["letter"]["user"].is_string(), "{payload}");
+        let (key, plain) = (leased.job.state().key.clone().unwrap(), OsSecrets.digest(&email));
+        let plain: String = plain.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!key.contains(&plain), "anybody can make the digest of an address");
+        told.push((leased.payload.len(), key.len()));
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[actix_web::test]
+async fn no_mailbox_is_filled_by_moving_accounts_to_it() {
+    let school = School::open().await;
+    let mut people = Vec::new();
+    for _ in 0..7 {
+        people.push(school.somebody(Role::Student).await);
+    }
+    for person in &people {
+        assert_eq!(moved(&school, person, json!({"current_password": PASSWORD})).await.status, 200);
+        school.work().await;
+        let away = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*"));
+        let away = away.set_json(json!({"email": person.email(), "current_password": PASSWORD}));
+        assert_eq!(school.send(person.asks(away)).await.status, 200);
+    }
+    let letters = school.letters("elsewhere@example.org").await;
+    assert_eq!(letters.iter().filter(|mail| mail.subject == VERIFY).count(), 5);
+}
+
+#[actix_web::test]
 async fn a_token_grows_old_and_dies_with_the_address_and_the_password_that_it_was_for() {
     let school = School::open().await;
     let ada = school.somebody(Role::Student).await;
@@ -156,11 +197,42 @@ async fn a_token_grows_old_and_dies_with_the_address_and_the_password_that_it_wa
     assert_eq!(reset(outdated).await.code(), "email_token_invalid");
     forget(&school, &ada.email()).await;
     let misdirected = school.token(&ada.email(), RESET).await;
-    let body = json!({"email": "elsewhere@example.org"});
-    let moved = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(body);
-    assert_eq!(school.send(ada.asks(moved)).await.status, 200);
+    assert_eq!(moved(&school, &ada, json!({"current_password": PASSWORD})).await.status, 200);
     assert_eq!(reset(misdirected).await.code(), "email_token_invalid");
     assert_eq!(school.letters("elsewhere@example.org").await[0].subject, VERIFY, "the new address is asked");
+    assert_eq!(school.letters(&ada.email()).await[0].subject, "Your address was changed", "the former one is told");
+}
+
+/// Gives the account another address, with `more` said.
+async fn moved(school: &School, person: &Person, more: Value) -> Answer {
+    let mut body = json!({"email": "elsewhere@example.org"});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let patch = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(body);
+    school.send(person.asks(patch)).await
+}
+
+#[actix_web::test]
+async fn nobody_moves_an_account_without_its_password_nor_guesses_it() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    let refused = async |more| {
+        let answer = moved(&school, &ada, more).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "validation_failed"));
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!(error["pointer"], "/current_password");
+        error["code"].clone()
+    };
+    assert_eq!(refused(json!({})).await, json!("required"));
+    for _ in 0..5 {
+        assert_eq!(refused(json!({"current_password": "a guess"})).await, json!("mismatch"));
+    }
+    let guessed = moved(&school, &ada, json!({"current_password": PASSWORD})).await;
+    assert_eq!((guessed.status.as_u16(), guessed.code().as_str()), (429, "too_many_attempts"));
+    assert_eq!(me(&school, &ada).await.json()["email"], ada.email());
+    assert!(school.letters("elsewhere@example.org").await.is_empty());
+    let same = json!({"email": ada.email().to_uppercase(), "bio": "Somebody."});
+    let patch = TestRequest::patch().uri("/api/v1/users/me").insert_header(("If-Match", "*")).set_json(same);
+    assert_eq!(school.send(ada.asks(patch)).await.status, 200, "the same address wants none");
 }
 
 #[actix_web::test]

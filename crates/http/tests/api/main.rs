@@ -14,6 +14,7 @@ mod emitted;
 mod events;
 mod every_list;
 mod exports;
+mod fan_out;
 mod faults;
 mod headers;
 mod idempotency;

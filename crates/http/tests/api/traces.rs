@@ -202,8 +202,12 @@ fn requests(ada: &Person) -> Vec<TestRequest> {
         ada.asks(post("/api/v1/articles", json!({CANARY: CANARY}))),
         ada.asks(post(&format!("/api/v1/articles/{CANARY}/comments"), json!({"body": CANARY}))),
         ada.asks(TestRequest::get().uri(&search)),
-        ada.asks(TestRequest::patch().uri("/api/v1/users/me").set_json(json!({"email": mail, "bio": CANARY})))
-            .insert_header(("if-match", "*")),
+        ada.asks(
+            TestRequest::patch()
+                .uri("/api/v1/users/me")
+                .set_json(json!({"email": mail, "bio": CANARY, "current_password": CANARY})),
+        )
+        .insert_header(("if-match", "*")),
         TestRequest::get().uri(&format!("/api/v1/articles/{CANARY}")),
         TestRequest::get().uri(&format!("/{CANARY}?{CANARY}={CANARY}")),
         TestRequest::get().uri("/api/v1/users/me").insert_header(("authorization", format!("Bearer {CANARY}"))),

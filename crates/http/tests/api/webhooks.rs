@@ -2,9 +2,11 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use lectern_application::{Store, StoreError};
 use lectern_domain::SignedDuration;
 use lectern_domain::identity::Role;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::double::Double;
 use crate::people::Person;
@@ -170,6 +172,56 @@ async fn what_fails_is_tried_on_schedule_under_the_same_name_and_can_be_sent_at_
     school.clock.advance(SignedDuration::from_hours(1));
     school.work().await;
     assert!(double.came().is_empty(), "what waited for its time was taken back");
+}
+
+#[actix_web::test]
+async fn a_delivery_ends_with_its_job_and_begins_with_it_anew() {
+    let (school, double) = (School::open().await, Double::answering(500));
+    let (owner, root) = (school.somebody(Role::Author).await, school.somebody(Role::Admin).await);
+    let (webhook, _) = hooked(&school, &owner, &double, &["article.published"]).await;
+    publishes(&school, &owner).await;
+    school.work().await;
+    assert_eq!(double.came().len(), 1);
+    let job = gets(&school, &root, "/jobs?filter[kind]=webhook.deliver").await["items"][0]["id"].clone();
+    let step = async |step: &str| {
+        let path = format!("/jobs/{}/{step}", job.as_str().unwrap());
+        assert_eq!(asks(&school, &root, Method::POST, &path, None).await.status, 200);
+        let sent = gets(&school, &owner, &format!("{webhook}/deliveries")).await["items"][0].clone();
+        (sent["status"].clone(), sent["next_attempt_at"].is_string())
+    };
+    assert_eq!(step("cancel").await, (json!("cancelled"), false));
+    school.clock.advance(SignedDuration::from_mins(1));
+    school.work().await;
+    assert!(double.came().is_empty());
+    double.answer(200);
+    assert_eq!(step("retry").await, (json!("pending"), true));
+    school.work().await;
+    assert_eq!(double.came().len(), 1);
+    let sent = gets(&school, &owner, &format!("{webhook}/deliveries?filter[status]=delivered")).await;
+    assert_eq!(sent["items"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_deleted_webhook_is_gone_at_once_and_its_log_behind_it() {
+    let (school, double) = (School::open().await, Double::answering(200));
+    let owner = school.somebody(Role::Author).await;
+    let (webhook, _) = hooked(&school, &owner, &double, &["article.published"]).await;
+    publishes(&school, &owner).await;
+    school.work().await;
+    let sent = gets(&school, &owner, &format!("{webhook}/deliveries")).await["items"][0]["id"].clone();
+    let sent: Uuid = sent.as_str().unwrap().parse().unwrap();
+    let is_kept = async || {
+        let store: &dyn Store = school.store();
+        let found = store.glance(move |view| view.webhook_pages().find_delivery(sent.into())).await;
+        found.map_err(|error: StoreError| error).unwrap().is_some()
+    };
+    assert_eq!(asks(&school, &owner, Method::DELETE, &webhook, None).await.status, 204);
+    let delivery = format!("/deliveries/{sent}");
+    assert_eq!(asks(&school, &owner, Method::GET, &delivery, None).await.status, 404);
+    assert_eq!(asks(&school, &owner, Method::POST, &format!("{delivery}/resend"), None).await.status, 404);
+    assert!(is_kept().await, "nobody waited for that");
+    school.work().await;
+    assert!(!is_kept().await);
 }
 
 #[actix_web::test]

@@ -1,14 +1,15 @@
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::{Nullable, Text};
 use lectern_application::ports::Deliveries;
 use lectern_application::{Context, StoreError};
-use lectern_domain::effects::{Delivery, DeliveryStatus, Parcel};
-use lectern_domain::{DeliveryId, Timestamp, Version, WebhookId};
+use lectern_domain::effects::{Delivery, Parcel};
+use lectern_domain::{DeliveryId, Timestamp, WebhookId};
 
 use super::delivery_row::{DeliveryChange, DeliveryRow};
 use super::event_row::reader_column;
-use crate::columns::{Id, Instant, sql};
-use crate::dialect::insert_new;
+use crate::columns::{Id, Instant, Named, sql};
+use crate::dialect;
 use crate::schema::deliveries;
 use crate::session::Session;
 
@@ -17,26 +18,21 @@ impl Deliveries for Session<'_> {
         find(self, "deliveries.find", id)
     }
 
-    fn add(&mut self, at: &Context, webhook: WebhookId, parcel: &Parcel) -> Result<Option<DeliveryId>, StoreError> {
+    fn add(&mut self, at: &Context, webhooks: &[WebhookId], parcel: &Parcel) -> Result<Vec<DeliveryId>, StoreError> {
         let Parcel { message, kind, audience, body } = parcel;
-        let id = Id::minted(at.now);
-        let row = (
-            deliveries::id.eq(id),
-            deliveries::version.eq(Version::FIRST.number()),
-            deliveries::webhook_id.eq(Id::from(webhook)),
-            deliveries::message_id.eq(Id(*message)),
-            deliveries::kind.eq(kind),
-            deliveries::reader_id.eq(reader_column(*audience)),
-            deliveries::status.eq(DeliveryStatus::Pending.name()),
-            deliveries::tried.eq(0),
-            deliveries::attempts.eq("[]"),
-            deliveries::next_at.eq(Some(Instant(at.now))),
-            deliveries::created_at.eq(Instant(at.now)),
-            deliveries::body.eq(body),
-        );
-        let insert = diesel::insert_into(deliveries::table).values(row).on_conflict_do_nothing();
-        let added = self.run("deliveries.add", |connection| insert_new(connection, insert))?;
-        Ok(added.then(|| id.into()))
+        let rows = webhooks.iter().map(|webhook| (Id::minted(at.now), Id::from(*webhook)));
+        let rows = dialect::deliveries::rows(rows);
+        let added: Vec<Named> = self.run("deliveries.add", |connection| {
+            sql_query(dialect::deliveries::add(connection))
+                .bind::<sql::Id, _>(Id(*message))
+                .bind::<Text, _>(kind)
+                .bind::<Nullable<sql::Id>, _>(reader_column(*audience))
+                .bind::<sql::Instant, _>(Instant(at.now))
+                .bind::<Text, _>(body)
+                .bind::<Text, _>(rows)
+                .load(connection)
+        })?;
+        Ok(added.into_iter().map(|Named { id }| id.into()).collect())
     }
 
     fn save(&mut self, delivery: &Delivery) -> Result<(), StoreError> {
@@ -54,6 +50,12 @@ impl Deliveries for Session<'_> {
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
         self.run("deliveries.remove_older", |connection| {
             sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
+        })
+    }
+
+    fn remove_to(&mut self, webhook: WebhookId) -> Result<usize, StoreError> {
+        self.run("deliveries.remove_to", |connection| {
+            sql_query(REMOVE_TO).bind::<sql::Id, _>(Id::from(webhook)).execute(connection)
         })
     }
 }
@@ -74,3 +76,6 @@ pub(super) fn find(
 const REMOVE_OLDER: &str = "
     DELETE FROM deliveries WHERE id IN
         (SELECT id FROM deliveries WHERE created_at < $1 ORDER BY created_at LIMIT 100)";
+
+const REMOVE_TO: &str = "
+    DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE webhook_id = $1 LIMIT 100)";

@@ -3,7 +3,7 @@ use diesel::sql_types::Text;
 use lectern_application::StoreError;
 use lectern_application::ports::Leased;
 use lectern_domain::Version;
-use lectern_domain::effects::{Job, JobState, JobStatus, Priority};
+use lectern_domain::effects::{Job, JobState, JobStatus};
 
 use crate::columns::{Id, Instant, sql, storable, valid};
 use crate::schema::jobs;
@@ -87,12 +87,4 @@ impl JobChange {
 
 pub(super) fn status_of(name: &str) -> Result<JobStatus, StoreError> {
     valid(JobStatus::named(name).ok_or("the status of a job"))
-}
-
-pub(super) const fn priority_column(priority: Priority) -> i64 {
-    match priority {
-        Priority::High => 0,
-        Priority::Normal => 1,
-        Priority::Low => 2,
-    }
 }

@@ -1,14 +1,15 @@
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::Text;
 use lectern_application::effects::NewJob;
 use lectern_application::ports::Jobs;
 use lectern_application::{Context, StoreError};
 use lectern_domain::effects::{Job, JobStatus};
 use lectern_domain::{JobId, Timestamp, Version};
 
-use super::job_row::{JobChange, JobRow, priority_column};
+use super::job_row::{JobChange, JobRow};
 use crate::columns::{Id, Instant, sql};
-use crate::dialect::insert_new;
+use crate::dialect::{self, insert_new};
 use crate::schema::jobs;
 use crate::session::Session;
 
@@ -21,7 +22,7 @@ impl Jobs for Session<'_> {
             jobs::version.eq(Version::FIRST.number()),
             jobs::kind.eq(task.kind()),
             jobs::payload.eq(task.write()?),
-            jobs::priority.eq(priority_column(*priority)),
+            jobs::priority.eq(dialect::jobs::priority_column(*priority)),
             jobs::unique_key.eq(key),
             jobs::owner_id.eq(owner.map(Id::from)),
             jobs::status.eq(JobStatus::Queued.name()),
@@ -36,6 +37,22 @@ impl Jobs for Session<'_> {
             self.tell_of_jobs();
         }
         Ok(added.then(|| id.into()))
+    }
+
+    fn add_all(&mut self, at: &Context, jobs: &[NewJob]) -> Result<(), StoreError> {
+        let jobs: Vec<_> = jobs.iter().map(|job| Ok((job, job.task.write()?))).collect::<Result<_, StoreError>>()?;
+        let added = self.run("jobs.add_all", |connection| {
+            let rows = dialect::jobs::new_rows(connection, at.now, &jobs);
+            sql_query(dialect::jobs::add_all(connection))
+                .bind::<sql::Instant, _>(Instant(at.now))
+                .bind::<sql::Id, _>(Id(at.request_id))
+                .bind::<Text, _>(rows)
+                .execute(connection)
+        })?;
+        if added > 0 {
+            self.tell_of_jobs();
+        }
+        Ok(())
     }
 
     fn find(&mut self, id: JobId) -> Result<Option<Job>, StoreError> {
@@ -73,6 +90,13 @@ impl Jobs for Session<'_> {
         Ok(())
     }
 
+    fn remove_succeeded(&mut self, key: &str, but: JobId) -> Result<usize, StoreError> {
+        self.run("jobs.remove_succeeded", |connection| {
+            let removal = sql_query(REMOVE_SUCCEEDED).bind::<Text, _>(key).bind::<sql::Id, _>(Id::from(but));
+            removal.execute(connection)
+        })
+    }
+
     fn remove_older(&mut self, before: Timestamp) -> Result<usize, StoreError> {
         self.run("jobs.remove_older", |connection| {
             sql_query(REMOVE_OLDER).bind::<sql::Instant, _>(Instant(before)).execute(connection)
@@ -83,3 +107,8 @@ impl Jobs for Session<'_> {
 /// Diesel has no word for a row that is in a set of rows.
 const REMOVE_OLDER: &str = "
     DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_at < $1 ORDER BY ended_at LIMIT 100)";
+
+// In the words of the index.
+const REMOVE_SUCCEEDED: &str = "
+    DELETE FROM jobs WHERE id IN (SELECT id FROM jobs
+        WHERE unique_key = $1 AND status = 'succeeded' AND unique_key = kind AND id <> $2 LIMIT 100)";

@@ -6,8 +6,8 @@ use lectern_application::ports::{Leased, Leases};
 use lectern_domain::effects::{Job, Priority};
 use lectern_domain::{JobId, Timestamp};
 
-use super::job_row::{LeasedRow, priority_column};
-use crate::columns::{Id, Instant, sql};
+use super::job_row::LeasedRow;
+use crate::columns::{Instant, Named, sql};
 use crate::dialect::jobs;
 use crate::session::Session;
 
@@ -26,7 +26,7 @@ impl Leases for Session<'_> {
             let rows: Vec<LeasedRow> = self.run("leases.claim", |connection| {
                 sql_query(jobs::claim(connection))
                     .bind::<sql::Instant, _>(Instant(until))
-                    .bind::<BigInt, _>(priority_column(priority))
+                    .bind::<BigInt, _>(jobs::priority_column(priority))
                     .bind::<sql::Instant, _>(Instant(now))
                     .bind::<BigInt, _>(i64::try_from(left).unwrap_or(i64::MAX))
                     .load(connection)
@@ -56,10 +56,4 @@ impl Leases for Session<'_> {
         })?;
         Ok(rows.into_iter().map(|Named { id }| id.into()).collect())
     }
-}
-
-#[derive(QueryableByName)]
-struct Named {
-    #[diesel(sql_type = sql::Id)]
-    id: Id,
 }

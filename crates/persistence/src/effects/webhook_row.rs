@@ -112,6 +112,14 @@ pub(super) fn types_of(json: &str) -> Result<EventTypes, StoreError> {
     valid(serde_json::from_str::<Vec<String>>(json)).map(EventTypes::restore)
 }
 
+/// What hears of every type.
+pub(super) const ALL_TYPES: &str = "[]";
+
+/// A pattern that is matched by what hears of `kind` beside others; perhaps by more, since `_` stands for any letter in it.
+pub(super) fn types_with(kind: &str) -> String {
+    format!("%\"{kind}\"%")
+}
+
 /// A JSON array, empty for all.
 fn types_column(types: &EventTypes) -> String {
     types.names().collect::<serde_json::Value>().to_string()

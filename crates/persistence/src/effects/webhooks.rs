@@ -1,11 +1,11 @@
 use diesel::prelude::*;
 use lectern_application::ports::Webhooks;
-use lectern_application::{Listener, StoreError, Unique};
+use lectern_application::{Listener, ListenerFilter, StoreError, Unique};
 use lectern_domain::effects::Webhook;
 use lectern_domain::identity::{Capability, Role};
 use lectern_domain::{Audience, UserId, Version, WebhookId};
 
-use super::webhook_row::{WebhookRow, types_of};
+use super::webhook_row::{ALL_TYPES, WebhookRow, types_of, types_with};
 use crate::columns::{Id, Instant};
 use crate::connection::MultiBackend;
 use crate::dialect::insert_new;
@@ -18,22 +18,26 @@ impl Webhooks for Session<'_> {
         find(self, "webhooks.find", id)
     }
 
-    fn find_listening(&mut self, audience: Audience) -> Result<Vec<Listener>, StoreError> {
-        let rows: Vec<ListenerRow> = self.run("webhooks.find_listening", |connection| {
-            let enabled = webhooks::table
-                .inner_join(users::table)
-                .filter(webhooks::disabled_by.is_null().and(users::status.ne("deleted")))
-                .order(webhooks::id)
-                .select(ListenerRow::as_select())
-                .into_boxed::<MultiBackend>();
-            let all_seeing = users::roles.like(readers_of_everything());
-            match audience {
-                Audience::Everybody => enabled.load(connection),
-                Audience::Account(user) => {
-                    enabled.filter(webhooks::owner_id.eq(Id::from(user)).or(all_seeing)).load(connection)
-                }
-                Audience::Administrators => enabled.filter(all_seeing).load(connection),
+    fn find_listening(&mut self, filter: &ListenerFilter) -> Result<Vec<Listener>, StoreError> {
+        let ListenerFilter { kind, audience, after, most } = filter;
+        let mut listening = webhooks::table
+            .inner_join(users::table)
+            .filter(webhooks::disabled_by.is_null().and(users::status.ne("deleted")))
+            .filter(webhooks::event_types.eq(ALL_TYPES).or(webhooks::event_types.like(types_with(kind))))
+            .order(webhooks::id)
+            .limit((*most).into())
+            .select(ListenerRow::as_select())
+            .into_boxed::<MultiBackend>();
+        if let Some(after) = after {
+            listening = listening.filter(webhooks::id.gt(Id::from(*after)));
+        }
+        let all_seeing = users::roles.like(readers_of_everything());
+        let rows: Vec<ListenerRow> = self.run("webhooks.find_listening", |connection| match audience {
+            Audience::Everybody => listening.load(connection),
+            Audience::Account(user) => {
+                listening.filter(webhooks::owner_id.eq(Id::from(*user)).or(all_seeing)).load(connection)
             }
+            Audience::Administrators => listening.filter(all_seeing).load(connection),
         })?;
         rows.into_iter().map(ListenerRow::listener).collect()
     }
@@ -71,11 +75,13 @@ impl Webhooks for Session<'_> {
         if removed == 0 { Err(StoreError::Stale) } else { Ok(()) }
     }
 
-    fn remove_all(&mut self, owner: UserId) -> Result<(), StoreError> {
-        self.run("webhooks.remove_all", |connection| {
-            diesel::delete(webhooks::table.filter(webhooks::owner_id.eq(Id::from(owner)))).execute(connection)
+    fn remove_all(&mut self, owner: UserId) -> Result<Vec<WebhookId>, StoreError> {
+        let removed: Vec<Id> = self.run("webhooks.remove_all", |connection| {
+            diesel::delete(webhooks::table.filter(webhooks::owner_id.eq(Id::from(owner))))
+                .returning(webhooks::id)
+                .get_results(connection)
         })?;
-        Ok(())
+        Ok(removed.into_iter().map(WebhookId::from).collect())
     }
 }
 

@@ -3,7 +3,7 @@ use diesel::sql_query;
 use lectern_application::StoreError;
 use lectern_application::ports::EmailTokens;
 use lectern_domain::identity::{EmailToken, TokenHash, TokenPurpose};
-use lectern_domain::{JobId, Timestamp, UserId};
+use lectern_domain::{Timestamp, UserId};
 
 use crate::columns::{Id, Instant, sql, valid};
 use crate::dialect::insert_new;
@@ -31,14 +31,14 @@ impl EmailTokens for Session<'_> {
         Ok(())
     }
 
-    fn count(&mut self, user: UserId, purpose: TokenPurpose, except: JobId, now: Timestamp) -> Result<i64, StoreError> {
-        self.run("email_tokens.count", |connection| {
+    fn count_beside(&mut self, token: &EmailToken, now: Timestamp) -> Result<i64, StoreError> {
+        let EmailToken { purpose, user, email, job, .. } = token;
+        self.run("email_tokens.count_beside", |connection| {
             email_tokens::table
-                .filter(email_tokens::user_id.eq(Id::from(user)))
+                .filter(email_tokens::user_id.eq(Id::from(*user)).or(email_tokens::email_folded.eq(email)))
                 .filter(email_tokens::purpose.eq(purpose.name()))
-                .filter(email_tokens::job_id.ne(Id::from(except)))
+                .filter(email_tokens::job_id.ne(Id::from(*job)))
                 .filter(email_tokens::expires_at.gt(Instant(now)))
-                .filter(email_tokens::spent_at.is_null())
                 .count()
                 .get_result(connection)
         })

@@ -3,9 +3,10 @@
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use futures_executor::block_on;
+use lectern_application::effects::{NewJob, Task};
 use lectern_application::ports::{Signature, SignedHead, Tx, View};
 use lectern_application::{Actor, Caller, Consumer, Context, Store, StoreError};
-use lectern_domain::effects::{AuditChain, Head};
+use lectern_domain::effects::{AuditChain, Head, JobStatus};
 use lectern_domain::identity::{Email, PasswordHash, Roles, User, Username};
 use lectern_domain::{Event, SessionId, SignedDuration, Timestamp, UserId, Version};
 use lectern_persistence::{migrate_down, migrate_up};
@@ -153,6 +154,28 @@ pub(crate) fn a_row_that_breaks_a_rule_is_corrupt() {
     }
     let found = change(&store, move |tx| tx.users().find(id));
     assert!(found.is_ok_and(|user| user.is_some()));
+}
+
+/// A job of a kind that this program does not know MUST wait, counted and untouched, for a node that knows it.
+pub(crate) fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
+    let (store, database) = Database::store(|_| ());
+    let at = context(Actor::Operator);
+    let added = change(&store, move |tx| tx.jobs().add(&at, &NewJob::now(&at, Task::SweepJobs {})));
+    let id = added.unwrap().unwrap();
+    let claim = || change(&store, |tx| tx.leases().claim(now(), now(), 9)).unwrap();
+    let rename = |kind: &str| {
+        connect(&database.url).batch_execute(&format!("UPDATE jobs SET kind = '{kind}'")).unwrap();
+    };
+    rename("moon.land");
+    assert_eq!(claim(), []);
+    let job = change(&store, move |tx| tx.jobs().find(id)).unwrap().unwrap();
+    assert_eq!((job.state().status, job.state().attempts), (JobStatus::Queued, 0));
+    let shown: &dyn Store = &store;
+    let depths = block_on(shown.glance::<_, StoreError, _>(|view| view.job_pages().depths())).unwrap();
+    let counted: Vec<_> = depths.iter().map(|depth| (depth.kind.as_str(), depth.jobs)).collect();
+    assert_eq!(counted, [("moon.land", 1)]);
+    rename("jobs.sweep");
+    assert_eq!(claim().len(), 1);
 }
 
 /// A table or column that is not there MUST be told as a database that cannot serve now: nothing is wrong with rows.

@@ -52,7 +52,7 @@ impl Demo<'_> {
         self.people.insert(person.username.clone(), (id, roles));
         let bio = Patch::Set(Bio::parse(&person.bio).map_err(in_files)?);
         let edit = UserEdit { bio, ..UserEdit::default() };
-        let command = UpdateMe { expected: None, edit };
+        let command = UpdateMe { expected: None, edit, current: None };
         self.school.update_me(self.by(&person.username, joined)?, command).await?;
         Ok(())
     }

@@ -68,6 +68,11 @@ pub(crate) fn compose(
             let user = reachable(tx, at, user.into())?;
             Ok(user.map(|user| addressed(&user, "password_changed", vec![])))
         }
+        Letter::EmailChanged { user, ref former } => {
+            let former = Email::parse(former).map_err(|_| StoreError::Corrupt)?;
+            let user = reachable(tx, at, user.into())?;
+            Ok(user.map(|user| (former, addressed(&user, "email_changed", vec![]).1)))
+        }
         Letter::NewFollower { user, follower } => new_follower(tx, at, (user.into(), follower.into())),
         Letter::NewComment { user, comment } => new_comment(tx, at, (user.into(), comment.into())),
         Letter::WebhookDisabled { user, webhook } => webhook_disabled(tx, at, (user.into(), webhook.into())),
@@ -108,19 +113,13 @@ fn with_token(
     if tokens.find(&secret.hash)?.is_some_and(|known| !goes(&known)) {
         return Ok(None);
     }
-    if tokens.count(*id, *purpose, *job, at.now)? >= EmailToken::MOST {
-        tracing::info!(user = %id, purpose = purpose.name(), "enough letters of this kind are on their way");
+    let (hash, email, expires_at) = (secret.hash, email.folded(), at.now + *life);
+    let token = EmailToken { hash, purpose: *purpose, user: *id, email, job: *job, expires_at, spent_at: None };
+    if tokens.count_beside(&token, at.now)? >= EmailToken::MOST {
+        tracing::info!(user = %id, purpose = purpose.name(), "enough letters of this kind were sent lately");
         return Ok(None);
     }
-    tokens.save(&EmailToken {
-        hash: secret.hash,
-        purpose: *purpose,
-        user: *id,
-        email: email.folded(),
-        job: *job,
-        expires_at: at.now + *life,
-        spent_at: None,
-    })?;
+    tokens.save(&token)?;
     let words = vec![("token", secret.text.clone()), ("valid_for", spoken(*life))];
     Ok(Some(addressed(&user, template, words)))
 }

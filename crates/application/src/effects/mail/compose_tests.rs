@@ -27,8 +27,9 @@ fn having_tokens(mut tx: MockTx, count: i64) -> MockTx {
     let forgotten = noon() - FORGOTTEN_AFTER;
     tx.email_tokens.expect_remove_older().times(1).withf(move |before| *before == forgotten).return_const(Ok(()));
     tx.email_tokens.expect_find().return_const(Ok(None));
-    let counted = tx.email_tokens.expect_count().times(1);
-    counted.withf(|user, _, except, _: &Timestamp| (*user, *except) == (id(1), id(9))).return_const(Ok(count));
+    let counted = tx.email_tokens.expect_count_beside().times(1);
+    let of = |token: &EmailToken| (token.user, token.email.as_str(), token.job) == (id(1), "user1@example.org", id(9));
+    counted.withf(move |token, _: &Timestamp| of(token)).return_const(Ok(count));
     tx
 }
 
@@ -51,6 +52,18 @@ fn a_token_is_kept_for_the_address_that_it_goes_to() {
         let words = words.map(|(name, word)| (name, word.to_owned())).to_vec();
         assert_eq!(composed(&mut tx, &letter), Some((email(1), Sheet { template, words })));
     }
+}
+
+#[test]
+fn the_former_address_is_told_of_another_and_does_not_learn_which() {
+    let letter = |former: &str| Letter::EmailChanged { user: id(1), former: former.to_owned() };
+    let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    let words = vec![("username", "user1".to_owned())];
+    let sheet = Sheet { template: "email_changed", words };
+    assert_eq!(composed(&mut tx, &letter("user9@example.org")), Some((email(9), sheet)));
+    assert_eq!(composed(&mut MockTx::default().having_user(&deleted(1)), &letter("user9@example.org")), None);
+    let strange = compose(&mut MockTx::default(), &operator(), &letter("no address"), None);
+    assert_eq!(strange, Err(StoreError::Corrupt));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::effects::{NewJob, Task, enqueue};
 use crate::ports::Tx;
 use crate::{Context, StoreError};
 
-/// A letter that is to be sent. It is kept with its job, so it names people by their identifiers alone: no address, no
-/// secret.
+/// A letter that is to be sent. It is kept with its job, so it names people by their identifiers: no secret, and no address
+/// but one that is kept nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Letter {
@@ -20,14 +20,21 @@ pub enum Letter {
     },
     /// Lets somebody choose a new password.
     ResetPassword {
-        /// Whose account; nobody's, where there is none of the address that was given. Then nothing is sent, and nobody
-        /// who asked can tell.
+        /// Whose account; that of nobody, where there is none of the address that was given. Then nothing is sent, and
+        /// neither who asked can tell nor who reads the queue. Jobs of older programs name none.
         user: Option<Uuid>,
     },
     /// Tells somebody that their password was changed.
     PasswordChanged {
         /// Whose password.
         user: Uuid,
+    },
+    /// Tells somebody at their former address that their account has another.
+    EmailChanged {
+        /// Whose account.
+        user: Uuid,
+        /// The former address. Nothing else remembers it, so it stands here: the one letter that keeps an address.
+        former: String,
     },
     /// Tells somebody that they have a follower.
     NewFollower {
@@ -60,6 +67,7 @@ impl Letter {
             Self::VerifyEmail { .. } => Some(TokenPurpose::VerifyEmail),
             Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
             Self::PasswordChanged { .. }
+            | Self::EmailChanged { .. }
             | Self::NewFollower { .. }
             | Self::NewComment { .. }
             | Self::WebhookDisabled { .. } => None,
@@ -101,10 +109,11 @@ impl Sheet {
 }
 
 /// The words that each template is given.
-const TEMPLATES: [(&str, &[&str]); 6] = [
+const TEMPLATES: [(&str, &[&str]); 7] = [
     ("verify_email", &["username", "token", "valid_for"]),
     ("reset_password", &["username", "token", "valid_for"]),
     ("password_changed", &["username"]),
+    ("email_changed", &["username"]),
     ("new_follower", &["username", "follower"]),
     ("new_comment", &["username", "commenter", "title", "slug"]),
     ("webhook_disabled", &["username", "webhook", "host", "reason"]),

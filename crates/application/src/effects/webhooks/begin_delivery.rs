@@ -23,10 +23,9 @@ pub(crate) enum Begun {
     },
 }
 
-/// Looks at a delivery before an attempt: is it still wanted, and may the owner of the webhook still read it? One that was
-/// given up has a job again only where an operator wanted that, and is sent.
+/// Looks at a delivery before an attempt: is it still wanted, and may the owner of the webhook still read it?
 pub(crate) fn begin_delivery(view: &mut dyn View, now: Timestamp, id: DeliveryId) -> Result<Begun, StoreError> {
-    let Some(delivery) = view.webhook_pages().find_delivery(id)?.filter(Delivery::may_be_tried) else {
+    let Some(delivery) = view.webhook_pages().find_delivery(id)?.filter(Delivery::is_pending) else {
         return Ok(Begun::Over);
     };
     let delivery = delivery.state();
@@ -62,7 +61,7 @@ fn may_have(
 #[cfg(test)]
 mod tests {
     use lectern_domain::Audience;
-    use lectern_domain::effects::{DeliveryStatus, DisabledBy, SealedSecret, WebhookState, WebhookStatus};
+    use lectern_domain::effects::{DisabledBy, SealedSecret, WebhookState, WebhookStatus};
     use lectern_domain::identity::{Role, User};
 
     use super::*;
@@ -101,15 +100,6 @@ mod tests {
         assert_eq!(begun(None, None, user(1, Role::Student)), Begun::Over);
         assert_eq!(begun(Some(webhook(1)), Some(ended), user(1, Role::Student)), Begun::Over);
         assert_eq!(begun(None, Some(delivery(2)), user(1, Role::Student)), Begun::Over);
-    }
-
-    #[test]
-    fn what_was_given_up_is_sent_where_its_job_is_done_after_all() {
-        let standing = |status| Some(Delivery::restore(DeliveryState { status, ..delivery(2).state().clone() }));
-        let begun = |status| begun(Some(webhook(1)), standing(status), user(1, Role::Student));
-        assert!(matches!(begun(DeliveryStatus::Failed), Begun::Wanted { .. }));
-        assert_eq!(begun(DeliveryStatus::Delivered), Begun::Over);
-        assert_eq!(begun(DeliveryStatus::Cancelled), Begun::Over);
     }
 
     #[test]

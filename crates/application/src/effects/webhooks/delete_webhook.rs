@@ -1,6 +1,6 @@
 use lectern_domain::{Event, Version, WebhookId};
 
-use super::own;
+use super::{forget_deliveries, own};
 use crate::announce::announce;
 use crate::error::unchanged;
 use crate::ports::Tx;
@@ -15,7 +15,8 @@ pub struct DeleteWebhook {
     pub expected: Option<Version>,
 }
 
-/// Deletes a webhook of the caller, with its deliveries. What is on its way to it is not tried again.
+/// Deletes a webhook of the caller: it is gone at once, with its deliveries, which a job forgets. What is on its way to it is
+/// not tried again.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `Stale`, `Store`.
@@ -24,6 +25,7 @@ pub fn delete_webhook(tx: &mut dyn Tx, at: &Context, command: &DeleteWebhook) ->
     let (id, version, owner) = (webhook.state().id, webhook.state().version, webhook.state().owner);
     unchanged(version, command.expected)?;
     tx.webhooks().remove(id, version)?;
+    forget_deliveries(tx, at, &[id])?;
     Ok(announce(tx, at, &Event::WebhookDeleted { id, version, owner })?)
 }
 
@@ -33,6 +35,7 @@ mod tests {
 
     use super::*;
     use crate::Hidden;
+    use crate::effects::Task;
     use crate::fixtures::{id, member};
     use crate::mocks::MockTx;
 
@@ -41,6 +44,9 @@ mod tests {
         let command = |version| DeleteWebhook { webhook: id(1), expected: Some(Version::from(version)) };
         let mut tx = MockTx::default().having_webhook().telling(&["webhook.deleted"]);
         tx.webhooks.expect_remove().times(1).return_const(Ok(()));
+        let forgotten = tx.jobs.expect_add().times(1);
+        let task = Task::ForgetDeliveries { webhooks: vec![id(1)] };
+        forgotten.withf(move |_, job| job.task == task).return_const(Ok(Some(id(2))));
         assert_eq!(delete_webhook(&mut tx, &member(1, Role::Student), &command(1)), Ok(()));
         let mut tx = MockTx::default().having_webhook();
         let stale = Err(Error::Stale { current: Some(Version::FIRST) });

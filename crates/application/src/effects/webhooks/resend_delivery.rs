@@ -1,7 +1,7 @@
 use lectern_domain::DeliveryId;
 use lectern_domain::effects::{Delivery, JobStatus};
 
-use super::{carry, enabled, key, own_delivery};
+use super::{carrying, enabled, enqueue, key, own_delivery};
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
 
@@ -22,7 +22,7 @@ pub fn resend_delivery(tx: &mut dyn Tx, at: &Context, id: DeliveryId) -> Result<
     }
     delivery.send_again(at.now);
     tx.deliveries().save(&delivery)?;
-    carry(tx, at, id, Some(webhook.state().owner))?;
+    enqueue(tx, at, &carrying(id, at.now, Some(webhook.state().owner)))?;
     Ok(delivery)
 }
 

@@ -43,7 +43,7 @@ pub fn test_webhook(tx: &mut dyn Tx, at: &Context, command: &TestWebhook) -> Res
     };
     let audience = Audience::Account(state.owner);
     let parcel = Parcel { message, kind: KIND.to_owned(), audience, body: body.text() };
-    let id = send(tx, at, state.id, &parcel, Some(state.owner))?;
+    let id = send(tx, at, &[state.id], &parcel, (at.now, Some(state.owner)))?.pop();
     // The message has just been minted, so nobody kept it before.
     let id = id.ok_or(StoreError::Corrupt)?;
     Ok(Delivery::of(id, state.id, parcel, at.now))
@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::Hidden;
-    use crate::effects::Task;
+    use crate::effects::{NewJob, Task};
     use crate::fixtures::{id, member, noon};
     use crate::mocks::MockTx;
 
@@ -68,10 +68,11 @@ mod tests {
     fn a_test_is_queued_for_whoever_asked() {
         let mut tx = MockTx::default().having_webhook();
         let added = tx.deliveries.expect_add().times(1);
-        added.withf(|_, webhook, parcel| *webhook == id(1) && parcel.kind == KIND).return_const(Ok(Some(id(9))));
-        let queued = tx.jobs.expect_add().times(1);
+        added.withf(|_, webhooks, parcel| webhooks == [id(1)] && parcel.kind == KIND).return_const(Ok(vec![id(9)]));
+        let queued = tx.jobs.expect_add_all().times(1);
         let task = Task::DeliverWebhook { delivery: Uuid::from_u128(9) };
-        queued.withf(move |_, job| job.task == task && job.owner == Some(id(1))).return_const(Ok(Some(id(3))));
+        let asked_by_owner = move |job: &NewJob| job.task == task && job.owner == Some(id(1));
+        queued.withf(move |_, jobs| jobs.len() == 1 && jobs.iter().all(&asked_by_owner)).return_const(Ok(()));
         let delivery = test_webhook(&mut tx, &member(1, Role::Student), &command()).unwrap();
         let state = delivery.state();
         assert_eq!((state.id, state.message, state.next_at), (id(9), Uuid::from_u128(5), Some(noon())));
