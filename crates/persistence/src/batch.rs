@@ -57,9 +57,10 @@ impl BatchWriter {
             }
             // Those who answered `Err` are told, too: their reason may rest on a neighbour's row.
             Broken::Refused(error) | Broken::Lost(error) => {
-                for job in &batch {
+                let together = batch.len();
+                for job in &mut batch {
                     let _entered = job.enter();
-                    tracing::error!(%error, together = batch.len(), "the batch was not kept");
+                    tracing::error!(%error, together, "the batch was not kept");
                 }
                 if error == StoreError::Unknown {
                     batch.iter().for_each(|job| self.listeners.in_doubt(job.told()));
@@ -88,9 +89,10 @@ impl BatchWriter {
         let started = Instant::now();
         let committed = connection.commit();
         committed.map_err(|error| Broken::Refused(Fault::of("commit", &error).in_commit()))?;
-        self.tally.committed(started);
+        let ended = Instant::now();
+        self.tally.committed(ended.duration_since(started));
         for job in batch.iter() {
-            job.committed(batch.len(), started);
+            job.committed(batch.len(), (started, ended));
             self.listeners.committed(job.told());
         }
         Ok(outcomes)

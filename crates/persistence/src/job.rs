@@ -50,8 +50,9 @@ impl<W: Send + 'static> Queue<W> {
     /// Takes a place in the queue, or is refused at once: waiting for a place would only hide the overload.
     pub(crate) fn submit(&self, work: W) -> Done<'static> {
         let (answer, outcome) = flume::bounded(1);
-        let (request, unanswered) = (Request::current(), self.unanswered.clone());
-        let (place, joined) = (request.place.clone(), self.line.join());
+        let (joined, unanswered) = (self.line.join(), self.unanswered.clone());
+        let request = Request::current(joined);
+        let place = request.place.clone();
         match self.jobs.try_send(Job { work, answer, request, joined }) {
             Ok(()) => Box::pin(async move {
                 let outcome = outcome.recv_async().await.unwrap_or(Err(unanswered));
@@ -87,8 +88,9 @@ impl<W> Waiting<W> {
     }
 
     fn called(&self, job: &Job<W>) {
-        self.line.leave(job.joined);
-        job.request.place.done(What::Wait, job.joined);
+        let called = Instant::now();
+        self.line.leave(called.duration_since(job.joined));
+        job.request.place.done(What::Wait, job.joined, called);
     }
 }
 
@@ -105,11 +107,12 @@ struct Request {
 }
 
 impl Request {
-    fn current() -> Self {
-        Self { span: Span::current(), place: trace::begin(What::Stage(Stage::Data)) }
+    /// That of the running code, which hands the work over now.
+    fn current(now: Instant) -> Self {
+        Self { span: Span::current(), place: trace::begin_at(What::Stage(Stage::Data), now) }
     }
 
-    fn enter(&self) -> (span::Entered<'_>, Entered) {
+    fn enter(&mut self) -> (span::Entered<'_>, Entered<'_>) {
         (self.span.enter(), self.place.enter())
     }
 }
@@ -129,7 +132,7 @@ impl<W> Job<W> {
     }
 
     /// What is done from here on, until the guards are dropped, is done for its request.
-    pub(crate) fn enter(&self) -> (span::Entered<'_>, Entered) {
+    pub(crate) fn enter(&mut self) -> (span::Entered<'_>, Entered<'_>) {
         self.request.enter()
     }
 
@@ -138,10 +141,10 @@ impl<W> Job<W> {
         self.request.place.note(What::Retry);
     }
 
-    /// It was committed with so many others, itself included, since `started`.
-    pub(crate) fn committed(&self, together: usize, started: Instant) {
+    /// It was committed with so many others, itself included, from one instant to the other.
+    pub(crate) fn committed(&self, together: usize, (started, ended): (Instant, Instant)) {
         let together = u32::try_from(together).unwrap_or(u32::MAX);
-        self.request.place.done(What::Commit { together }, started);
+        self.request.place.done(What::Commit { together }, started, ended);
     }
 
     pub(crate) fn answer(self, outcome: Result<(), StoreError>) {
@@ -168,7 +171,7 @@ impl From<Failure> for StoreError {
 
 impl Job<Change> {
     pub(crate) fn run(&mut self, mut session: Session<'_>, tally: &Tally) -> Result<Verdict, Failure> {
-        let ruled = guarded(&self.request, &mut session, tally, &mut self.work.work);
+        let ruled = guarded(&mut self.request, &mut session, tally, &mut self.work.work);
         self.work.told = if ruled == Ok(Verdict::Commit) { session.told() } else { Told::default() };
         if let Ok(verdict) = ruled {
             let (by, admitted) = ("rule", verdict == Verdict::Commit);
@@ -194,13 +197,13 @@ impl Job<Sight> {
     }
 
     pub(crate) fn run(&mut self, mut session: Session<'_>, tally: &Tally) -> Result<(), Failure> {
-        guarded(&self.request, &mut session, tally, &mut self.work.look)
+        guarded(&mut self.request, &mut session, tally, &mut self.work.look)
     }
 }
 
 /// Runs work for its request; a panic ends there, and a poisoned session overrules its answer.
 fn guarded<T>(
-    request: &Request,
+    request: &mut Request,
     session: &mut Session<'_>,
     tally: &Tally,
     work: impl FnOnce(&mut Session<'_>) -> T,

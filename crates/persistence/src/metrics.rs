@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -96,10 +96,10 @@ impl Tally {
         self.batch_size.observe(u32::try_from(works).unwrap_or(u32::MAX).into());
     }
 
-    /// And was committed, which began then.
-    pub(crate) fn committed(&self, since: Instant) {
+    /// And was committed, which took so long.
+    pub(crate) fn committed(&self, duration: Duration) {
         self.commits.inc();
-        self.commit_duration.observe(since.elapsed().as_secs_f64());
+        self.commit_duration.observe(duration.as_secs_f64());
     }
 
     #[rustfmt::skip]
@@ -165,9 +165,9 @@ impl Line {
         self.refused.inc();
     }
 
-    /// The turn of somebody has come.
-    pub(crate) fn leave(&self, joined: Instant) {
+    /// The turn of somebody has come, who waited so long.
+    pub(crate) fn leave(&self, waited: Duration) {
         self.depth.dec();
-        self.wait.observe(joined.elapsed().as_secs_f64());
+        self.wait.observe(waited.as_secs_f64());
     }
 }

@@ -107,8 +107,9 @@ impl RetryWriter {
                 commit_failed(&error)
             };
             connection.commit().map_err(failed)?;
-            job.committed(1, started);
-            self.tally.committed(started);
+            let ended = Instant::now();
+            job.committed(1, (started, ended));
+            self.tally.committed(ended.duration_since(started));
             self.listeners.committed(job.told());
             return Ok(());
         }

@@ -59,14 +59,15 @@ impl<'c> Session<'c> {
             return Err(self.poison(Fault::Broken));
         }
         self.statements += 1;
-        let (place, logged) = (trace::here(), tracing::enabled!(tracing::Level::TRACE));
-        let started = (logged || place.is_on()).then(Instant::now);
-        statement::begin(statement, place.is_on());
+        let (traced, logged) = (trace::is_on(), tracing::enabled!(tracing::Level::TRACE));
+        let started = (traced || logged).then(Instant::now);
+        statement::begin(statement, traced);
         let outcome = work(self.connection);
         let (sql, ok) = (statement::end(), outcome.is_ok());
         if let Some(started) = started {
-            place.done(What::Statement { name: statement, sql, ok }, started);
-            tracing::trace!(statement, elapsed = ?started.elapsed(), ok);
+            let ended = Instant::now();
+            trace::done(What::Statement { name: statement, sql, ok }, started, ended);
+            tracing::trace!(statement, elapsed = ?ended.duration_since(started), ok);
         }
         outcome.map_err(|error| self.poison(Fault::of(statement, &error)))
     }

@@ -29,8 +29,17 @@ struct Texts {
 
 struct Running {
     name: &'static str,
-    told: bool,
-    text: Option<String>,
+    text: Text,
+}
+
+/// The text of the statement that runs.
+enum Text {
+    /// Nobody wants to know it.
+    Untold,
+    /// The only one that goes by this name.
+    Known(Arc<str>),
+    /// What was written out so far.
+    Written(String),
 }
 
 enum Known {
@@ -40,20 +49,23 @@ enum Known {
 
 /// A statement of this name begins. `told` is whether anybody wants to know its text.
 pub(crate) fn begin(name: &'static str, told: bool) {
-    TEXTS.with_borrow_mut(|texts| texts.running = Some(Running { name, told, text: None }));
+    TEXTS.with_borrow_mut(|texts| {
+        let text = match told.then(|| texts.known.get(name)) {
+            None => Text::Untold,
+            Some(Some(Known::One(text))) => Text::Known(Arc::clone(text)),
+            Some(Some(Known::Several) | None) => Text::Written(String::new()),
+        };
+        texts.running = Some(Running { name, text });
+    });
 }
 
 /// It ended: its text, when somebody wanted to know.
 pub(crate) fn end() -> Option<Arc<str>> {
-    TEXTS.with_borrow_mut(|texts| {
-        let Running { name, told, text } = texts.running.take()?;
-        match (text, texts.known.get(name)) {
-            _ if !told => None,
-            (Some(text), _) => Some(text.into()),
-            (None, Some(Known::One(text))) => Some(Arc::clone(text)),
-            (None, _) => None,
-        }
-    })
+    match TEXTS.with_borrow_mut(|texts| texts.running.take())?.text {
+        Text::Untold => None,
+        Text::Known(text) => Some(text),
+        Text::Written(text) => (!text.is_empty()).then(|| text.into()),
+    }
 }
 
 /// Listens to a connection.
@@ -67,21 +79,28 @@ pub(crate) fn listen(event: InstrumentationEvent<'_>) {
 
 impl Texts {
     fn start(&mut self, query: &dyn DebugQuery) {
-        let Some(running) = &mut self.running else { return };
-        if running.told && !matches!(self.known.get(running.name), Some(Known::One(_))) {
-            let text = running.text.get_or_insert_default();
+        if let Some(Running { text: Text::Written(text), .. }) = &mut self.running {
+            let next = without_values(query);
+            // Row after row is written with one text.
+            if *text == next {
+                return;
+            }
             if !text.is_empty() {
                 text.push_str("; ");
             }
-            text.push_str(&without_values(query));
+            text.push_str(&next);
         }
     }
 
     fn learn(&mut self, sql: &str) {
-        let Some(running) = &self.running else { return };
+        let Some(running) = &mut self.running else { return };
         let known = self.known.entry(running.name).or_insert_with(|| Known::One(shortened(sql).into()));
         if matches!(known, Known::One(text) if **text != *shortened(sql)) {
             *known = Known::Several;
+            // Too late to write this one out.
+            if matches!(running.text, Text::Known(_)) {
+                running.text = Text::Untold;
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What every request and every answer passes, known route or not: a name, a shape for rejections, headers, a log line.
 
+use std::time::Duration;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
@@ -32,32 +34,40 @@ pub async fn edge(
     let name: &str = id.0.hyphenated().encode_lower(&mut written);
     request.extensions_mut().insert(id);
     let settings = request.app_data::<web::Data<Settings>>().cloned();
-    let taken = Taken::of(&request, id, settings.as_ref().map(|settings| &settings.tracing));
+    let mut taken = Taken::of(&request, id, flight.began, settings.as_ref().map(|settings| &settings.tracing));
     let readiness = request.app_data::<web::Data<Readiness>>().cloned();
     let span = tracing::info_span!("request", id = name);
-    let response = within(taken.place.clone(), next.call(request).instrument(span)).await?;
+    let response = within(&mut taken.place, next.call(request).instrument(span)).await?;
     let rejection = rejection(&response);
-    let mut response = match &rejection {
-        Some(rejection) => {
-            let face = Foreign::of(response.request()).map_or(face, |foreign| foreign.face);
-            let shown = face(response.request(), rejection);
-            response.into_response(shown)
-        }
-        None => response.map_into_boxed_body(),
-    };
-    response = coding::fit(response);
+    let mut response = coding::fit(shown(face, response, rejection.as_ref()));
     let route = response.request().match_pattern();
-    if let Some(settings) = settings {
+    if let Some(settings) = &settings {
         let (request, status) = (response.request().clone(), response.status());
-        headers::complete(&request, name, status, rejection.as_ref(), response.headers_mut(), &settings);
-        taken.keep(&settings.tracing, route.as_deref(), &mut response);
+        headers::complete(&request, name, status, rejection.as_ref(), response.headers_mut(), settings);
+    }
+    // Trace, log and numbers tell the same time of it.
+    let took = flight.elapsed();
+    if let Some(settings) = settings {
+        taken.keep(&settings.tracing, took, route.as_deref(), &mut response);
     }
     if readiness.is_some_and(|readiness| !readiness.is_ready()) {
         // Otherwise the client's next request meets a connection that is just being closed.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    log(&response, &taken.origin, (name, route), rejection.as_ref(), flight);
+    log(&response, &taken.origin, (name, route), rejection.as_ref(), (flight, took));
     Ok(response)
+}
+
+/// The response as it is, or the rejection that it stands for as its face shows it.
+fn shown(
+    face: Face,
+    response: ServiceResponse<impl MessageBody + 'static>,
+    rejection: Option<&Rejection>,
+) -> ServiceResponse {
+    let Some(rejection) = rejection else { return response.map_into_boxed_body() };
+    let face = Foreign::of(response.request()).map_or(face, |foreign| foreign.face);
+    let shown = face(response.request(), rejection);
+    response.into_response(shown)
 }
 
 /// The rejection that the response stands for. An error that is not one of ours should not be; it tells nobody why.
@@ -72,7 +82,7 @@ fn log(
     origin: &Origin,
     (request_id, matched): (&str, Option<String>),
     rejection: Option<&Rejection>,
-    flight: Flight,
+    (flight, took): (Flight, Duration),
 ) {
     let request = response.request();
     let user = match request.extensions().get::<Context>().map(|context| context.actor) {
@@ -81,7 +91,7 @@ fn log(
     };
     let (method, route) = (request.method().as_str(), matched.as_deref().unwrap_or_default());
     // JSON has no 128-bit numbers; the log would write a text.
-    let micros = u64::try_from(flight.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     let cause = rejection.map(tracing::field::display);
     let (named, parent) = (origin.named.as_deref(), origin.parent.as_ref());
@@ -95,5 +105,5 @@ fn log(
         tracing::info!(method, route, status, micros, request_id, user, named, trace_id, parent_id, cause, "request");
     }
     let code = response.response().extensions().get::<ProblemCode>().copied();
-    flight.land(request.method(), matched, status, code);
+    flight.land(took, request.method(), matched, (status, code));
 }

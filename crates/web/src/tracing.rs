@@ -1,16 +1,19 @@
 //! What becomes of the trace of a request: see [`lectern_application::trace`].
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest};
 use lectern_application::trace::{Origin, Place, Trace, Traces};
 use lectern_application::{Actor, Context};
 use lectern_domain::identity::Capability;
 
+use crate::traffic::served;
 use crate::{Caching, ProblemCode, RequestId, Terms, request_id, traceparent};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -38,30 +41,35 @@ pub(crate) struct Taken {
     pub(crate) origin: Origin,
     /// The root of its tree; empty when no trace is taken.
     pub(crate) place: Place,
-    began: SystemTime,
 }
 
 impl Taken {
-    pub(crate) fn of(request: &ServiceRequest, id: RequestId, tracing: Option<&Tracing>) -> Self {
+    pub(crate) fn of(request: &ServiceRequest, id: RequestId, began: Instant, tracing: Option<&Tracing>) -> Self {
         let (named, parent) = (request_id::of_the_caller(request), traceparent::parent(request.headers()));
         let wanted = tracing.is_some_and(|tracing| tracing.traces.is_some());
-        let place = if wanted { Place::root() } else { Place::default() };
-        Self { origin: Origin { request_id: id.0, named, parent }, place, began: SystemTime::now() }
+        let place = if wanted { Place::root(began) } else { Place::default() };
+        Self { origin: Origin { request_id: id.0, named, parent }, place }
     }
 
     /// Ends it: the answer tells how long it took, and the trace is kept.
-    pub(crate) fn keep<B>(&self, tracing: &Tracing, route: Option<&str>, response: &mut ServiceResponse<B>) {
-        let (Some(traces), Some((steps, micros))) = (&tracing.traces, self.place.finish()) else { return };
+    pub(crate) fn keep<B>(
+        &self,
+        tracing: &Tracing,
+        took: Duration,
+        route: Option<&str>,
+        response: &mut ServiceResponse<B>,
+    ) {
+        let (Some(traces), Some((steps, micros))) = (&tracing.traces, self.place.finish(took)) else { return };
         let request = response.request();
         let code = response.response().extensions().get::<ProblemCode>().map(|code| code.0);
         let trace = Trace {
             origin: self.origin.clone(),
-            method: request.method().as_str().to_owned(),
+            method: name(request.method()),
             route: route.unwrap_or_default().to_owned(),
             status: response.status().as_u16(),
             code,
             actor: actor(request),
-            began: self.began,
+            began: SystemTime::now().checked_sub(took).unwrap_or(SystemTime::UNIX_EPOCH),
             micros,
             steps,
         };
@@ -73,6 +81,11 @@ impl Taken {
         }
         traces.keep(trace);
     }
+}
+
+/// The name of a method, which is mostly one of ours.
+fn name(method: &Method) -> Cow<'static, str> {
+    served(method).map_or_else(|| method.as_str().to_owned().into(), Cow::Borrowed)
 }
 
 /// Whether somebody may read the traces of all requests.

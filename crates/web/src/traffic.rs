@@ -80,14 +80,14 @@ impl Traffic {
 
     /// Somebody used an operation that is on its way out.
     pub(crate) fn deprecated(&self, method: &Method, route: String) {
-        self.deprecated.get_or_create(&Asked { method: served(method), route }).inc();
+        self.deprecated.get_or_create(&Asked { method: label(method), route }).inc();
     }
 }
 
 /// A request on its way. When it is dropped before it landed, its caller has hung up.
 pub(crate) struct Flight {
     traffic: Arc<Traffic>,
-    began: Instant,
+    pub(crate) began: Instant,
     landed: bool,
 }
 
@@ -103,11 +103,18 @@ impl Flight {
         self.began.elapsed()
     }
 
-    /// The answer is ready to leave.
-    pub(crate) fn land(mut self, method: &Method, route: Option<String>, status: u16, code: Option<ProblemCode>) {
+    /// The answer is ready to leave, after so long.
+    pub(crate) fn land(
+        mut self,
+        took: Duration,
+        method: &Method,
+        route: Option<String>,
+        answer: (u16, Option<ProblemCode>),
+    ) {
         self.landed = true;
-        let asked = Asked { method: served(method), route: route.unwrap_or_else(|| ELSEWHERE.to_owned()) };
-        self.traffic.durations.get_or_create(&asked).observe(self.elapsed().as_secs_f64());
+        let (status, code) = answer;
+        let asked = Asked { method: label(method), route: route.unwrap_or_else(|| ELSEWHERE.to_owned()) };
+        self.traffic.durations.get_or_create(&asked).observe(took.as_secs_f64());
         self.traffic.requests.get_or_create(&Answered { asked, status }).inc();
         if let Some(ProblemCode(code)) = code {
             self.traffic.problems.get_or_create(&Coded { code }).inc();
@@ -124,10 +131,14 @@ impl Drop for Flight {
     }
 }
 
-/// HTTP lets a caller make up methods.
-fn served(method: &Method) -> &'static str {
+/// The name of a method, where it is one of those that are served: HTTP lets a caller make up others.
+pub(crate) fn served(method: &Method) -> Option<&'static str> {
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    known.into_iter().find(|name| *name == method.as_str()).unwrap_or("OTHER")
+    known.into_iter().find(|name| *name == method.as_str())
+}
+
+fn label(method: &Method) -> &'static str {
+    served(method).unwrap_or("OTHER")
 }
 
 #[cfg(test)]
@@ -148,7 +159,7 @@ mod tests {
         let traffic = Arc::new(Traffic::default());
         let (landing, lost) = (Flight::begin(Arc::clone(&traffic)), Flight::begin(Arc::clone(&traffic)));
         assert!(shown(&traffic).contains("http_requests_in_flight 2\n"));
-        landing.land(&Method::GET, Some("/version".to_owned()), 200, None);
+        landing.land(Duration::from_millis(3), &Method::GET, Some("/version".to_owned()), (200, None));
         drop(lost);
         let text = shown(&traffic);
         for line in [
@@ -167,7 +178,8 @@ mod tests {
         let before = shown(&traffic).lines().count();
         for number in 0..1_000 {
             let method: Method = format!("M{number}").parse().unwrap();
-            Flight::begin(Arc::clone(&traffic)).land(&method, None, 404, Some(ProblemCode("route_not_found")));
+            let answer = (404, Some(ProblemCode("route_not_found")));
+            Flight::begin(Arc::clone(&traffic)).land(Duration::ZERO, &method, None, answer);
         }
         let text = shown(&traffic);
         assert!(text.contains(r#"http_requests_total{method="OTHER",route="unmatched",status="404"} 1000"#), "{text}");

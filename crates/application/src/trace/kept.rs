@@ -46,17 +46,17 @@ impl Traces {
         if let Some(export) = &self.export {
             export.export(&trace);
         }
-        // Dropped after the lock is given back: others should not wait for that.
-        let mut gone = Vec::new();
+        // Mostly one goes for the one that comes, and is dropped after the lock is given back: nobody waits for that.
+        let mut gone = None;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += bytes;
         kept.traces.push_back((trace, bytes));
         while kept.traces.len() > self.most || kept.bytes > self.most_bytes {
-            let Some((oldest, bytes)) = kept.traces.pop_front() else { break };
-            kept.bytes -= bytes;
-            gone.push(oldest);
+            gone = kept.traces.pop_front();
+            kept.bytes -= gone.as_ref().map_or(0, |(_, bytes)| *bytes);
         }
         drop(kept);
+        drop(gone);
     }
 
     /// The trace of that request, if it is still known.
@@ -79,7 +79,7 @@ mod tests {
     fn trace(number: u128, steps: Vec<Step>) -> Trace {
         Trace {
             origin: Origin { request_id: Uuid::from_u128(number), named: None, parent: None },
-            method: "GET".to_owned(),
+            method: "GET".into(),
             route: "/".to_owned(),
             status: 200,
             code: None,

@@ -1,5 +1,6 @@
 //! The words of a trace.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -61,14 +62,21 @@ pub enum What {
     Retry,
 }
 
+impl What {
+    /// Whether it begins where the one before it ended, so that nobody needs to look at the clock once more.
+    pub(super) const fn follows(&self) -> bool {
+        matches!(self, Self::Stage(Stage::Authorize | Stage::Limits))
+    }
+}
+
 /// The stages of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Who calls?
     Authenticate,
-    /// May they use this operation at all?
+    /// May they use this operation at all? It is asked as soon as that is known.
     Authorize,
-    /// Have they asked too much?
+    /// Have they asked too much? Likewise.
     Limits,
     /// Are the parameters and the body as they must be?
     Validate,
@@ -137,7 +145,7 @@ pub struct Trace {
     /// What it is called.
     pub origin: Origin,
     /// Its method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Its route, with the names of its variables in place of their values; empty when there is none.
     pub route: String,
     /// The status of its answer.
@@ -195,7 +203,7 @@ impl Trace {
         });
         let state = self.origin.parent.as_ref().and_then(|parent| parent.state.as_ref()).map_or(0, String::capacity);
         let named = self.origin.named.as_ref().map_or(0, String::capacity);
-        let own = self.method.capacity() + self.route.capacity() + named + state;
+        let own = self.method.len() + self.route.capacity() + named + state;
         size_of::<Self>() + own + self.steps.capacity() * size_of::<Step>() + texts.sum::<usize>()
     }
 }

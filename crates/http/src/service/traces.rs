@@ -93,7 +93,7 @@ impl TraceBody {
             caller_request_id: origin.named.clone(),
             trace_id: format!("{:032x}", origin.trace_id()),
             parent_id: origin.parent.as_ref().map(|parent| format!("{:016x}", parent.span_id)),
-            method: trace.method.clone(),
+            method: trace.method.to_string(),
             route: trace.route.clone(),
             status: trace.status,
             code: trace.code,

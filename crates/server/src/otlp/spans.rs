@@ -62,7 +62,8 @@ impl<'a> Tree<'a> {
     /// The span of the request itself.
     fn request(&self) -> Value {
         let Trace { origin, method, route, status, code, .. } = self.trace;
-        let known = METHODS.contains(&method.as_str());
+        let method: &str = method;
+        let known = METHODS.contains(&method);
         let mut attributes = vec![
             text("http.request.method", if known { method } else { "_OTHER" }),
             number("http.response.status_code", u32::from(*status)),
