@@ -27,8 +27,8 @@ pub(crate) const fn add_all(connection: &AnyConnection) -> &'static str {
     }
 }
 
-/// Takes jobs of the kinds that this program knows: until when, of which priority, due at when, how many at most. Others wait
-/// for a node of the version that queued them.
+/// Takes jobs of the kinds that this program knows: until when, of which priority, due at when, how many at most. Others
+/// wait for a node of the version that queued them.
 pub(crate) fn claim(connection: &AnyConnection) -> &'static str {
     static IN_POSTGRESQL: LazyLock<String> = LazyLock::new(|| known(CLAIM_IN_POSTGRESQL));
     static IN_SQLITE: LazyLock<String> = LazyLock::new(|| known(CLAIM_IN_SQLITE));
@@ -133,12 +133,14 @@ const ADD_IN_SQLITE: &str = "
 const CLAIM_IN_POSTGRESQL: &str = "
     UPDATE jobs SET status = 'leased', version = version + 1, attempts = attempts + 1, due_at = $1
     WHERE id = ANY (ARRAY(
-        SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED))
+        SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds})
+        ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED))
     RETURNING id, version, kind, unique_key, status, attempts, due_at, ended_at, failure, payload, request_id";
 
 const CLAIM_IN_SQLITE: &str = "
     UPDATE jobs SET status = 'leased', version = version + 1, attempts = attempts + 1, due_at = $1
-    WHERE id IN (SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4)
+    WHERE id IN (
+        SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4)
     RETURNING id, version, kind, unique_key, status, attempts, due_at, ended_at, failure, payload, request_id";
 
 const RENEW_IN_POSTGRESQL: &str = "
