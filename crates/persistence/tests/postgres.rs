@@ -83,6 +83,12 @@ fn a_schema_that_lacks_something_is_unavailable() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
+fn a_delivery_without_a_webhook_goes_on_the_way_back() {
+    rows::a_delivery_without_a_webhook_goes_on_the_way_back();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
 fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
     rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
 }

@@ -1,27 +1,5 @@
 DROP INDEX jobs_recurred;
 DROP INDEX email_tokens_address;
-CREATE TABLE deliveries_moved (
-    id UUID NOT NULL PRIMARY KEY,
-    version BIGINT NOT NULL CHECK (version > 0),
-    webhook_id UUID NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
-    message_id UUID NOT NULL,
-    kind TEXT COLLATE "C" NOT NULL,
-    reader_id UUID,
-    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('pending', 'delivered', 'failed', 'cancelled')),
-    tried BIGINT NOT NULL CHECK (tried >= 0),
-    attempts TEXT COLLATE "C" NOT NULL,
-    next_at TIMESTAMPTZ,
-    created_at TIMESTAMPTZ NOT NULL,
-    body TEXT COLLATE "C" NOT NULL,
-    UNIQUE (webhook_id, message_id),
-    CHECK ((status = 'pending') = (next_at IS NOT NULL))
-);
-INSERT INTO deliveries_moved
-    (id, version, webhook_id, message_id, kind, reader_id, status, tried, attempts, next_at, created_at, body)
-SELECT id, version, webhook_id, message_id, kind, reader_id, status, tried, attempts, next_at, created_at, body
-FROM deliveries WHERE webhook_id IN (SELECT id FROM webhooks);
-DROP TABLE deliveries;
-ALTER TABLE deliveries_moved RENAME TO deliveries;
-CREATE INDEX deliveries_listed ON deliveries (webhook_id, created_at, id);
-CREATE INDEX deliveries_status ON deliveries (webhook_id, status, created_at, id);
-CREATE INDEX deliveries_created ON deliveries (created_at);
+DELETE FROM deliveries WHERE webhook_id NOT IN (SELECT id FROM webhooks);
+ALTER TABLE deliveries
+    ADD CONSTRAINT deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE;

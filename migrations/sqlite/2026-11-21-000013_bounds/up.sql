@@ -1,5 +1,5 @@
 -- A webhook goes at once, and its deliveries behind it, some at a time: so they no longer refer to it. SQLite drops a
--- reference with its table alone.
+-- reference with its table alone, and whoever writes here is the one who migrates.
 CREATE TABLE deliveries_moved (
     id BLOB NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version > 0),

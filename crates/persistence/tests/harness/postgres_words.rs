@@ -30,3 +30,6 @@ pub(crate) fn id(id: uuid::Uuid) -> String {
 pub(crate) fn instant(instant: jiff::Timestamp) -> String {
     format!("'{instant}'::timestamptz")
 }
+
+/// No bytes.
+pub(crate) const NO_BYTES: &str = "''::bytea";

@@ -207,6 +207,35 @@ pub(crate) fn the_schema_is_that_of_both_engines() {
     assert_eq!(lines(&database, words::SCHEMA), Vec::<String>::new());
 }
 
+/// A delivery whose webhook is gone MUST be in nobody's way on the way back, and what has one MUST stay.
+pub(crate) fn a_delivery_without_a_webhook_goes_on_the_way_back() {
+    let database = Database::empty();
+    migrate_up(&database.url).unwrap();
+    let [user, webhook, gone] = [1, 2, 3].map(|n| words::id(Uuid::from_u128(n)));
+    let (at, none) = (words::instant(now()), words::NO_BYTES);
+    let mut sql = format!(
+        "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
+            roles, status, created_at, updated_at)
+        VALUES ({user}, 1, 'a@b.example', 'a@b.example', 1 = 0, 'ada', 'ada', '', '[]', 'active', {at}, {at});
+        INSERT INTO webhooks (id, version, owner_id, url, event_types, secret, created_at, updated_at)
+        VALUES ({webhook}, 1, {user}, 'https://a.example', '[]', {none}, {at}, {at});"
+    );
+    for (id, of) in [(&webhook, &webhook), (&gone, &gone)] {
+        sql.push_str(&format!(
+            "INSERT INTO deliveries (id, version, webhook_id, message_id, kind, status, tried, attempts, created_at, body)
+            VALUES ({id}, 1, {of}, {id}, 'ping', 'failed', 0, '[]', {at}, '{{}}');"
+        ));
+    }
+    connect(&database.url).batch_execute(&sql).unwrap();
+    let bounds = |taken: &[String]| taken.iter().any(|name| name.ends_with("_bounds"));
+    while !bounds(&migrate_down(&database.url, 1).unwrap()) {}
+    let left = |table: &str| lines(&database, &format!("SELECT '' AS line FROM {table}")).len();
+    assert_eq!(left("deliveries"), 1);
+    connect(&database.url).batch_execute("DELETE FROM webhooks").unwrap();
+    assert_eq!(left("deliveries"), 0, "the reference stands again");
+    migrate_up(&database.url).unwrap();
+}
+
 fn change<T: Send + 'static>(
     store: &dyn Store,
     work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,

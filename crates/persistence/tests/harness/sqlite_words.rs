@@ -22,3 +22,6 @@ pub(crate) fn id(id: uuid::Uuid) -> String {
 pub(crate) fn instant(instant: jiff::Timestamp) -> String {
     instant.as_microsecond().to_string()
 }
+
+/// No bytes.
+pub(crate) const NO_BYTES: &str = "x''";
