@@ -43,7 +43,7 @@ pub(crate) fn complete(
     vary(request, rejection, headers);
     limits::tell(request, headers);
     shelf::tell(request, headers);
-    if matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED | StatusCode::PERMANENT_REDIRECT) {
+    if matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED) {
         locate(headers, settings);
     }
     let terms = request.extensions().get::<Terms>().copied();
@@ -101,7 +101,7 @@ fn usual(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// A place leaves as an absolute URL, as the pages of a list do. Handlers tell its path, so an answer that was kept leads to
-/// where the school is today.
+/// where the school is today. A redirect keeps its path: whoever follows it asked where they found us, and stays there.
 fn locate(headers: &mut HeaderMap, settings: &Settings) {
     let path = headers.get(LOCATION).and_then(|place| place.to_str().ok()).filter(|place| place.starts_with('/'));
     if let Some(Ok(url)) = path.map(|path| HeaderValue::try_from(settings.public_url.join(path))) {

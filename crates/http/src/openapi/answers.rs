@@ -6,7 +6,9 @@ use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, ContentBuilder, RefOr, Response, ResponseBuilder};
 
-use super::headers::{self, AGE, CACHE_STATUS, DEPRECATION, NEIGHBORS, PLACE, REPLAYED, SET_COOKIE, SUNSET, TAG, Told};
+use super::headers::{
+    self, AGE, CACHE_STATUS, DEPRECATION, NEIGHBORS, PLACE, REPLAYED, SET_COOKIE, SUNSET, TAG, THERE, Told,
+};
 use super::parts::Parts;
 use super::schemas;
 use crate::doc::{Doc, Gives, Shape};
@@ -93,5 +95,5 @@ fn known(parts: &mut Parts) -> Response {
 
 fn moved(parts: &mut Parts) -> Response {
     let answer = ResponseBuilder::new().description("The slug is a past one. Ask the same of `Location`.");
-    headers::add(answer, &[&PLACE], parts).build()
+    headers::add(answer, &[&THERE], parts).build()
 }

@@ -92,6 +92,14 @@ pub(super) const PLACE: Told = Told {
     about: "Where it is, as an absolute URL.",
     example: "https://school.example/api/v1/articles/what-a-log-is-for",
 };
+/// Of what has another address by now.
+pub(super) const THERE: Told = Told {
+    part: "Redirect",
+    name: "Location",
+    required: true,
+    about: "The present address, seen from the one that was asked.",
+    example: "/api/v1/articles/what-a-log-is-for",
+};
 /// Of a page: the addresses of its neighbors, as in its body.
 pub(super) const NEIGHBORS: Told = Told {
     part: "Link",

@@ -28,10 +28,7 @@ async fn a_past_address_leads_on_with_the_same_question() {
     let moved = TestRequest::patch().uri(&format!("/api/v1/articles/{id}")).insert_header(("If-Match", "*"));
     assert_eq!(school.send(ada.asks(moved.set_json(json!({"slug": "the-log"})))).await.status, 200);
     let answer = get(&school, &ada, &format!("/api/v1/articles/{old}?expand=html")).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.header("location")),
-        (308, "https://school.example/api/v1/articles/the-log?expand=html")
-    );
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (308, "/api/v1/articles/the-log?expand=html"));
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 

@@ -41,8 +41,7 @@ async fn a_slash_too_many_leads_to_the_page() {
     ] {
         for method in [Method::GET, Method::HEAD] {
             let answer = school.send(TestRequest::default().method(method).uri(asked)).await;
-            let expected = format!("https://school.example{place}");
-            assert_eq!((answer.status.as_u16(), answer.header("location")), (308, expected.as_str()), "{asked}");
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (308, place), "{asked}");
         }
     }
     for (method, elsewhere) in [(Method::POST, "/docs/"), (Method::GET, "/api/v1/articles/"), (Method::GET, "//docs/")]
