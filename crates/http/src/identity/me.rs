@@ -24,6 +24,10 @@ pub(crate) struct AccountPatch {
     /// Another address, which is then not verified. The former one is told. It wants `current_password`.
     #[schema(value_type = Option<String>, nullable = false, max_length = 254)]
     email: Option<Email>,
+    /// 3 to 39 letters, digits, `-`, `_` and `.`, beginning with a letter or digit. Not a UUID, nor one of `about`,
+    /// `account`, `admin`, `administrator`, `api`, `auth`, `docs`, `errors`, `feed`, `health`, `help`, `lab`,
+    /// `lectern`, `login`, `logout`, `me`, `metrics`, `moderator`, `new`, `null`, `ops`, `register`, `root`, `rss`,
+    /// `security`, `settings`, `signup`, `staff`, `support`, `system`, `undefined` and `webhooks`, in any case.
     #[schema(value_type = Option<String>, nullable = false, min_length = 3, max_length = 39)]
     username: Option<Username>,
     #[schema(value_type = Option<String>, max_length = 1000)]

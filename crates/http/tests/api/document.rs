@@ -136,13 +136,15 @@ fn every_body_that_is_given_has_an_example_that_is_right() {
 #[test]
 fn the_document_names_the_words_that_nobody_is_called() {
     let document = document();
-    let username = &document["components"]["schemas"]["NewAccount"]["properties"]["username"];
-    let about = username["description"].as_str().unwrap();
-    for word in Username::RESERVED {
-        assert!(about.contains(&format!("`{word}`")), "{word}: {about}");
+    for taker in ["NewAccount", "AccountPatch"] {
+        let username = &document["components"]["schemas"][taker]["properties"]["username"];
+        let about = username["description"].as_str().unwrap();
+        for word in Username::RESERVED {
+            assert!(about.contains(&format!("`{word}`")), "{taker} {word}: {about}");
+        }
+        // The three characters of the form, and nothing that has become free.
+        assert_eq!(about.matches('`').count() / 2, Username::RESERVED.len() + 3, "{taker}: {about}");
     }
-    // The four characters of the form, and nothing that has become free.
-    assert_eq!(about.matches('`').count() / 2, Username::RESERVED.len() + 3, "{about}");
 }
 
 #[test]
