@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, Resource, Route};
 use lectern_application::{App, Policies};
 use lectern_domain::SignedDuration;
 use lectern_domain::identity::SessionPolicy;
-use lectern_web::{Foreign, Rejection, Terms, gate};
+use lectern_web::{Foreign, RealWorld, Rejection, Terms, gate};
 
 use crate::errors;
 use crate::routes::{Operation, table};
@@ -46,7 +46,7 @@ impl Conduit {
             }
         }
         let scope = paths.into_iter().fold(scope, |scope, (path, rows)| scope.service(resource(path, rows)));
-        config.service(scope.default_service(web::to(unknown)));
+        config.app_data(RealWorld).service(scope.default_service(web::to(unknown)));
     }
 }
 

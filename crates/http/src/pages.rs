@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use lectern_application::App;
-use lectern_web::{Asset, Rejection, Segment, Settings};
+use lectern_web::{Asset, RealWorld, Rejection, Segment, Settings};
 
 use crate::answers::{Answer, fingerprint};
 use crate::code::Code;
@@ -77,9 +77,9 @@ struct About<'a> {
 #[template(path = "not_found.html")]
 struct NotFound;
 
-pub(crate) async fn home(app: Data<App>, settings: Data<Settings>) -> Answer {
+pub(crate) async fn home(app: Data<App>, settings: Data<Settings>, request: HttpRequest) -> Answer {
     let api = settings.public_url.join("/api/v1");
-    let (mail, realworld) = (app.kept_mail().is_some(), settings.realworld);
+    let (mail, realworld) = (app.kept_mail().is_some(), request.app_data::<RealWorld>().is_some());
     shown(StatusCode::OK, &Home { version: env!("CARGO_PKG_VERSION"), api, mail, realworld }, POLICY)
 }
 

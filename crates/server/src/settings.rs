@@ -166,7 +166,6 @@ impl Settings {
             security_contact: self.http.security_contact.clone(),
             seal: self.auth.secrets.seal.clone(),
             tracing: self.trace.tracing(self.environment, export),
-            realworld: self.conduit.enabled,
         }
     }
 

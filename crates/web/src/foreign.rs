@@ -23,6 +23,10 @@ pub struct Foreign {
     pub scheme: &'static str,
 }
 
+/// That RealWorld's API is served beside ours: whoever mounts it brings this as app data of the whole service, and our pages
+/// name it.
+pub struct RealWorld;
+
 impl Foreign {
     /// What the scope of this request speaks, unless it is our own API.
     pub(crate) fn of(request: &HttpRequest) -> Option<Self> {

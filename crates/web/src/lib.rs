@@ -45,7 +45,7 @@ pub use at::At;
 pub use body::{Body, FromBody};
 pub use deprecated::Deprecated;
 pub use edge::{Face, edge};
-pub use foreign::{Foreign, Token};
+pub use foreign::{Foreign, RealWorld, Token};
 pub use gate::{Caching, Terms, gate};
 pub use idempotency::{Keyed, Keys, answered, keyed};
 pub use json::{Json, Malformed, MalformedKind};

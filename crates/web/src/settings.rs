@@ -27,8 +27,6 @@ pub struct Settings {
     pub seal: Seal,
     /// What becomes of the traces of requests.
     pub tracing: Tracing,
-    /// Whether RealWorld's API is served beside ours.
-    pub realworld: bool,
 }
 
 impl Settings {
@@ -44,7 +42,6 @@ impl Settings {
             security_contact: None,
             seal: Seal::new(secret)?,
             tracing: Tracing::default(),
-            realworld: false,
         })
     }
 }

@@ -18,6 +18,16 @@ fn it_says_where_everything_is() {
 }
 
 #[test]
+fn its_front_door_names_the_other_face_where_that_is_served() {
+    for enabled in ["true", "false"] {
+        let serving = Lectern::new().with("LECTERN__CONDUIT__ENABLED", enabled).serve("");
+        let home = serving.ask("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let served = serving.get("/api/tags") == Some(200);
+        assert_eq!((served, home.contains("<dt>/api</dt>")), (enabled == "true", served), "{home}");
+    }
+}
+
+#[test]
 fn a_signal_ends_it_well() {
     for signal in ["-TERM", "-INT"] {
         let serving = Lectern::new().serve("");
