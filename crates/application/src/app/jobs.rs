@@ -14,6 +14,8 @@ use crate::{Answered, Context, Error, JobDepth, JobFilter, JobView, Once, Paging
 
 /// How often what is kept for days is looked through for what is too old.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
+/// How long a job waits that this program does not understand, for a node of the version that queued it.
+const LEFT_FOR: SignedDuration = SignedDuration::from_mins(1);
 /// How long sessions are kept after their own end: whoever comes late with a token of one learns that it has ended. Until
 /// that end everything is kept, since a spent token that comes back tells that it is in two hands.
 const KEEP_SESSIONS: SignedDuration = SignedDuration::from_hours(24);
@@ -26,7 +28,8 @@ impl App {
     /// Whatever keeps it from being done; the worker tries again.
     pub async fn perform(&self, at: Context, leased: Leased) -> Result<Performed, Error> {
         let Leased { job, payload, request_id: _ } = leased;
-        match Task::read(&payload)? {
+        let Ok(task) = Task::read(&payload) else { return self.leave(at, job).await };
+        match task {
             Task::SweepAnswers {} => {
                 while self.forget_answers(at.now).await? > 0 {}
                 self.go_on(at, job, self.sweep_answers()).await
@@ -133,6 +136,13 @@ impl App {
         self.store().glance(|view| view.job_pages().depths()).await
     }
 
+    /// Leaves a job to a node that understands it. That is no attempt, and no use before that node is there.
+    async fn leave(&self, at: Context, mut job: Job) -> Result<Performed, Error> {
+        job.hand_back(at.now + LEFT_FOR).map_err(|_| StoreError::Stale)?;
+        self.store().atomically(move |tx| tx.jobs().save(&job)).await.map_err(Error::Store)?;
+        Ok(Performed::Kept(JobStatus::Queued))
+    }
+
     async fn publish_planned_article(
         &self,
         at: Context,
@@ -186,6 +196,7 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
+    use lectern_domain::effects::JobState;
 
     use super::*;
     use crate::effects::fixtures::entry;
@@ -280,9 +291,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_not_done() {
-        let app = Outside::new().app(&Arc::new(Scripted::new([])));
-        let strange = Leased { payload: "{}".to_owned(), ..leased(&Task::SweepJobs {}) };
-        assert_eq!(block_on(app.perform(operator(), strange)), Err(Error::Store(StoreError::Corrupt)));
+    fn what_is_not_understood_is_left_to_others_and_that_is_no_attempt() {
+        for payload in [r#"{"kind":"mail.send","letter":{"name":"of_tomorrow"}}"#, "{}"] {
+            let mut tx = MockTx::default();
+            let left = tx.jobs.expect_save().times(1);
+            left.withf(|job| {
+                let JobState { status, attempts, due_at, .. } = job.state();
+                (*status, *attempts, *due_at) == (JobStatus::Queued, 0, Some(noon() + LEFT_FOR))
+            })
+            .return_const(Ok(()));
+            let app = Outside::new().app(&Arc::new(Scripted::new([tx])));
+            let begun = Job::restore(JobState { attempts: 1, ..job(1, JobStatus::Leased).state().clone() });
+            let strange = Leased { job: begun, payload: payload.to_owned(), request_id: Uuid::nil() };
+            assert_eq!(block_on(app.perform(operator(), strange)), Ok(Performed::Kept(JobStatus::Queued)));
+        }
     }
 }
