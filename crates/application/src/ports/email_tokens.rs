@@ -18,8 +18,8 @@ pub trait EmailTokens {
     /// Those of the store.
     fn save(&mut self, token: &EmailToken) -> Result<(), StoreError>;
 
-    /// How many tokens of other jobs were sent for the purpose of `token`, either for its account or to its address, and
-    /// have their time at `now`, spent or not.
+    /// How many tokens of other jobs were sent for the account and the purpose of `token`, and to how many other accounts
+    /// at its address: those alone whose tokens have their time at `now`, spent or not.
     ///
     /// # Errors
     /// Those of the store.

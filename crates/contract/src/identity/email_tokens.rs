@@ -36,8 +36,8 @@ pub fn email_tokens_are_spent_by_user_and_purpose(store: &dyn Store) {
     assert_eq!(left, [4]);
 }
 
-/// Those of one purpose that have their time count, for the account wherever they went and to the address whosoever account
-/// it was about, spent or not; those of the same job do not.
+/// Those of one purpose that have their time count, spent or not: each of the account wherever it went, but those of the
+/// same job; and each other account once that was written to at the address, however often.
 pub fn email_tokens_are_counted_for_the_account_and_to_the_address(store: &dyn Store) {
     let (ada, bob) = (newcomer(store, "ada"), newcomer(store, "bob"));
     let to = |email: &str, token: EmailToken| EmailToken { email: email.to_owned(), ..token };
@@ -51,6 +51,7 @@ pub fn email_tokens_are_counted_for_the_account_and_to_the_address(store: &dyn S
         (to("former@example.org", token(2, ada, VERIFY, 10)), 1),
         (token(3, bob, VERIFY, 10), 2),
         (to("bob@example.org", token(4, bob, VERIFY, 10)), 2),
+        (token(8, bob, VERIFY, 10), 2),
         (token(5, ada, RESET, 10), 2),
         (token(6, ada, VERIFY, 5), 2),
         (EmailToken { spent_at: Some(at(3)), ..token(7, ada, VERIFY, 6) }, 3),

@@ -52,8 +52,9 @@ pub struct EmailToken {
 }
 
 impl EmailToken {
-    /// The most letters of one purpose within the life of their tokens, for one account and to one address: who can have
-    /// letters sent to others cannot fill their mailbox, also not by moving accounts to it in turn.
+    /// The most letters of one purpose within the life of their tokens for one account, wherever they go, less one for each
+    /// other account that was written to at the address. So at most fifteen go to one address, of five accounts: who moves
+    /// accounts to it in turn does not fill the mailbox, and no single account keeps its owner's letter away.
     pub const MOST: i64 = 5;
 
     /// Whether it may be used at `now` for `purpose` by whoever shows it. A token that was sent to an address which is

@@ -1,3 +1,4 @@
+use diesel::dsl::count;
 use diesel::prelude::*;
 use diesel::sql_query;
 use lectern_application::StoreError;
@@ -33,15 +34,26 @@ impl EmailTokens for Session<'_> {
 
     fn count_beside(&mut self, token: &EmailToken, now: Timestamp) -> Result<i64, StoreError> {
         let EmailToken { purpose, user, email, job, .. } = token;
-        self.run("email_tokens.count_beside", |connection| {
+        let (of, alive) = (email_tokens::purpose.eq(purpose.name()), email_tokens::expires_at.gt(Instant(now)));
+        let theirs: i64 = self.run("email_tokens.count_beside (theirs)", |connection| {
             email_tokens::table
-                .filter(email_tokens::user_id.eq(Id::from(*user)).or(email_tokens::email_folded.eq(email)))
-                .filter(email_tokens::purpose.eq(purpose.name()))
+                .filter(email_tokens::user_id.eq(Id::from(*user)))
                 .filter(email_tokens::job_id.ne(Id::from(*job)))
-                .filter(email_tokens::expires_at.gt(Instant(now)))
+                .filter(of)
+                .filter(alive)
                 .count()
                 .get_result(connection)
-        })
+        })?;
+        let others: i64 = self.run("email_tokens.count_beside (others)", |connection| {
+            email_tokens::table
+                .filter(email_tokens::email_folded.eq(email))
+                .filter(email_tokens::user_id.ne(Id::from(*user)))
+                .filter(of)
+                .filter(alive)
+                .select(count(email_tokens::user_id).aggregate_distinct())
+                .get_result(connection)
+        })?;
+        Ok(theirs + others)
     }
 
     fn spend_all(&mut self, user: UserId, purpose: TokenPurpose, now: Timestamp) -> Result<(), StoreError> {
