@@ -27,7 +27,7 @@ use crate::effects::webhooks::Lanes;
 use crate::once::once;
 use crate::ports::{
     CallerCache, Clock, Courier, Limits, Markup, Neighbor, PageCache, PasswordHasher, PublicKey, Secrets, Signer,
-    Tokens, Tx,
+    Tokens, Tx, Vault,
 };
 use crate::{Actor, Answered, Class, Consumer, Context, Dependencies, Error, Once, Reach, Standing, Store, StoreError};
 
@@ -44,6 +44,8 @@ pub struct Gateways {
     pub signer: Arc<dyn Signer>,
     /// Mints secrets.
     pub secrets: Arc<dyn Secrets>,
+    /// Closes what is kept in jobs and not for everybody to read.
+    pub vault: Arc<dyn Vault>,
     /// Remembers callers for a second.
     pub callers: Arc<dyn CallerCache>,
     /// Counts requests.

@@ -5,7 +5,7 @@
 mod outside;
 mod scripted;
 
-pub(crate) use outside::Outside;
+pub(crate) use outside::{Outside, vault};
 pub(crate) use scripted::{Ran, Scripted};
 
 use lectern_domain::effects::{

@@ -65,7 +65,7 @@ use lectern_domain::{Event, SessionId, UserId, Version, Violation};
 
 use crate::announce::announce;
 use crate::effects::{Letter, post};
-use crate::ports::Tx;
+use crate::ports::{Tx, Vault};
 use crate::{Context, Error, Hidden, StoreError, Unique, Violations};
 
 /// The account as it was kept, under its next version.
@@ -129,14 +129,17 @@ fn moves(user: &User, edit: &UserEdit) -> bool {
 }
 
 /// Where the address of an account was another `before`: asks its owner to show that the new one is theirs, and tells the
-/// former one, where somebody may wonder.
-fn readdressed(tx: &mut dyn Tx, at: &Context, before: &Email, user: &User) -> Result<(), StoreError> {
-    let UserState { id, email, .. } = user.state();
-    if email.folded() == before.folded() {
+/// former one, where somebody may wonder. One that was never verified may be a stranger's, who asked for nothing.
+fn readdressed(tx: &mut dyn Tx, at: &Context, before: &User, user: &User, vault: &dyn Vault) -> Result<(), StoreError> {
+    let (UserState { email: former, email_verified, .. }, UserState { id, email, .. }) = (before.state(), user.state());
+    if email.folded() == former.folded() {
         return Ok(());
     }
     post(tx, at, Letter::VerifyEmail { user: id.uuid() })?;
-    post(tx, at, Letter::EmailChanged { user: id.uuid(), former: before.as_str().to_owned() })
+    if *email_verified {
+        post(tx, at, Letter::EmailChanged { user: id.uuid(), former: vault.close(former.as_str()) })?;
+    }
+    Ok(())
 }
 
 /// The account that a token from a letter opens for this purpose.

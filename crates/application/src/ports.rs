@@ -34,6 +34,7 @@ mod signer;
 mod stationery;
 mod tokens;
 mod users;
+mod vault;
 mod webhooks;
 
 pub use articles::Articles;
@@ -66,6 +67,7 @@ pub use signer::{Signature, SignatureError, Signer};
 pub use stationery::{Stationery, StationeryError};
 pub use tokens::{AccessClaims, PublicKey, TokenError, Tokens};
 pub use users::Users;
+pub use vault::Vault;
 pub use webhooks::{Deliveries, WebhookPages, Webhooks};
 
 /// The mocks of the ports, for tests.
@@ -100,6 +102,7 @@ pub use self::{
     stationery::MockStationery,
     tokens::MockTokens,
     users::MockUsers,
+    vault::MockVault,
     webhooks::{MockDeliveries, MockWebhookPages, MockWebhooks},
 };
 

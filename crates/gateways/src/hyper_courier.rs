@@ -21,6 +21,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use crate::cipher::NoVault;
 use crate::webhook_names::{Names, SystemNames};
 use crate::webhook_signature::signature;
 use crate::webhook_tally::WebhookTally;
@@ -50,11 +51,6 @@ struct Shared {
     tls: OnceLock<TlsConnector>,
     tally: WebhookTally,
 }
-
-/// Why there is no courier.
-#[derive(Debug, thiserror::Error)]
-#[error("no key can be made of auth.secret")]
-pub struct NoVault;
 
 /// Why a message did not arrive, in words for its sender.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +92,7 @@ impl HyperCourier {
         patience: Duration,
         names: impl Names + 'static,
     ) -> Result<Self, NoVault> {
-        let vault = WebhookVault::new(secret).ok_or(NoVault)?;
+        let vault = WebhookVault::new(secret)?;
         let (names, tls, tally) = (Box::new(names), OnceLock::new(), WebhookTally::default());
         Ok(Self(Arc::new(Shared { vault, targets, patience, names, tls, tally })))
     }

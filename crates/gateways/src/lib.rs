@@ -10,6 +10,8 @@ mod bcrypt_hasher;
 #[cfg(feature = "bcrypt")]
 mod bcrypt_scheme;
 mod breaker;
+#[cfg(feature = "vault")]
+mod cipher;
 #[cfg(feature = "jwt")]
 mod ed25519_keys;
 #[cfg(feature = "jwt")]
@@ -54,6 +56,8 @@ mod redis_pages;
 mod remembered_tokens;
 #[cfg(feature = "markdown")]
 mod safe_markdown;
+#[cfg(feature = "vault")]
+mod secret_vault;
 mod system_clock;
 #[cfg(feature = "webhooks")]
 mod webhook_names;
@@ -67,6 +71,8 @@ mod webhook_vault;
 #[cfg(feature = "bcrypt")]
 pub use bcrypt_hasher::BcryptHasher;
 pub use breaker::{Attempt, Breaker, Manner};
+#[cfg(feature = "vault")]
+pub use cipher::NoVault;
 #[cfg(feature = "jwt")]
 pub use ed25519_keys::{KeyError, SigningKeys};
 #[cfg(feature = "jwt")]
@@ -76,7 +82,7 @@ pub use ed25519_tokens::Ed25519Tokens;
 #[cfg(feature = "governor")]
 pub use governor_limits::GovernorLimits;
 #[cfg(feature = "webhooks")]
-pub use hyper_courier::{HyperCourier, NoVault};
+pub use hyper_courier::HyperCourier;
 #[cfg(feature = "rabbitmq")]
 pub use lapin_broker::{LapinBroker, NoBroker};
 #[cfg(feature = "mail")]
@@ -105,4 +111,6 @@ pub use redis_pages::RedisPages;
 pub use remembered_tokens::RememberedTokens;
 #[cfg(feature = "markdown")]
 pub use safe_markdown::SafeMarkdown;
+#[cfg(feature = "vault")]
+pub use secret_vault::SecretVault;
 pub use system_clock::SystemClock;

@@ -1,42 +1,29 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chacha20poly1305::aead::Aead;
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, Mac};
 use lectern_application::ports::SigningSecret;
 use lectern_domain::effects::SealedSecret;
-use sha2::Sha256;
 
-/// What says what a key is for: another purpose has another key.
-const PURPOSE: &[u8] = b"lectern: secrets of webhooks, 1";
-/// How long a nonce is. At random they are never used twice.
-const NONCE: usize = 24;
+use crate::cipher::{Cipher, NoVault};
 
-/// Closes signing secrets, and opens them for whoever signs: XChaCha20-Poly1305 under a key made of `auth.secret`. Whoever
-/// reads the database alone learns none.
-pub(crate) struct WebhookVault(XChaCha20Poly1305);
+/// Closes signing secrets, and opens them for whoever signs.
+pub(crate) struct WebhookVault(Cipher);
 
 impl WebhookVault {
     /// Nodes of one school share `secret`.
-    pub(crate) fn new(secret: &[u8]) -> Option<Self> {
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret).ok()?;
-        mac.update(PURPOSE);
-        XChaCha20Poly1305::new_from_slice(&mac.finalize().into_bytes()).ok().map(Self)
+    pub(crate) fn new(secret: &[u8]) -> Result<Self, NoVault> {
+        Cipher::new(secret, b"lectern: secrets of webhooks, 1").map(Self)
     }
 
     /// A new secret of 256 random bits.
     pub(crate) fn mint(&self) -> Option<SigningSecret> {
         let secret = rand::random::<[u8; 32]>();
-        let nonce = rand::random::<[u8; NONCE]>();
-        let closed = self.0.encrypt(&XNonce::from(nonce), secret.as_slice()).ok()?;
         let text = format!("whsec_{}", STANDARD.encode(secret));
-        Some(SigningSecret { text, sealed: SealedSecret([nonce.as_slice(), &closed].concat()) })
+        Some(SigningSecret { text, sealed: SealedSecret(self.0.close(&secret)?) })
     }
 
     /// The bytes that sign. None, where the secret was closed under another `auth.secret`, or changed since.
     pub(crate) fn open(&self, sealed: &SealedSecret) -> Option<Vec<u8>> {
-        let (nonce, closed) = sealed.0.split_first_chunk::<NONCE>()?;
-        self.0.decrypt(&XNonce::from(*nonce), closed).ok()
+        self.0.open(&sealed.0)
     }
 }
 
@@ -68,6 +55,6 @@ mod tests {
             changed.0[place] ^= 1;
             assert_eq!(vault.open(&changed), None);
         }
-        assert_eq!(vault.open(&SealedSecret(vec![1; NONCE - 1])), None);
+        assert_eq!(vault.open(&SealedSecret(vec![1; 23])), None);
     }
 }

@@ -12,7 +12,7 @@ use lectern_domain::identity::{CommonPasswords, PasswordPolicy};
 use lectern_gateways::{
     BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, GuessedFirst, HyperCourier, LimitsTally,
     MokaCallerCache, MokaPageCache, OsSecrets, PasswordBlocklist, Redis, RedisLimits, RedisPages, RememberedTokens,
-    SafeMarkdown, SystemClock,
+    SafeMarkdown, SecretVault, SystemClock,
 };
 use lectern_persistence::{DieselStore, MigrationState, migrate_status, migrate_up};
 use lectern_web::PublicUrl;
@@ -108,6 +108,7 @@ fn assemble(
         tokens: Arc::new(RememberedTokens::new(Ed25519Tokens::new(&auth.secrets.signing_keys, issuer))),
         signer: Arc::new(Ed25519Signer::new(&auth.secrets.signing_keys)),
         secrets: Arc::new(OsSecrets),
+        vault: Arc::new(vault(settings)?),
         callers: Arc::new(callers),
         limits,
         pages: task.pages(),
@@ -202,6 +203,12 @@ fn courier(settings: &Settings, registry: &mut Registry) -> Result<Arc<dyn Couri
     let courier = courier.map_err(std::io::Error::other)?;
     courier.register(registry);
     Ok(Arc::new(courier))
+}
+
+/// Closes what jobs keep of addresses, for all nodes to open.
+fn vault(settings: &Settings) -> Result<SecretVault, Failure> {
+    let vault = SecretVault::new(settings.auth.secrets.secret.reveal().as_bytes());
+    Ok(vault.map_err(std::io::Error::other)?)
 }
 
 /// The command line asking, at `now`.

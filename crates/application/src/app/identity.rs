@@ -1,5 +1,7 @@
 //! Accounts and sessions.
 
+use std::sync::Arc;
+
 use lectern_domain::identity::{Password, PasswordHash, Transport, User, Username};
 use lectern_domain::{SignedDuration, Timestamp};
 
@@ -130,7 +132,8 @@ impl App {
             Some(current) => Some(self.recognized(&at, current).await?),
             None => None,
         };
-        self.store().atomically(move |tx| update_me(tx, &at, &command, known.as_ref())).await
+        let vault = Arc::clone(&self.outside.vault);
+        self.store().atomically(move |tx| update_me(tx, &at, &command, known.as_ref(), &*vault)).await
     }
 
     /// The caller's account, if this is its password: each try counts.
@@ -155,7 +158,8 @@ impl App {
             Some(password) => Some(self.outside.hasher.hash(password).await?),
             None => None,
         };
-        let work = move |tx: &mut dyn Tx| update_account(tx, &at, &edit, hash.as_ref());
+        let vault = Arc::clone(&self.outside.vault);
+        let work = move |tx: &mut dyn Tx| update_account(tx, &at, &edit, hash.as_ref(), &*vault);
         self.forget(user, self.store().atomically(work).await)
     }
 

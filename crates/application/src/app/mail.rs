@@ -9,7 +9,7 @@ use super::App;
 use crate::effects::{Letter, Mail, NewToken, Performed, compose};
 use crate::identity::{forgot_password, may_reset_password, resend_verification, reset_password, verify_email};
 use crate::ports::{MailError, Mailer, Secret, Stationery, Tx};
-use crate::{Context, Error, mint};
+use crate::{Context, Error};
 
 /// How letters leave.
 #[derive(Clone)]
@@ -27,8 +27,8 @@ impl App {
     /// `MailOff`, `Store`.
     pub async fn forgot_password(&self, at: Context, email: Email) -> Result<(), Error> {
         self.post()?;
-        let (whose, nobody) = (self.forgotten(&email), mint());
-        self.store().atomically(move |tx| forgot_password(tx, &at, &email, (&whose, nobody))).await
+        let (whose, closed) = (self.forgotten(&email), self.outside.vault.close(email.as_str()));
+        self.store().atomically(move |tx| forgot_password(tx, &at, &closed, &whose)).await
     }
 
     /// The name of an address in the queue: made of our signature, so that whoever reads the queue cannot try addresses.
@@ -77,6 +77,9 @@ impl App {
     /// Composes a letter of what is true now, and hands it over. A repetition is the same message with the same token.
     pub(super) async fn send_mail(&self, at: Context, job: JobId, letter: Letter) -> Result<Performed, Error> {
         let Some(Post { stationery, mailer }) = &self.outside.post else { return Ok(Performed::Done) };
+        let Some(letter) = letter.opened(&*self.outside.vault) else {
+            return Ok(Performed::Hopeless("its address was closed under another auth.secret".to_owned()));
+        };
         let (now, token) = (at.now, letter.purpose().map(|purpose| self.email_token(job, purpose)));
         let work = move |tx: &mut dyn Tx| compose(tx, &at, &letter, token.as_ref());
         let Some((to, sheet)) = self.store().atomically(work).await? else { return Ok(Performed::Done) };

@@ -1,25 +1,19 @@
-use lectern_domain::UserId;
-use lectern_domain::identity::{Email, TokenHash};
+use lectern_domain::identity::TokenHash;
 
 use crate::effects::{Letter, NewJob, Task, enqueue};
 use crate::ports::Tx;
 use crate::{Context, Error};
 
-/// Posts a letter that lets its reader choose a new password, if the address is somebody's. Whether it is changes neither
-/// the answer nor the work nor what is kept: a job is queued in both cases, about `nobody` where there is none, and finds
-/// out when nobody waits for it. While it waits it is the only one for the address, whose name is `whose`.
+/// Posts a letter that lets its reader choose a new password, if the address, which is `closed`, is somebody's. Nobody looks
+/// whether it is before the letter is composed, so it changes neither the answer nor the work nor what is kept. While it
+/// waits it is the only one for the address, whose name is `whose`.
 ///
 /// # Errors
 /// `Store`.
-pub fn forgot_password(
-    tx: &mut dyn Tx,
-    at: &Context,
-    email: &Email,
-    (whose, nobody): (&TokenHash, UserId),
-) -> Result<(), Error> {
-    let user = tx.users().find_id(&email.folded())?.unwrap_or(nobody);
-    let job = NewJob::now(at, Task::SendMail { letter: Letter::ResetPassword { user: Some(user.uuid()) } });
-    enqueue(tx, at, &job.keyed(format!("mail.reset_password {}", hex(whose))))?;
+pub fn forgot_password(tx: &mut dyn Tx, at: &Context, closed: &str, whose: &TokenHash) -> Result<(), Error> {
+    let letter = Letter::ForgottenPassword { address: closed.to_owned() };
+    let key = format!("mail.reset_password {}", hex(whose));
+    enqueue(tx, at, &NewJob::now(at, Task::SendMail { letter }).keyed(key))?;
     Ok(())
 }
 
@@ -30,40 +24,24 @@ fn hex(hash: &TokenHash) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
-    use crate::fixtures::{email, guest, id};
+    use crate::fixtures::{guest, id};
     use crate::mocks::MockTx;
 
-    const WHOSE: TokenHash = TokenHash([10; 32]);
-
-    fn having(user: Option<UserId>) -> MockTx {
-        let mut tx = MockTx::default();
-        tx.users.expect_find_id().times(1).withf(|login| login == "user5@example.org").return_const(Ok(user));
-        tx
-    }
-
+    /// One waits already, or none does: whoever asks learns neither.
     #[test]
-    fn a_letter_is_posted_whether_the_address_is_known_or_not() {
-        let table: [(Option<UserId>, Uuid); 2] = [(Some(id(5)), id(5)), (None, id(99))];
-        for (account, user) in table {
-            let mut tx = having(account);
+    fn a_letter_is_posted_once_at_a_time_and_nobody_looks_whose_it_is() {
+        for queued in [Some(id(1)), None] {
+            let mut tx = MockTx::default();
             let added = tx.jobs.expect_add().times(1);
             added
-                .withf(move |_, job| {
+                .withf(|_, job| {
                     let key = format!("mail.reset_password {}", "0a".repeat(32));
-                    let letter = Letter::ResetPassword { user: Some(user) };
+                    let letter = Letter::ForgottenPassword { address: "closed".to_owned() };
                     job.task == Task::SendMail { letter } && job.key == Some(key)
                 })
-                .return_const(Ok(Some(id(1))));
-            assert_eq!(forgot_password(&mut tx, &guest(), &email(5), (&WHOSE, id(99))), Ok(()));
+                .return_const(Ok(queued));
+            assert_eq!(forgot_password(&mut tx, &guest(), "closed", &TokenHash([10; 32])), Ok(()));
         }
-    }
-
-    #[test]
-    fn one_that_waits_already_is_enough() {
-        let mut tx = having(None);
-        tx.jobs.expect_add().times(1).return_const(Ok(None));
-        assert_eq!(forgot_password(&mut tx, &guest(), &email(5), (&WHOSE, id(99))), Ok(()));
     }
 }

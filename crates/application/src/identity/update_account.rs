@@ -3,7 +3,7 @@ use lectern_domain::{Event, SessionId};
 
 use super::{moves, name_taken, names_free, password_replaced, readdressed, saved};
 use crate::announce::announce;
-use crate::ports::Tx;
+use crate::ports::{Tx, Vault};
 use crate::{Context, Error};
 
 /// Change one's own account and perhaps its password, as one.
@@ -27,6 +27,7 @@ pub fn update_account(
     at: &Context,
     edit: &UserEdit,
     password: Option<&PasswordHash>,
+    vault: &dyn Vault,
 ) -> Result<User, Error> {
     let caller = at.signed_in()?;
     let id = caller.user;
@@ -37,7 +38,7 @@ pub fn update_account(
     if let Some(hash) = password {
         user.change_password(hash.clone(), at.now)?;
     }
-    let before = user.state().email.clone();
+    let before = user.clone();
     let edited = user.edit(edit.clone(), at.now)?;
     if !edited && password.is_none() {
         return Ok(user);
@@ -48,7 +49,7 @@ pub fn update_account(
         let username = user.state().username.as_str().to_owned();
         announce(tx, at, &Event::UserUpdated { id, version, username })?;
     }
-    readdressed(tx, at, &before, &user)?;
+    readdressed(tx, at, &before, &user, vault)?;
     if password.is_some() {
         password_replaced(tx, at, (id, version), Some(caller.session))?;
     }
@@ -69,7 +70,7 @@ mod tests {
 
     use crate::Violations;
     use crate::effects::Letter;
-    use crate::fixtures::{email, guest, id, member, noon, user, username};
+    use crate::fixtures::{email, guest, id, member, noon, user, username, vault};
     use crate::mocks::MockTx;
 
     fn edit(n: u128) -> UserEdit {
@@ -114,7 +115,7 @@ mod tests {
             .telling(&["user.updated", "user.password_changed", "session.revoked"])
             .spending(1, TokenPurpose::ResetPassword)
             .posting(Letter::PasswordChanged { user: id(1) });
-        let user = update_account(&mut tx, &member(1, Role::Student), &edit(1), Some(&new_hash())).unwrap();
+        let user = update_account(&mut tx, &member(1, Role::Student), &edit(1), Some(&new_hash()), &vault()).unwrap();
         assert_eq!(user.state().version, 2.into());
     }
 
@@ -126,31 +127,30 @@ mod tests {
             .telling(&["user.password_changed", "session.revoked"])
             .spending(1, TokenPurpose::ResetPassword)
             .posting(Letter::PasswordChanged { user: id(1) });
-        assert!(update_account(&mut tx, &member(1, Role::Student), &nothing(), Some(&new_hash())).is_ok());
+        assert!(update_account(&mut tx, &member(1, Role::Student), &nothing(), Some(&new_hash()), &vault()).is_ok());
     }
 
     #[test]
-    fn another_address_is_asked_for_its_owner_and_the_former_one_is_told() {
+    fn another_address_is_asked_for_its_owner_and_one_that_was_not_verified_is_not_told() {
         let mut tx = having(SignedDuration::from_hours(23))
             .having_login("user2@example.org", None)
             .having_login("user2", None)
             .saving_user(|user| user.email == email(2))
             .telling(&["user.updated"])
-            .posting(Letter::VerifyEmail { user: id(1) })
-            .posting(Letter::EmailChanged { user: id(1), former: email(1).as_str().to_owned() });
-        assert!(update_account(&mut tx, &member(1, Role::Student), &edit(2), None).is_ok());
+            .posting(Letter::VerifyEmail { user: id(1) });
+        assert!(update_account(&mut tx, &member(1, Role::Student), &edit(2), None, &vault()).is_ok());
     }
 
     #[test]
     fn an_old_login_stands_for_no_password() {
         for (edit, password) in [(edit(1), Some(new_hash())), (edit(2), None)] {
             let mut tx = having(SignedDuration::from_hours(25));
-            let refused = update_account(&mut tx, &member(1, Role::Student), &edit, password.as_ref());
+            let refused = update_account(&mut tx, &member(1, Role::Student), &edit, password.as_ref(), &vault());
             assert_eq!(refused, Err(Error::TokenExpired));
         }
         let mut gone = MockTx::default().having_user(&user(1, Role::Student));
         gone.sessions.expect_find().return_const(Ok(None));
-        let refused = update_account(&mut gone, &member(1, Role::Student), &nothing(), Some(&new_hash()));
+        let refused = update_account(&mut gone, &member(1, Role::Student), &nothing(), Some(&new_hash()), &vault());
         assert_eq!(refused, Err(Error::SessionRevoked));
     }
 
@@ -161,19 +161,22 @@ mod tests {
         let mut ended = begun(SignedDuration::from_hours(1));
         ended.revoke(noon());
         tx.sessions.expect_find().return_const(Ok(Some(ended)));
-        let refused = update_account(&mut tx, &member(1, Role::Student), &nothing(), Some(&new_hash()));
+        let refused = update_account(&mut tx, &member(1, Role::Student), &nothing(), Some(&new_hash()), &vault());
         assert_eq!(refused, Err(Error::SessionRevoked));
     }
 
     #[test]
     fn what_changes_nothing_keeps_and_tells_nothing_and_what_is_taken_is_refused() {
         let mut tx = MockTx::default().having_user(&user(1, Role::Student));
-        assert_eq!(update_account(&mut tx, &member(1, Role::Student), &nothing(), None), Ok(user(1, Role::Student)));
+        assert_eq!(
+            update_account(&mut tx, &member(1, Role::Student), &nothing(), None, &vault()),
+            Ok(user(1, Role::Student))
+        );
         let mut tx = having(SignedDuration::ZERO)
             .having_login("user2@example.org", Some(user(2, Role::Student)))
             .having_login("user2", None);
-        let refused = update_account(&mut tx, &member(1, Role::Student), &edit(2), None);
+        let refused = update_account(&mut tx, &member(1, Role::Student), &edit(2), None, &vault());
         assert_eq!(refused, Err(Error::AlreadyExists(Violations::one("/email", Violation::Taken))));
-        assert_eq!(update_account(&mut tx, &guest(), &edit(2), None), Err(Error::AuthenticationRequired));
+        assert_eq!(update_account(&mut tx, &guest(), &edit(2), None, &vault()), Err(Error::AuthenticationRequired));
     }
 }

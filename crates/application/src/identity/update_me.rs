@@ -4,7 +4,7 @@ use lectern_domain::{Event, Version};
 use super::{ChangePassword, moves, name_taken, names_free, readdressed, saved};
 use crate::announce::announce;
 use crate::error::unchanged;
-use crate::ports::Tx;
+use crate::ports::{Tx, Vault};
 use crate::{Context, Error};
 
 /// Change one's own account.
@@ -19,12 +19,18 @@ pub struct UpdateMe {
 }
 
 /// Changes the caller's own account. An edit that leaves all as it is makes no new version, and nobody hears of it. `known`
-/// is the account whose password was compared with the one that was shown, if one was.
+/// is the account whose password was compared with the one that was shown, if one was; `vault` closes its former address.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `Stale`, `Invalid` where another address wants the password, or that changed meanwhile,
 /// `AlreadyExists`, `User`, `Store`.
-pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe, known: Option<&User>) -> Result<User, Error> {
+pub fn update_me(
+    tx: &mut dyn Tx,
+    at: &Context,
+    command: &UpdateMe,
+    known: Option<&User>,
+    vault: &dyn Vault,
+) -> Result<User, Error> {
     let id = at.signed_in()?.user;
     let mut user = super::found(tx.users().find(id)?)?;
     unchanged(user.state().version, command.expected)?;
@@ -34,7 +40,7 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe, known: Optio
         None if moves(&user, &command.edit) => return Err(ChangePassword::absent()),
         None => {}
     }
-    let before = user.state().email.clone();
+    let before = user.clone();
     if !user.edit(command.edit.clone(), at.now)? {
         return Ok(user);
     }
@@ -42,18 +48,18 @@ pub fn update_me(tx: &mut dyn Tx, at: &Context, command: &UpdateMe, known: Optio
     let version = tx.users().save(&user).map_err(name_taken)?;
     let username = user.state().username.as_str().to_owned();
     announce(tx, at, &Event::UserUpdated { id, version, username })?;
-    readdressed(tx, at, &before, &user)?;
+    readdressed(tx, at, &before, &user, vault)?;
     Ok(saved(&user, version))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lectern_domain::identity::{Bio, PasswordHash, Role};
+    use lectern_domain::identity::{Bio, PasswordHash, Role, UserState};
     use lectern_domain::{Patch, SignedDuration, Violation};
 
     use crate::effects::Letter;
-    use crate::fixtures::{email, guest, id, member, noon, user, username};
+    use crate::fixtures::{email, guest, id, member, noon, user, username, vault};
     use crate::mocks::MockTx;
     use crate::{StoreError, Unique, Violations};
 
@@ -71,11 +77,12 @@ mod tests {
     }
 
     /// User 1, who showed that the account is theirs: that is written down.
-    fn shown() -> (User, MockTx) {
-        let mut tx = MockTx::default().having_user(&user(1, Role::Student));
+    fn shown(email_verified: bool) -> (User, MockTx) {
+        let known = User::restore(UserState { email_verified, ..user(1, Role::Student).state().clone() });
+        let mut tx = MockTx::default().having_user(&known);
         tx.login_attempts.expect_remove().times(2).return_const(Ok(()));
         tx.login_attempts.expect_save().times(1).return_const(Ok(()));
-        (user(1, Role::Student), tx)
+        (known, tx)
     }
 
     #[test]
@@ -87,27 +94,31 @@ mod tests {
             .having_login("user1", Some(oneself))
             .saving_user(|user| user.bio.is_some())
             .telling(&["user.updated"]);
-        let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1), None).unwrap();
+        let user = update_me(&mut tx, &member(1, Role::Student), &command(1, 1), None, &vault()).unwrap();
         assert_eq!(user.state().version, Version::from(2));
     }
 
     #[test]
-    fn another_address_is_asked_for_its_owner_and_the_former_one_is_told() {
-        let (known, tx) = shown();
-        let mut tx = tx
-            .having_login("user2@example.org", None)
-            .having_login("user2", None)
-            .saving_user(|user| user.email == email(2))
-            .telling(&["user.updated"])
-            .posting(Letter::VerifyEmail { user: id(1) })
-            .posting(Letter::EmailChanged { user: id(1), former: email(1).as_str().to_owned() });
-        assert!(update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known)).is_ok());
+    fn another_address_is_asked_for_its_owner_and_the_former_one_is_told_if_it_was_verified() {
+        for verified in [true, false] {
+            let (known, tx) = shown(verified);
+            let mut tx = tx
+                .having_login("user2@example.org", None)
+                .having_login("user2", None)
+                .saving_user(|user| user.email == email(2))
+                .telling(&["user.updated"])
+                .posting(Letter::VerifyEmail { user: id(1) });
+            if verified {
+                tx = tx.posting(Letter::EmailChanged { user: id(1), former: vault().close(email(1).as_str()) });
+            }
+            assert!(update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known), &vault()).is_ok());
+        }
     }
 
     #[test]
     fn another_address_wants_the_password_that_is_still_the_one() {
         let mut tx = MockTx::default().having_user(&user(1, Role::Student));
-        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), None);
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), None, &vault());
         let absent = Violations::one("/current_password", Violation::Required);
         assert_eq!(refused, Err(Error::Invalid(absent)));
         let known = user(1, Role::Student);
@@ -116,7 +127,7 @@ mod tests {
         since.change_password(PasswordHash::from("another".to_owned()), later).unwrap();
         let mut tx = MockTx::default().having_user(&since);
         let asked = UpdateMe { expected: None, ..command(2, 1) };
-        let refused = update_me(&mut tx, &member(1, Role::Student), &asked, Some(&known));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &asked, Some(&known), &vault());
         let mismatch = Violations::one("/current_password", Violation::Mismatch);
         assert_eq!(refused, Err(Error::Invalid(mismatch)));
     }
@@ -129,17 +140,17 @@ mod tests {
         for edit in [empty, same] {
             let mut tx = MockTx::default().having_user(&oneself);
             let asked = UpdateMe { edit, ..command(1, 1) };
-            assert_eq!(update_me(&mut tx, &member(1, Role::Student), &asked, None), Ok(oneself.clone()));
+            assert_eq!(update_me(&mut tx, &member(1, Role::Student), &asked, None, &vault()), Ok(oneself.clone()));
         }
     }
 
     #[test]
     fn names_of_others_are_refused_both_at_once() {
-        let (known, tx) = shown();
+        let (known, tx) = shown(false);
         let mut tx = tx
             .having_login("user2@example.org", Some(user(2, Role::Student)))
             .having_login("user2", Some(user(2, Role::Student)));
-        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known));
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known), &vault());
         let mut both = Violations::one("/email", Violation::Taken);
         both.add("/username", Violation::Taken);
         assert_eq!(refused, Err(Error::AlreadyExists(both)));
@@ -149,15 +160,15 @@ mod tests {
     fn a_name_taken_meanwhile_and_another_version_change_nothing() {
         let mut tx = MockTx::default().having_user(&user(1, Role::Student));
         let current = Some(Version::FIRST);
-        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9), None);
+        let refused = update_me(&mut tx, &member(1, Role::Student), &command(2, 9), None, &vault());
         assert_eq!(refused, Err(Error::Stale { current }));
-        assert_eq!(update_me(&mut tx, &guest(), &command(2, 1), None), Err(Error::AuthenticationRequired));
+        assert_eq!(update_me(&mut tx, &guest(), &command(2, 1), None, &vault()), Err(Error::AuthenticationRequired));
 
-        let (known, mut tx) = shown();
+        let (known, mut tx) = shown(false);
         tx.users.expect_find_by_login().return_const(Ok(None));
         let taken = StoreError::Taken(Unique::Username);
         tx.users.expect_save().return_const(Err(taken));
-        let raced = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known));
+        let raced = update_me(&mut tx, &member(1, Role::Student), &command(2, 1), Some(&known), &vault());
         let taken = Violations::one("/username", Violation::Taken);
         assert_eq!(raced, Err(Error::AlreadyExists(taken)));
     }

@@ -19,12 +19,6 @@ pub trait Users {
     /// Those of the store.
     fn find_by_login(&mut self, folded: &str) -> Result<Option<User>, StoreError>;
 
-    /// Whose account that is, by its case-folded e-mail or username; nothing else of it is read.
-    ///
-    /// # Errors
-    /// Those of the store.
-    fn find_id(&mut self, folded: &str) -> Result<Option<UserId>, StoreError>;
-
     /// Keeps a new account.
     ///
     /// # Errors

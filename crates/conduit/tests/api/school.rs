@@ -20,7 +20,7 @@ use lectern_domain::identity::{Role, Roles};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
     BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MokaCallerCache, OsSecrets,
-    RememberedTokens, SafeMarkdown, SigningKeys,
+    RememberedTokens, SafeMarkdown, SecretVault, SigningKeys,
 };
 use lectern_persistence::{DieselStore, migrate_up};
 use lectern_web::{Settings, edge};
@@ -118,6 +118,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, each: Option<Quota>) -> Ga
         tokens: Arc::new(RememberedTokens::new(Ed25519Tokens::new(&keys, ORIGIN))),
         signer: Arc::new(Ed25519Signer::new(&keys)),
         secrets: Arc::new(OsSecrets),
+        vault: Arc::new(SecretVault::new(b"secret").unwrap()),
         callers: Arc::new(MokaCallerCache::default()),
         limits: Arc::new(GovernorLimits::new(&quotas, LimitsTally::default())),
         pages: None,

@@ -18,7 +18,8 @@ use lectern_domain::effects::{WebhookPolicy, WebhookTargets};
 use lectern_domain::{SignedDuration, Timestamp};
 use lectern_gateways::{
     BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MemoryMailer,
-    MinijinjaStationery, MokaCallerCache, MokaPageCache, OsSecrets, Pages, RememberedTokens, SafeMarkdown, SigningKeys,
+    MinijinjaStationery, MokaCallerCache, MokaPageCache, OsSecrets, Pages, RememberedTokens, SafeMarkdown, SecretVault,
+    SigningKeys,
 };
 use lectern_http::Site;
 use lectern_persistence::{DieselStore, migrate_up};
@@ -193,6 +194,7 @@ fn outside(store: Arc<DieselStore>, clock: SetByHand, cost: u32, quotas: &Quotas
         tokens: Arc::new(RememberedTokens::new(Ed25519Tokens::new(&keys, ORIGIN))),
         signer: Arc::new(Ed25519Signer::new(&keys)),
         secrets: Arc::new(OsSecrets),
+        vault: Arc::new(SecretVault::new(b"secret").unwrap()),
         callers: Arc::new(MokaCallerCache::default()),
         limits: Arc::new(GovernorLimits::new(quotas, LimitsTally::default())),
         pages: None,

@@ -31,18 +31,6 @@ impl Users for Session<'_> {
         row.map(UserRow::user).transpose()
     }
 
-    fn find_id(&mut self, folded: &str) -> Result<Option<UserId>, StoreError> {
-        let login = storable(folded);
-        let id: Option<Id> = self.run("users.find_id", |connection| {
-            users::table
-                .filter(users::email_folded.eq(&login).or(users::username_folded.eq(&login)))
-                .select(users::id)
-                .first(connection)
-                .optional()
-        })?;
-        Ok(id.map(UserId::from))
-    }
-
     fn add(&mut self, user: &User) -> Result<(), StoreError> {
         let row = UserRow::of(user, user.state().version);
         let insert = diesel::insert_into(users::table).values(row).on_conflict_do_nothing();

@@ -7,7 +7,7 @@ use lectern_domain::effects::WebhookTargets;
 use lectern_domain::{Event, UserId, Version};
 use lectern_gateways::{
     BcryptHasher, Ed25519Signer, Ed25519Tokens, GovernorLimits, HyperCourier, LimitsTally, MokaCallerCache, OsSecrets,
-    SafeMarkdown, SigningKeys, SystemClock,
+    SafeMarkdown, SecretVault, SigningKeys, SystemClock,
 };
 use lectern_persistence::{DieselStore, Settings, migrate_up};
 use lectern_worker::Bell;
@@ -37,6 +37,7 @@ impl School {
             tokens: Arc::new(Ed25519Tokens::new(&keys, "x")),
             signer: Arc::new(Ed25519Signer::new(&keys)),
             secrets: Arc::new(OsSecrets),
+            vault: Arc::new(SecretVault::new(b"secret").unwrap()),
             callers: Arc::new(MokaCallerCache::default()),
             limits: Arc::new(GovernorLimits::new(&unlimited(), LimitsTally::default())),
             courier: Arc::new(HyperCourier::new(b"secret", WebhookTargets::default(), Duration::from_secs(5)).unwrap()),

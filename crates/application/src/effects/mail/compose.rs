@@ -59,6 +59,10 @@ pub(crate) fn compose(
             let user = reachable(tx, at, user.into())?.filter(|user| !user.state().email_verified);
             with_token(tx, at, ("verify_email", user), token)
         }
+        Letter::ForgottenPassword { ref address } => {
+            let user = tx.users().find_by_login(&opened(address)?.folded())?;
+            with_token(tx, at, ("reset_password", user.filter(|user| is_reachable(user, at))), token)
+        }
         Letter::ResetPassword { user: None } => Ok(None),
         Letter::ResetPassword { user: Some(user) } => {
             let user = reachable(tx, at, user.into())?;
@@ -69,8 +73,8 @@ pub(crate) fn compose(
             Ok(user.map(|user| addressed(&user, "password_changed", vec![])))
         }
         Letter::EmailChanged { user, ref former } => {
-            let former = Email::parse(former).map_err(|_| StoreError::Corrupt)?;
-            let user = reachable(tx, at, user.into())?;
+            // Whatever became of the account since: who took it might have deleted it, for nobody to be told.
+            let (former, user) = (opened(former)?, tx.users().find(user.into())?);
             Ok(user.map(|user| (former, addressed(&user, "email_changed", vec![]).1)))
         }
         Letter::NewFollower { user, follower } => new_follower(tx, at, (user.into(), follower.into())),
@@ -81,7 +85,16 @@ pub(crate) fn compose(
 
 /// Somebody in good standing. Nobody else has mail.
 fn reachable(tx: &mut dyn Tx, at: &Context, user: UserId) -> Result<Option<User>, StoreError> {
-    Ok(tx.users().find(user)?.filter(|user| user.status(at.now) == UserStatus::Active))
+    Ok(tx.users().find(user)?.filter(|user| is_reachable(user, at)))
+}
+
+fn is_reachable(user: &User, at: &Context) -> bool {
+    user.status(at.now) == UserStatus::Active
+}
+
+/// The address of a letter that was opened.
+fn opened(address: &str) -> Result<Email, StoreError> {
+    Email::parse(address).map_err(|_| StoreError::Corrupt)
 }
 
 /// Whether somebody is to be told. An address that nobody showed to be theirs may be a stranger's, who asked for nothing.

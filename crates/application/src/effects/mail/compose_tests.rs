@@ -61,9 +61,24 @@ fn the_former_address_is_told_of_another_and_does_not_learn_which() {
     let words = vec![("username", "user1".to_owned())];
     let sheet = Sheet { template: "email_changed", words };
     assert_eq!(composed(&mut tx, &letter("user9@example.org")), Some((email(9), sheet)));
-    assert_eq!(composed(&mut MockTx::default().having_user(&deleted(1)), &letter("user9@example.org")), None);
+    for gone in [deleted(1), suspended(1, Role::Student)] {
+        let told = composed(&mut MockTx::default().having_user(&gone), &letter("user9@example.org"));
+        assert_eq!(told.map(|(to, _)| to), Some(email(9)), "nobody silences it");
+    }
     let strange = compose(&mut MockTx::default(), &operator(), &letter("no address"), None);
     assert_eq!(strange, Err(StoreError::Corrupt));
+}
+
+#[test]
+fn a_forgotten_password_is_that_of_whoever_has_the_address_by_then() {
+    let letter = Letter::ForgottenPassword { address: "User1@example.org".to_owned() };
+    let mut tx = having_tokens(MockTx::default().having_login("user1@example.org", Some(user(1, Role::Student))), 4);
+    tx.email_tokens.expect_save().times(1).return_const(Ok(()));
+    let (to, Sheet { template, .. }) = composed(&mut tx, &letter).unwrap();
+    assert_eq!((to, template), (email(1), "reset_password"));
+    for nobody in [None, Some(suspended(1, Role::Student))] {
+        assert_eq!(composed(&mut MockTx::default().having_login("user1@example.org", nobody), &letter), None);
+    }
 }
 
 #[test]

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::effects::{NewJob, Task, enqueue};
-use crate::ports::Tx;
+use crate::ports::{Tx, Vault};
 use crate::{Context, StoreError};
 
-/// A letter that is to be sent. It is kept with its job, so it names people by their identifiers: no secret, and no address
-/// but one that is kept nowhere else.
+/// A letter that is to be sent. It is kept with its job, so it names people by their identifiers and holds no secret. Where
+/// there is nothing but an address to name them by, that is closed ([`Vault`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Letter {
@@ -18,10 +18,15 @@ pub enum Letter {
         /// Whose account.
         user: Uuid,
     },
-    /// Lets somebody choose a new password.
+    /// Lets the owner of an address choose a new password, if an account has it.
+    ForgottenPassword {
+        /// The address that was given, closed. Whose it is, or that it is nobody's, is found out when nobody waits for it:
+        /// neither who asked can tell nor who reads the queue.
+        address: String,
+    },
+    /// As older programs queued it: it lets somebody choose a new password.
     ResetPassword {
-        /// Whose account; that of nobody, where there is none of the address that was given. Then nothing is sent, and
-        /// neither who asked can tell nor who reads the queue. Jobs of older programs name none.
+        /// Whose account; nothing is sent where there is none.
         user: Option<Uuid>,
     },
     /// Tells somebody that their password was changed.
@@ -29,11 +34,11 @@ pub enum Letter {
         /// Whose password.
         user: Uuid,
     },
-    /// Tells somebody at their former address that their account has another.
+    /// Tells somebody at their former address, which was verified, that their account has another.
     EmailChanged {
         /// Whose account.
         user: Uuid,
-        /// The former address. Nothing else remembers it, so it stands here: the one letter that keeps an address.
+        /// The former address, closed. Nothing else remembers it.
         former: String,
     },
     /// Tells somebody that they have a follower.
@@ -65,13 +70,22 @@ impl Letter {
     pub const fn purpose(&self) -> Option<TokenPurpose> {
         match self {
             Self::VerifyEmail { .. } => Some(TokenPurpose::VerifyEmail),
-            Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
+            Self::ForgottenPassword { .. } | Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
             Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }
             | Self::NewFollower { .. }
             | Self::NewComment { .. }
             | Self::WebhookDisabled { .. } => None,
         }
+    }
+
+    /// The same with its address open, where it has one; nothing, where that cannot be opened any more.
+    pub(crate) fn opened(self, vault: &dyn Vault) -> Option<Self> {
+        Some(match self {
+            Self::ForgottenPassword { address } => Self::ForgottenPassword { address: vault.open(&address)? },
+            Self::EmailChanged { user, former } => Self::EmailChanged { user, former: vault.open(&former)? },
+            names_by_identifiers => names_by_identifiers,
+        })
     }
 }
 
