@@ -136,15 +136,19 @@ impl App {
         self.store().atomically(move |tx| update_me(tx, &at, &command, known.as_ref(), &*vault)).await
     }
 
-    /// The caller's account, if this is its password: each try counts.
+    /// The caller's account, if this is its password: each try counts, and a right one is taken back whatever becomes of
+    /// what it was shown for.
     async fn recognized(&self, at: &Context, current: Password) -> Result<User, Error> {
         let known = self.me(at.clone()).await?;
-        self.claim(at, ChangePassword::attempt(&known)).await?;
+        let attempt = ChangePassword::attempt(&known);
+        self.claim(at, attempt.clone()).await?;
         let hash = known.state().password.clone();
-        match self.outside.hasher.verify(current, Some(hash)).await? {
-            Verified::Wrong => Err(ChangePassword::mismatch()),
-            Verified::Right | Verified::Outdated => Ok(known),
+        if self.outside.hasher.verify(current, Some(hash)).await? == Verified::Wrong {
+            return Err(ChangePassword::mismatch());
         }
+        let at = at.clone();
+        self.store().atomically(move |tx| attempt.succeeded(tx, &at)).await?;
+        Ok(known)
     }
 
     /// Changes the caller's own account and perhaps its password, which ends every other session.

@@ -33,7 +33,7 @@ impl ClaimAttempt {
     }
 
     /// Takes the attempt back: it was right. The address is then known as one of the owner's.
-    pub(super) fn succeeded(&self, tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
+    pub(crate) fn succeeded(&self, tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
         for (key, _) in self.keys(at) {
             tx.login_attempts().remove(&key)?;
         }

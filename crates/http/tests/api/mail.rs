@@ -255,6 +255,18 @@ async fn nobody_moves_an_account_without_its_password_nor_guesses_it() {
     assert_eq!(school.send(ada.asks(patch)).await.status, 200, "the same address wants none");
 }
 
+/// What is refused for another reason is no wrong guess.
+#[actix_web::test]
+async fn a_right_password_is_never_counted_as_a_guess() {
+    let school = School::open().await;
+    let (ada, bob) = (school.somebody(Role::Student).await, school.somebody(Role::Student).await);
+    for _ in 0..6 {
+        let taken = json!({"email": bob.email(), "current_password": PASSWORD});
+        assert_eq!(moved(&school, &ada, taken).await.code(), "already_exists");
+    }
+    assert_eq!(moved(&school, &ada, json!({"current_password": PASSWORD})).await.status, 200);
+}
+
 #[actix_web::test]
 async fn nobody_fills_a_mailbox_by_asking() {
     let school = School::open().await;
