@@ -114,7 +114,7 @@ const APART: [(&str, &str); 1] = [(
 /// Older nodes go on writing while PostgreSQL migrates: what they write into a table that was copied goes with it.
 #[test]
 fn no_step_on_postgresql_copies_a_table() {
-    for (file, text) in migrations_of("postgres", &[]) {
+    for (file, text) in migrations_of("postgres", &[]).into_iter().filter(|(file, _)| file.ends_with("up.sql")) {
         assert!(!text.contains("RENAME TO"), "{}", file.display());
     }
 }
