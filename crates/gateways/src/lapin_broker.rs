@@ -5,11 +5,13 @@ use futures_util::future::try_join_all;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::uri::AMQPUri;
-use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ExchangeKind};
 use lectern_application::effects::Message;
 use lectern_application::ports::{Broker, BrokerError, Published};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
+
+use crate::lapin_line::{Cord, connect};
 
 /// RabbitMQ, by AMQP 0.9.1: a durable topic exchange, to which each event goes under its type as the routing key.
 ///
@@ -22,7 +24,14 @@ struct Line {
     uri: AMQPUri,
     exchange: String,
     patience: Duration,
-    channel: Mutex<Option<(Connection, Channel)>>,
+    open: Mutex<Option<Open>>,
+}
+
+/// A connection in use. Dropped it is hung up.
+struct Open {
+    _connection: Connection,
+    channel: Channel,
+    _cord: Arc<Cord>,
 }
 
 /// What stands in an address that is none.
@@ -40,7 +49,7 @@ impl LapinBroker {
     /// [`NoBroker`].
     pub fn new(url: &str, exchange: impl Into<String>, patience: Duration) -> Result<Self, NoBroker> {
         let uri = url.parse().map_err(|_| NoBroker)?;
-        Ok(Self(Arc::new(Line { uri, exchange: exchange.into(), patience, channel: Mutex::default() })))
+        Ok(Self(Arc::new(Line { uri, exchange: exchange.into(), patience, open: Mutex::default() })))
     }
 
     /// Whether it is there and lets us in, on a connection for this alone. It makes no exchange.
@@ -49,7 +58,7 @@ impl LapinBroker {
     /// `Unavailable`, when it does not answer; `Refused`, when it does not know us.
     pub async fn greet(&self) -> Result<(), BrokerError> {
         within(self.0.patience, async {
-            let connection = Connection::connect_uri(self.0.uri.clone(), named()).await.map_err(refused)?;
+            let (connection, _cord) = connect(&self.0.uri, self.0.patience).await.map_err(refused)?;
             connection.create_channel().await.map_err(refused)?;
             // It was there; how it says goodbye is no matter.
             let _ = connection.close(200, "done".into()).await;
@@ -68,19 +77,19 @@ impl Broker for LapinBroker {
 
 impl Line {
     async fn publish(&self, messages: &[Message]) -> Result<(), BrokerError> {
-        let mut kept = self.channel.lock().await;
+        let mut kept = self.open.lock().await;
         // Taken out: whatever goes wrong from here on, nobody uses this connection again.
-        let (connection, channel) = match kept.take().filter(|(_, channel)| channel.status().connected()) {
+        let open = match kept.take().filter(|open| open.channel.status().connected()) {
             Some(open) => open,
             None => within(self.patience, self.open()).await?,
         };
-        within(self.patience, self.hand_over(&channel, messages)).await?;
-        *kept = Some((connection, channel));
+        within(self.patience, self.hand_over(&open.channel, messages)).await?;
+        *kept = Some(open);
         Ok(())
     }
 
-    async fn open(&self) -> Result<(Connection, Channel), BrokerError> {
-        let connection = Connection::connect_uri(self.uri.clone(), named()).await.map_err(unavailable)?;
+    async fn open(&self) -> Result<Open, BrokerError> {
+        let (connection, cord) = connect(&self.uri, self.patience).await.map_err(unavailable)?;
         let channel = connection.create_channel().await.map_err(unavailable)?;
         channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(unavailable)?;
         let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
@@ -91,7 +100,7 @@ impl Line {
             FieldTable::default(),
         );
         declared.await.map_err(refused)?;
-        Ok((connection, channel))
+        Ok(Open { _connection: connection, channel, _cord: cord })
     }
 
     /// All of them are under way at once, and none is taken for granted.
@@ -114,10 +123,6 @@ impl Line {
         let kept = |confirmation: &Confirmation| matches!(confirmation, Confirmation::Ack(_));
         if confirmed.iter().all(kept) { Ok(()) } else { Err(BrokerError::Refused) }
     }
-}
-
-fn named() -> ConnectionProperties {
-    ConnectionProperties::default().with_connection_name("lectern".into())
 }
 
 async fn within<T>(patience: Duration, work: impl Future<Output = Result<T, BrokerError>>) -> Result<T, BrokerError> {

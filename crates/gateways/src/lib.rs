@@ -28,6 +28,8 @@ mod lane;
 mod lane_tally;
 #[cfg(feature = "rabbitmq")]
 mod lapin_broker;
+#[cfg(feature = "rabbitmq")]
+mod lapin_line;
 #[cfg(feature = "mail")]
 mod lettre_mailer;
 #[cfg(feature = "governor")]
