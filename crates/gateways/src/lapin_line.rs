@@ -7,9 +7,13 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use lapin::runtime::default_runtime;
-use lapin::uri::AMQPUri;
-use lapin::{AsyncTcpStream, Connection, ConnectionProperties, Error};
+use lapin::tcp::RustlsConnector;
+use lapin::uri::{AMQPScheme, AMQPUri};
+use lapin::{AsyncTcpStream, Connection, ConnectionProperties, Error, ErrorKind};
+use rustls::pki_types::CertificateDer;
 use tokio::time::timeout;
+
+use crate::tls_roots;
 
 /// Hangs up when it is dropped.
 ///
@@ -37,33 +41,69 @@ impl Cord {
     }
 }
 
-/// Opens a connection to `uri`; the socket must be there within `patience`.
-///
-/// # Errors
-/// Those of the library.
-pub(crate) async fn connect(uri: &AMQPUri, patience: Duration) -> Result<(Connection, Arc<Cord>), Error> {
-    let cord = Arc::new(Cord::default());
-    let held = Arc::downgrade(&cord);
-    let named = ConnectionProperties::default().with_connection_name("lectern".into());
-    let runtime = default_runtime()?;
-    // Written here, the closure takes its types from what is asked for.
-    let connection = Connection::connector(
-        uri.clone(),
-        runtime,
-        async move |uri, runtime| {
-            let reaching = async {
-                let place = runtime.to_socket_addrs((uri.authority.host.clone(), uri.authority.port));
-                let stream = AsyncTcpStream::connect(&runtime, place).await?;
-                if let AsyncTcpStream::Plain(socket) = &stream {
-                    Cord::hold(&held, socket.get_ref())?;
-                }
-                Ok(stream)
-            };
-            let reached: io::Result<_> =
-                timeout(patience, reaching).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-            reached.map_err(Error::from)
-        },
-        named,
-    );
-    Ok((connection.await?, cord))
+/// The way to a broker.
+pub(crate) struct Route {
+    pub(crate) uri: AMQPUri,
+    /// Who is trusted beside those whom the system trusts.
+    pub(crate) authorities: Vec<CertificateDer<'static>>,
+    /// How long a socket, and the handshake of TLS, may take.
+    pub(crate) patience: Duration,
+    /// Made when it is first needed: reading whom the system trusts takes a while.
+    pub(crate) tls: OnceLock<RustlsConnector>,
+}
+
+impl Route {
+    /// Opens a connection, and hands out what hangs it up.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub(crate) async fn connect(&self) -> Result<(Connection, Arc<Cord>), Error> {
+        let (cord, patience, tls) = (Arc::new(Cord::default()), self.patience, self.tls()?);
+        let held = Arc::downgrade(&cord);
+        let named = ConnectionProperties::default().with_connection_name("lectern".into());
+        let runtime = default_runtime()?;
+        // Written here, the closure takes its types from what is asked for.
+        let connection = Connection::connector(
+            self.uri.clone(),
+            runtime,
+            async move |uri, runtime| {
+                let reaching = async {
+                    let place = runtime.to_socket_addrs((uri.authority.host.clone(), uri.authority.port));
+                    let stream = AsyncTcpStream::connect(&runtime, place).await?;
+                    if let AsyncTcpStream::Plain(socket) = &stream {
+                        Cord::hold(&held, socket.get_ref())?;
+                    }
+                    match &tls {
+                        Some(tls) => stream.into_rustls(tls, &uri.authority.host).await,
+                        None => Ok(stream),
+                    }
+                };
+                let reached = timeout(patience, reaching).await;
+                reached.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())).map_err(Error::from)
+            },
+            named,
+        );
+        Ok((connection.await?, cord))
+    }
+
+    /// Nothing, where the address wants none.
+    fn tls(&self) -> io::Result<Option<RustlsConnector>> {
+        if self.uri.scheme == AMQPScheme::AMQP {
+            return Ok(None);
+        }
+        if let Some(connector) = self.tls.get() {
+            return Ok(Some(connector.clone()));
+        }
+        let mut roots = tls_roots::of_the_system();
+        roots.add_parsable_certificates(self.authorities.iter().cloned());
+        let made = RustlsConnector::from(tls_roots::trusting(roots).map_err(io::Error::other)?);
+        Ok(Some(self.tls.get_or_init(|| made).clone()))
+    }
+}
+
+/// Whether it is the certificate of the other side that keeps us from talking to it.
+pub(crate) fn is_distrust(error: &Error) -> bool {
+    let ErrorKind::IOError(error) = error.kind() else { return false };
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+    matches!(cause, Some(rustls::Error::InvalidCertificate(_)))
 }

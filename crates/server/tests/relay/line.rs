@@ -6,9 +6,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use crate::frames;
 
@@ -40,8 +41,8 @@ struct Calls {
 }
 
 impl Line {
-    /// Leads to `target`.
-    pub(crate) async fn to(target: String) -> Self {
+    /// Leads to `target`, and ends TLS in its stead where there is something to do that with.
+    pub(crate) async fn to(target: String, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, manner) = (listener.local_addr().unwrap(), Arc::new(watch::Sender::new(Manner::Passes)));
         let (state, calls) = (Arc::clone(&manner), Arc::<Calls>::default());
@@ -51,8 +52,7 @@ impl Line {
                 let (ours, _) = listener.accept().await.unwrap();
                 let (state, call) = (state.subscribe(), Call::of(&counted));
                 if *state.borrow() != Manner::Cuts {
-                    let theirs = TcpStream::connect(&target).await.unwrap();
-                    tokio::spawn(Carrier::between(ours, theirs).carry(state, call));
+                    tokio::spawn(join(ours, tls.clone(), target.clone(), state, call));
                 }
             }
         });
@@ -92,8 +92,25 @@ impl Drop for Call {
     }
 }
 
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
+async fn join(ours: TcpStream, tls: Option<TlsAcceptor>, target: String, manner: watch::Receiver<Manner>, _call: Call) {
+    let ours: Box<dyn Wire> = match tls {
+        Some(tls) => match tls.accept(ours).await {
+            Ok(safe) => Box::new(safe),
+            // Whoever called does not trust us.
+            Err(_) => return,
+        },
+        None => Box::new(ours),
+    };
+    let theirs = TcpStream::connect(target).await.unwrap();
+    let carrier = Carrier { ours, theirs, questions: Vec::new(), answers: Vec::new(), ready: false, blocked: false };
+    carrier.carry(manner).await;
+}
+
 struct Carrier {
-    ours: TcpStream,
+    ours: Box<dyn Wire>,
     theirs: TcpStream,
     questions: Vec<u8>,
     answers: Vec<u8>,
@@ -104,12 +121,8 @@ struct Carrier {
 }
 
 impl Carrier {
-    const fn between(ours: TcpStream, theirs: TcpStream) -> Self {
-        Self { ours, theirs, questions: Vec::new(), answers: Vec::new(), ready: false, blocked: false }
-    }
-
     /// Until one side hangs up, or the line is cut.
-    async fn carry(mut self, mut manner: watch::Receiver<Manner>, _call: Call) {
+    async fn carry(mut self, mut manner: watch::Receiver<Manner>) {
         loop {
             let now = *manner.borrow_and_update();
             if now == Manner::Cuts || self.pass(now).await.is_err() {
@@ -131,9 +144,12 @@ impl Carrier {
             let whole: Vec<u8> = self.answers.drain(..frames::whole(&self.answers)).collect();
             self.ready |= frames::declares_an_exchange(&whole);
             self.ours.write_all(&whole).await?;
+            // What TLS has in hand is not sent by itself.
+            self.ours.flush().await?;
             let blocks = manner == Manner::Blocks && self.ready;
             if blocks != self.blocked {
                 self.ours.write_all(if blocks { &frames::BLOCKED } else { &frames::UNBLOCKED }).await?;
+                self.ours.flush().await?;
                 self.blocked = blocks;
             }
         }

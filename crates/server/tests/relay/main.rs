@@ -11,6 +11,7 @@ mod scenario;
 mod school;
 mod shelf;
 mod stage;
+mod tls;
 
 use line::Manner;
 use scenario::{World, play};

@@ -8,7 +8,7 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, Connection, ConnectionProperties};
 use lectern_application::ports::Broker;
 use lectern_contract::gateways::Delivery;
-use lectern_gateways::LapinBroker;
+use lectern_gateways::{Amqp, LapinBroker};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -31,6 +31,31 @@ pub(crate) struct Rabbit {
     articles: Queue,
 }
 
+/// Where the RabbitMQ is that `make test-all` names.
+pub(crate) struct Address {
+    url: String,
+    user: String,
+    pub(crate) host: String,
+    path: String,
+}
+
+impl Address {
+    pub(crate) fn of_the_test() -> Self {
+        let url = std::env::var("LECTERN_TEST_BROKER").expect("LECTERN_TEST_BROKER names a RabbitMQ");
+        let rest = url.strip_prefix("amqp://").expect("an address that begins with amqp://");
+        let (user, place) = rest.split_once('@').expect("a user and a password");
+        let (host, path) = place.split_once('/').unwrap_or((place, ""));
+        let [user, host, path] = [user, host, path].map(str::to_owned);
+        Self { url, user, host, path }
+    }
+
+    /// The same by way of another host.
+    pub(crate) fn by(&self, scheme: &str, host: &str) -> String {
+        let Self { user, path, .. } = self;
+        format!("{scheme}://{user}@{host}/{path}")
+    }
+}
+
 struct Queue {
     name: String,
     taken: Mutex<Vec<Delivery>>,
@@ -38,17 +63,15 @@ struct Queue {
 
 impl Rabbit {
     pub(crate) async fn failing(fault: Manner) -> Self {
-        let url = std::env::var("LECTERN_TEST_BROKER").expect("LECTERN_TEST_BROKER names a RabbitMQ");
-        let rest = url.strip_prefix("amqp://").expect("an address that begins with amqp://");
-        let (user, place) = rest.split_once('@').expect("a user and a password");
-        let (host, path) = place.split_once('/').unwrap_or((place, ""));
-        let line = Line::to(host.to_owned()).await;
-        let ours = format!("amqp://{user}@{}/{path}", line.address);
+        let address = Address::of_the_test();
+        let line = Line::to(address.host.clone(), None).await;
+        let url = address.by("amqp", &line.address.to_string());
         let exchange = format!("lectern-test-{}", Uuid::now_v7());
-        let broker = LapinBroker::new(&ours, exchange.clone(), PATIENCE).unwrap();
+        let amqp = Amqp { url, exchange: exchange.clone(), authorities: None, patience: PATIENCE };
+        let broker = LapinBroker::new(amqp).unwrap();
         // There is nothing to say yet, and the exchange is there afterwards.
         broker.publish(Vec::new()).await.unwrap();
-        let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
+        let connection = Connection::connect(&address.url, ConnectionProperties::default()).await.unwrap();
         let channel = connection.create_channel().await.unwrap();
         let queue = |end| Queue { name: format!("{exchange}{end}"), taken: Mutex::default() };
         let (all, articles) = (queue("-all"), queue("-articles"));
