@@ -1,6 +1,6 @@
 //! SIGHUP, by which operators ask a program to read anew what it can.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,10 +18,13 @@ pub(crate) fn each(mut heed: impl FnMut() + 'static) -> io::Result<()> {
     Ok(())
 }
 
-/// What there is nothing to read for ends nobody.
+/// Where there is nothing to read, it ends nobody, but whoever was started at a terminal: that is gone then.
 ///
 /// # Errors
 /// Those of the system.
 pub(crate) fn ignore() -> io::Result<()> {
+    if io::stdin().is_terminal() {
+        return Ok(());
+    }
     each(|| tracing::info!("SIGHUP: nothing is read anew without TLS; settings take a restart"))
 }
