@@ -6,7 +6,7 @@ use lectern_domain::identity::Roles;
 use lectern_domain::{ArticleId, Event, SessionId, Subject, Timestamp, UserId, Version};
 use uuid::Uuid;
 
-use super::announced::happened;
+use super::announced::{announce, happened, registered};
 use crate::races::together;
 use crate::scene::{at, change, done, glance, look_at};
 use crate::walk::both_ways;
@@ -29,6 +29,14 @@ pub fn audit_entries_come_back_as_they_were_recorded(store: &dyn Store) {
         assert!(now.iter().map(|entry| &entry.record).eq(&records), "{sealed} sealed");
         each_filter_finds_its_entries(store);
     }
+    let of_one_instant: Vec<Event> = (1..=20).map(registered).collect();
+    announce(store, &of_one_instant);
+    let filter = AuditFilter { action: Some("user.registered"), ..AuditFilter::default() };
+    let told = page(store, filter).into_iter().map(|entry| entry.record.subject_id);
+    assert!(
+        told.eq(of_one_instant.iter().map(|event| event.subject().id)),
+        "in the order in which they were announced"
+    );
 }
 
 fn each_filter_finds_its_entries(store: &dyn Store) {
