@@ -1,5 +1,6 @@
 //! What the ports to the outside world must keep.
 
+mod broker;
 mod caller_cache;
 mod limits;
 mod markup;
@@ -9,6 +10,11 @@ mod secrets;
 mod signer;
 mod tokens;
 
+pub use broker::{
+    BrokerFault, BrokerStage, Delivery, a_broker_that_was_away_is_found_again, a_message_is_routed_by_its_type,
+    a_refusal_is_an_error, a_silent_broker_is_waited_for_so_long_and_no_longer, many_publish_at_once,
+    one_after_the_other_arrives_in_order, what_is_confirmed_is_there, what_was_not_confirmed_comes_again_as_itself,
+};
 pub use caller_cache::{all_sessions_of_a_user_are_forgotten_and_no_others, what_is_known_is_known_for_a_second};
 pub use limits::{
     a_policy_without_a_quota_counts_nothing, a_quota_refills, everybody_is_told_how_they_stand,
@@ -28,6 +34,24 @@ pub use secrets::{
 };
 pub use signer::{a_digest_is_of_every_byte, what_was_not_signed_is_refused, what_was_signed_is_known_again};
 pub use tokens::{a_changed_token_is_invalid, a_token_is_taken_until_it_is_over, the_signing_key_is_published};
+
+/// Makes the tests of a broker on a [`BrokerStage`]: `broker_suite!([] open())`; inside the brackets stand further attributes
+/// of the tests.
+#[macro_export]
+macro_rules! broker_suite {
+    ([$($mark:meta),*] $open:expr) => {
+        $crate::each! { [$($mark),*] $open; gateways;
+            what_is_confirmed_is_there
+            a_message_is_routed_by_its_type
+            one_after_the_other_arrives_in_order
+            many_publish_at_once
+            a_broker_that_was_away_is_found_again
+            a_silent_broker_is_waited_for_so_long_and_no_longer
+            what_was_not_confirmed_comes_again_as_itself
+            a_refusal_is_an_error
+        }
+    };
+}
 
 /// Makes the tests of a cache of callers: `caller_cache_suite!(open())`.
 #[macro_export]

@@ -14,14 +14,15 @@ use hyper_util::rt::TokioIo;
 use lectern_application::ports::{Courier, Delivering, Dispatch, SigningSecret};
 use lectern_domain::effects::{Attempt, SealedSecret, Verdict, WebhookHost, WebhookTargets, WebhookUrl};
 use prometheus_client::registry::Registry;
+use rustls::RootCertStore;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use crate::cipher::NoVault;
+use crate::tls_roots;
 use crate::webhook_names::{Names, SystemNames};
 use crate::webhook_signature::signature;
 use crate::webhook_tally::WebhookTally;
@@ -210,21 +211,13 @@ impl Shared {
         if let Some(connector) = self.tls.get() {
             return Ok(connector);
         }
-        let mut roots = RootCertStore::empty();
-        let system = rustls_native_certs::load_native_certs();
-        for error in system.errors {
-            tracing::warn!(%error, "some roots that the system trusts cannot be read");
-        }
-        roots.add_parsable_certificates(system.certs);
-        let made = connector(roots).map_err(|error| Failure::Tls(io::Error::other(error)))?;
+        let made = connector(tls_roots::of_the_system()).map_err(|error| Failure::Tls(io::Error::other(error)))?;
         Ok(self.tls.get_or_init(|| made))
     }
 }
 
 fn connector(roots: RootCertStore) -> Result<TlsConnector, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let mut config = versions.with_root_certificates(roots).with_no_client_auth();
+    let mut config = tls_roots::trusting(roots)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsConnector::from(Arc::new(config)))
 }

@@ -1,15 +1,19 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions};
 use lapin::types::FieldTable;
-use lapin::uri::AMQPUri;
-use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ExchangeKind};
 use lectern_application::effects::Message;
 use lectern_application::ports::{Broker, BrokerError, Published};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
+
+use crate::lapin_line::{Cord, Route, is_distrust};
 
 /// RabbitMQ, by AMQP 0.9.1: a durable topic exchange, to which each event goes under its type as the routing key.
 ///
@@ -19,37 +23,66 @@ use tokio::time::timeout;
 pub struct LapinBroker(Arc<Line>);
 
 struct Line {
-    uri: AMQPUri,
+    route: Route,
     exchange: String,
     patience: Duration,
-    channel: Mutex<Option<(Connection, Channel)>>,
+    open: Mutex<Option<Open>>,
 }
 
-/// What stands in an address that is none.
+/// A connection in use. Dropped it is hung up.
+struct Open {
+    _connection: Connection,
+    channel: Channel,
+    _cord: Arc<Cord>,
+}
+
+/// How to reach a broker.
+#[derive(Clone)]
+pub struct Amqp {
+    /// Its address, such as `amqp://user:password@host:5672/%2f`; `amqps://` for TLS.
+    pub url: String,
+    /// The exchange that events go to.
+    pub exchange: String,
+    /// Certificates in PEM that are trusted beside those of the system.
+    pub authorities: Option<Vec<u8>>,
+    /// How long it may take to let us in, and as long again to confirm.
+    pub patience: Duration,
+}
+
+/// Why a broker cannot be reached so.
 #[derive(Debug, thiserror::Error)]
-#[error("must be such as amqp://user:password@host:5672/%2f, or amqps://")]
-pub struct NoBroker;
+pub enum AmqpUnusable {
+    /// Its address is none.
+    #[error("must be such as amqp://user:password@host:5672/%2f, or amqps://")]
+    Url,
+    /// What is trusted cannot be read.
+    #[error("must be certificates in PEM: {0}")]
+    Authorities(String),
+}
 
 /// How a message says that it is to survive a restart of the broker.
 const PERSISTENT: u8 = 2;
 
 impl LapinBroker {
-    /// The broker at `url`, which is not asked anything yet. It may take `patience` to connect, and as long again to confirm.
+    /// Gets ready, and asks nobody anything yet.
     ///
     /// # Errors
-    /// [`NoBroker`].
-    pub fn new(url: &str, exchange: impl Into<String>, patience: Duration) -> Result<Self, NoBroker> {
-        let uri = url.parse().map_err(|_| NoBroker)?;
-        Ok(Self(Arc::new(Line { uri, exchange: exchange.into(), patience, channel: Mutex::default() })))
+    /// [`AmqpUnusable`].
+    pub fn new(amqp: Amqp) -> Result<Self, AmqpUnusable> {
+        let Amqp { url, exchange, authorities, patience } = amqp;
+        let uri = url.parse().map_err(|_| AmqpUnusable::Url)?;
+        let authorities = authorities.as_deref().map(trusted).transpose()?.unwrap_or_default();
+        let route = Route { uri, authorities, patience, tls: OnceLock::new() };
+        Ok(Self(Arc::new(Line { route, exchange, patience, open: Mutex::default() })))
     }
 
     /// Whether it is there and lets us in, on a connection for this alone. It makes no exchange.
     ///
     /// # Errors
-    /// `Unavailable`, when it does not answer; `Refused`, when it does not know us.
+    /// `Unavailable`, when it does not answer; `Untrusted`, when it cannot show who it is; `Refused`, when it does not know us.
     pub async fn greet(&self) -> Result<(), BrokerError> {
         within(self.0.patience, async {
-            let connection = Connection::connect_uri(self.0.uri.clone(), named()).await.map_err(refused)?;
+            let (connection, _cord) = self.0.route.connect().await.map_err(refused)?;
             connection.create_channel().await.map_err(refused)?;
             // It was there; how it says goodbye is no matter.
             let _ = connection.close(200, "done".into()).await;
@@ -68,19 +101,19 @@ impl Broker for LapinBroker {
 
 impl Line {
     async fn publish(&self, messages: &[Message]) -> Result<(), BrokerError> {
-        let mut kept = self.channel.lock().await;
+        let mut kept = self.open.lock().await;
         // Taken out: whatever goes wrong from here on, nobody uses this connection again.
-        let (connection, channel) = match kept.take().filter(|(_, channel)| channel.status().connected()) {
+        let open = match kept.take().filter(|open| open.channel.status().connected()) {
             Some(open) => open,
             None => within(self.patience, self.open()).await?,
         };
-        within(self.patience, self.hand_over(&channel, messages)).await?;
-        *kept = Some((connection, channel));
+        within(self.patience, self.hand_over(&open.channel, messages)).await?;
+        *kept = Some(open);
         Ok(())
     }
 
-    async fn open(&self) -> Result<(Connection, Channel), BrokerError> {
-        let connection = Connection::connect_uri(self.uri.clone(), named()).await.map_err(unavailable)?;
+    async fn open(&self) -> Result<Open, BrokerError> {
+        let (connection, cord) = self.route.connect().await.map_err(unavailable)?;
         let channel = connection.create_channel().await.map_err(unavailable)?;
         channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(unavailable)?;
         let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
@@ -91,7 +124,7 @@ impl Line {
             FieldTable::default(),
         );
         declared.await.map_err(refused)?;
-        Ok((connection, channel))
+        Ok(Open { _connection: connection, channel, _cord: cord })
     }
 
     /// All of them are under way at once, and none is taken for granted.
@@ -116,10 +149,6 @@ impl Line {
     }
 }
 
-fn named() -> ConnectionProperties {
-    ConnectionProperties::default().with_connection_name("lectern".into())
-}
-
 async fn within<T>(patience: Duration, work: impl Future<Output = Result<T, BrokerError>>) -> Result<T, BrokerError> {
     timeout(patience, work).await.unwrap_or_else(|_| {
         tracing::debug!(?patience, "the broker took too long");
@@ -130,10 +159,21 @@ async fn within<T>(patience: Duration, work: impl Future<Output = Result<T, Brok
 /// The library's words hold addresses and no passwords, and stay in our log.
 fn unavailable(error: lapin::Error) -> BrokerError {
     tracing::debug!(%error, "the broker does not answer");
-    BrokerError::Unavailable
+    if is_distrust(&error) { BrokerError::Untrusted } else { BrokerError::Unavailable }
 }
 
 fn refused(error: lapin::Error) -> BrokerError {
     tracing::debug!(%error, "the broker refuses us");
-    if error.is_io_error() { BrokerError::Unavailable } else { BrokerError::Refused }
+    if error.is_io_error() { unavailable(error) } else { BrokerError::Refused }
+}
+
+/// At least one certificate, all of which could be somebody's authority.
+fn trusted(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, AmqpUnusable> {
+    let unusable = |why: String| AmqpUnusable::Authorities(why);
+    let read = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let authorities = read.map_err(|error| unusable(error.to_string()))?;
+    for authority in &authorities {
+        RootCertStore::empty().add(authority.clone()).map_err(|error| unusable(error.to_string()))?;
+    }
+    if authorities.is_empty() { Err(unusable("there is none".to_owned())) } else { Ok(authorities) }
 }

@@ -30,6 +30,8 @@ mod lane;
 mod lane_tally;
 #[cfg(feature = "rabbitmq")]
 mod lapin_broker;
+#[cfg(feature = "rabbitmq")]
+mod lapin_line;
 #[cfg(feature = "mail")]
 mod lettre_mailer;
 #[cfg(feature = "governor")]
@@ -59,6 +61,8 @@ mod safe_markdown;
 #[cfg(feature = "vault")]
 mod secret_vault;
 mod system_clock;
+#[cfg(any(feature = "rabbitmq", feature = "webhooks"))]
+mod tls_roots;
 #[cfg(feature = "webhooks")]
 mod webhook_names;
 #[cfg(feature = "webhooks")]
@@ -84,7 +88,7 @@ pub use governor_limits::GovernorLimits;
 #[cfg(feature = "webhooks")]
 pub use hyper_courier::HyperCourier;
 #[cfg(feature = "rabbitmq")]
-pub use lapin_broker::{LapinBroker, NoBroker};
+pub use lapin_broker::{Amqp, AmqpUnusable, LapinBroker};
 #[cfg(feature = "mail")]
 pub use lettre_mailer::{LettreMailer, Security, Smtp, SmtpUnusable};
 #[cfg(feature = "governor")]

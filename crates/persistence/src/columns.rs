@@ -3,6 +3,8 @@
 
 use std::fmt::Debug;
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
 
 use diesel::QueryableByName;
 use diesel::backend::Backend;
@@ -14,7 +16,7 @@ use diesel::sql_types::{BigInt, Binary, HasSqlType};
 use diesel::sqlite::Sqlite;
 use lectern_application::StoreError;
 use lectern_domain::{ArticleId, CommentId, DeliveryId, EventId, JobId, SessionId, Timestamp, UserId, WebhookId};
-use uuid::{NoContext, Uuid};
+use uuid::{ContextV7, Uuid};
 
 use crate::connection::MultiBackend;
 
@@ -47,16 +49,19 @@ pub(crate) mod sql {
 /// PostgreSQL counts from the first second of 2000.
 const EPOCH_OF_POSTGRESQL: i64 = 946_684_800_000_000;
 
+/// What was minted last, by which identifiers of one instant are told apart in their order.
+static MINTED: Mutex<AssertUnwindSafe<ContextV7>> = Mutex::new(AssertUnwindSafe(ContextV7::new()));
+
 impl Id {
     /// Nobody's: where a statement asks for a viewer and there is none.
     pub(crate) const NIL: Self = Self(Uuid::nil());
 
-    /// A new one (UUIDv7), for rows that nobody names beforehand. A transaction that runs again mints another; the
-    /// one before was undone with its row.
+    /// A new one (UUIDv7), for rows that nobody names beforehand: of two that one process mints for one instant, the later
+    /// one is the higher. A transaction that runs again mints another; the one before was undone with its row.
     pub(crate) fn minted(now: Timestamp) -> Self {
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-        Self(Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds)))
+        Self(Uuid::new_v7(uuid::Timestamp::from_unix(&MINTED, seconds, nanoseconds)))
     }
 }
 

@@ -67,8 +67,47 @@ const TAGS_IN_SQLITE: &str = "
     SELECT tag.value, articles.id, articles.status = 'published'
     FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?";
 
-/// Joins entries that wait in the outbox to the audit trail, in one statement however many they are, and tells how many
-/// waited. `links` is a JSON list of triples: identifier, position, seal.
+/// Takes entries out of the outbox into the audit trail, in one statement however many they are, and tells how many waited
+/// there. `links` is a JSON list of triples: identifier, position, seal.
+pub(crate) fn take_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
+    let text = match connection {
+        AnyConnection::Postgresql(_) => TAKES_IN_POSTGRESQL,
+        AnyConnection::Sqlite(_) => TAKES_IN_SQLITE,
+    };
+    sql_query(text).bind::<Text, _>(links).execute(connection)
+}
+
+macro_rules! takes {
+    ($links:literal, $id:literal, $position:literal, $seal:literal) => {
+        concat!(
+            "INSERT INTO audit (id, action, subject_kind, subject_id, subject_version, actor, user_id, session_id,
+                address, happened_at, request_id, position, seal)
+            SELECT outbox.id, name, subject_kind, subject_id, subject_version, actor, user_id, session_id, address,
+                happened_at, request_id, ",
+            $position,
+            ", ",
+            $seal,
+            " FROM ",
+            $links,
+            " JOIN outbox ON outbox.id = ",
+            $id,
+            " WHERE actor IS NOT NULL"
+        )
+    };
+}
+
+const TAKES_IN_POSTGRESQL: &str = takes!(
+    "jsonb_array_elements($1::jsonb) AS link (value)",
+    "(link.value ->> 0)::uuid",
+    "(link.value ->> 1)::bigint",
+    "decode(link.value ->> 2, 'hex')"
+);
+
+const TAKES_IN_SQLITE: &str =
+    takes!("json_each(?) AS link", "unhex(link.value ->> 0)", "link.value ->> 1", "unhex(link.value ->> 2)");
+
+/// Gives their places and seals to entries that a node of before wrote into the trail itself, and tells how many had none.
+/// `links` as above.
 pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
     let text = match connection {
         AnyConnection::Postgresql(_) => SEALS_IN_POSTGRESQL,
@@ -77,35 +116,15 @@ pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> Query
     sql_query(text).bind::<Text, _>(links).execute(connection)
 }
 
-macro_rules! seals {
-    ($position:literal, $seal:literal, $links:literal, $id:literal) => {
-        concat!(
-            "INSERT INTO audit (position, seal, sequence, id, action, subject_kind, subject_id, subject_version,
-                actor, user_id, session_id, address, happened_at, request_id)
-            SELECT ",
-            $position,
-            ", ",
-            $seal,
-            ", sequence, outbox.id, name, subject_kind, subject_id, subject_version, actor, user_id, session_id, address,
-                happened_at, request_id
-            FROM ",
-            $links,
-            " JOIN outbox ON outbox.id = ",
-            $id,
-            " WHERE sealed_at IS NULL"
-        )
-    };
-}
+const SEALS_IN_POSTGRESQL: &str = "
+    UPDATE audit SET position = (link.value ->> 1)::bigint, seal = decode(link.value ->> 2, 'hex')
+    FROM jsonb_array_elements($1::jsonb) AS link (value)
+    WHERE audit.id = (link.value ->> 0)::uuid AND audit.position IS NULL";
 
-const SEALS_IN_POSTGRESQL: &str = seals!(
-    "(link.value ->> 1)::bigint",
-    "decode(link.value ->> 2, 'hex')",
-    "jsonb_array_elements($1::jsonb) AS link (value)",
-    "(link.value ->> 0)::uuid"
-);
-
-const SEALS_IN_SQLITE: &str =
-    seals!("link.value ->> 1", "unhex(link.value ->> 2)", "json_each(?) AS link", "unhex(link.value ->> 0)");
+const SEALS_IN_SQLITE: &str = "
+    UPDATE audit SET position = link.value ->> 1, seal = unhex(link.value ->> 2)
+    FROM json_each(?) AS link
+    WHERE audit.id = unhex(link.value ->> 0) AND audit.position IS NULL";
 
 fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
     rows.next().transpose()

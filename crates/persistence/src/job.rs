@@ -61,6 +61,7 @@ impl<W: Send + 'static> Queue<W> {
             }),
             Err(refusal) => {
                 self.line.refuse();
+                place.end();
                 Box::pin(ready(Err(match refusal {
                     TrySendError::Full(_) => StoreError::Busy,
                     TrySendError::Disconnected(_) => StoreError::Unavailable,

@@ -205,16 +205,13 @@ tables! {
         reader_id -> Nullable<Id>,
         told_at -> Nullable<Instant>,
         published_at -> Nullable<Instant>,
-        sealed_at -> Nullable<Instant>,
         actor -> Nullable<Text>,
         user_id -> Nullable<Id>,
         session_id -> Nullable<Id>,
         address -> Nullable<Text>,
     }
 
-    audit (position) {
-        position -> BigInt,
-        seal -> Binary,
+    audit (sequence) {
         sequence -> BigInt,
         id -> Id,
         action -> Text,
@@ -227,6 +224,8 @@ tables! {
         address -> Nullable<Text>,
         happened_at -> Instant,
         request_id -> Id,
+        position -> Nullable<BigInt>,
+        seal -> Nullable<Binary>,
     }
 
     trail (id) {

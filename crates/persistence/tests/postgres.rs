@@ -59,8 +59,8 @@ fn an_audit_row_tells_who_did_what() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
-fn the_trail_is_whole_after_its_migration() {
-    rows::the_trail_is_whole_after_its_migration();
+fn nodes_of_before_and_of_now_write_one_trail() {
+    rows::nodes_of_before_and_of_now_write_one_trail();
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod bootstrap;
 mod commands;
 mod demo;
 mod failure;
+mod hangup;
 mod listener;
 mod logging;
 mod ops;

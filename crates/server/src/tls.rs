@@ -1,19 +1,24 @@
 //! TLS by rustls: the certificate, and how to take another one while serving.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use lectern_domain::Timestamp;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, ServerConfig};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
+use x509_parser::error::X509Error;
+use x509_parser::parse_x509_certificate;
+use x509_parser::time::ASN1Time;
 
 use crate::failure::Failure;
+use crate::hangup;
 use crate::settings::TlsFiles;
 
 /// The certificate that is shown at present.
@@ -26,11 +31,15 @@ impl ResolvesServerCert for Certificate {
     }
 }
 
-/// Makes what shakes hands with clients, and reads the files anew after each SIGHUP.
+/// Makes what shakes hands with clients, where there are files to do that with, and reads them anew after each SIGHUP.
 ///
 /// # Errors
 /// A file that cannot be read or holds no such thing, a key that is not that of the certificate.
-pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, Failure> {
+pub(crate) fn acceptor(files: Option<&TlsFiles>) -> Result<Option<TlsAcceptor>, Failure> {
+    let Some(files) = files else {
+        hangup::ignore()?;
+        return Ok(None);
+    };
     let shown = Arc::new(Certificate(RwLock::new(Arc::new(read(files)?))));
     // No h2: the other side of it is not built in, and what is not offered is not asked for.
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -39,20 +48,15 @@ pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, Failure> {
         .with_no_client_auth()
         .with_cert_resolver(shown.clone());
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    let mut hangups = signal(SignalKind::hangup())?;
     let files = files.clone();
-    actix_web::rt::spawn(async move {
-        while hangups.recv().await.is_some() {
-            match read(&files) {
-                Ok(certificate) => {
-                    *shown.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(certificate);
-                    tracing::info!("read the certificate anew");
-                }
-                Err(failure) => tracing::error!(%failure, "the certificate stays as it was"),
-            }
+    hangup::each(move || match read(&files) {
+        Ok(certificate) => {
+            *shown.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(certificate);
+            tracing::info!("read the certificate anew");
         }
-    });
-    Ok(TlsAcceptor::from(Arc::new(config)))
+        Err(failure) => tracing::error!(%failure, "the certificate stays as it was"),
+    })?;
+    Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 
 /// The certificate with its key, as it would be shown. `lectern doctor` reads them with the same eyes.
@@ -74,6 +78,21 @@ pub(crate) fn read(TlsFiles { cert, key }: &TlsFiles) -> Result<CertifiedKey, Un
         Error::InvalidCertificate(why) => CERT.unusable(cert, format!("cannot be used: {why:?}"), CERT.remedy),
         why => KEY.unusable(key, format!("cannot be used: {why}"), KEY.remedy),
     })
+}
+
+/// From when to when every certificate of the chain is good.
+///
+/// # Errors
+/// A certificate that cannot be read.
+pub(crate) fn term(shown: &CertifiedKey) -> Result<RangeInclusive<Timestamp>, X509Error> {
+    let (mut begin, mut end) = (Timestamp::MIN, Timestamp::MAX);
+    for certificate in &shown.cert {
+        let (_, read) = parse_x509_certificate(certificate)?;
+        let at = |time: ASN1Time| Timestamp::from_second(time.timestamp()).map_err(|_| X509Error::InvalidDate);
+        begin = begin.max(at(read.validity().not_before)?);
+        end = end.min(at(read.validity().not_after)?);
+    }
+    Ok(begin..=end)
 }
 
 /// Why a file is of no use for TLS, and what to do about it.

@@ -7,8 +7,6 @@ use crate::Period;
 /// An entry of the audit trail, as administrators see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditView {
-    /// Its number. Numbers grow with time and have gaps.
-    pub sequence: i64,
     /// What was done.
     pub record: AuditRecord,
     /// Its position in the chain and its seal, once it has them.

@@ -51,7 +51,7 @@ pub(crate) fn entry(n: u128) -> AuditView {
         happened_at: noon(),
         request_id: id(77),
     };
-    AuditView { sequence: i64::try_from(n).unwrap(), record, sealed: None }
+    AuditView { record, sealed: None }
 }
 
 /// `n` entries, sealed at noon with the key `key`.

@@ -16,7 +16,7 @@ pub(crate) struct Sealing {
     pub(crate) after: SignedHead,
 }
 
-/// Finds what to seal next. Read apart from the transaction that seals it, so that writers never meet it there.
+/// Finds what to seal next. Read apart from the transaction that seals it, which is short then.
 pub(crate) fn next_unsealed(view: &mut dyn View) -> Result<Unsealed, StoreError> {
     let head = view.audit_pages().find_head()?;
     Ok((head, view.audit_pages().find_unsealed(Sealing::BATCH)?))

@@ -29,7 +29,7 @@ pub trait Audit {
 /// The audit trail, for those who read and check it.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait AuditPages {
-    /// Entries in the order in which they were kept; a position is a `Key::Number`.
+    /// Entries in the order of their time, sealed or not; a position is a `Key::Time`.
     ///
     /// # Errors
     /// Those of the store.

@@ -12,6 +12,9 @@ pub enum BrokerError {
     /// The broker cannot be reached, or does not answer in time.
     #[error("the broker does not answer")]
     Unavailable,
+    /// Somebody answers, and does not show that they are the broker.
+    #[error("the certificate of the broker is not trusted, or is about another host")]
+    Untrusted,
     /// It answers, and does not take what it was given.
     #[error("the broker refuses")]
     Refused,

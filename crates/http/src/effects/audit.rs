@@ -22,9 +22,6 @@ use crate::shown::Shows;
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditEntryBody {
     id: Uuid,
-    /// Its number. Numbers grow with time and have gaps.
-    #[schema(example = 4711)]
-    sequence: i64,
     /// What was done, by the name of its event.
     #[schema(example = "article.published")]
     action: String,
@@ -83,7 +80,7 @@ struct ChainBody {
 impl Shows for AuditEntryBody {}
 
 impl From<AuditView> for AuditEntryBody {
-    fn from(AuditView { sequence, record, sealed }: AuditView) -> Self {
+    fn from(AuditView { record, sealed }: AuditView) -> Self {
         let AuditRecord {
             id,
             action,
@@ -102,7 +99,6 @@ impl From<AuditView> for AuditEntryBody {
         };
         Self {
             id,
-            sequence,
             action,
             subject: SubjectBody { kind: subject_kind, id: subject_id, version: subject_version.number() },
             actor: ActorBody { kind, user, session, address },
@@ -123,7 +119,7 @@ impl Listing for AuditFilter {
         let subject = query.filter("subject", id)?;
         let request = query.filter("request_id", id)?;
         let happened = period(query, "happened_at")?;
-        let sort = query.sort(&[("sequence", ())], ((), true))?;
+        let sort = query.sort(&[("happened_at", ())], ((), true))?;
         Ok((Self { action, user, subject, request, happened }, sort))
     }
 }
@@ -147,5 +143,5 @@ pub(crate) fn list_doc() -> Doc {
         .asks_id("filter[request_id]", "Made by this request.")
         .asks("filter[happened_at][gte]", "Made at this instant (RFC 3339) or later.", &[])
         .asks("filter[happened_at][lte]", "Made at this instant (RFC 3339) or earlier.", &[])
-        .sorts(&["sequence"], "-sequence")
+        .sorts(&["happened_at"], "-happened_at")
 }

@@ -94,5 +94,5 @@ async fn what_is_written_takes_as_many_statements_as_it_needs() {
         assert_eq!(written.status, 201, "{uri}");
         took.push(school.statements() - before);
     }
-    assert_eq!(took, [7, 6]);
+    assert_eq!(took, [5, 5]);
 }

@@ -4,8 +4,8 @@ use lectern_application::ports::{Audit, Signature, SignedHead};
 use lectern_domain::effects::{Head, Link};
 use serde_json::{Value, json};
 
-use crate::columns::Instant;
-use crate::dialect::{insert_new, seal_entries};
+use crate::columns::{Id, Instant};
+use crate::dialect::{insert_new, seal_entries, take_entries};
 use crate::schema::{audit, audit_head, outbox};
 use crate::session::Session;
 
@@ -31,13 +31,23 @@ impl Audit for Session<'_> {
         if !moved {
             return Err(StoreError::Stale);
         }
-        let joined = self.run("audit.seal", |connection| seal_entries(connection, &column(links)))?;
+        let all = column(links);
+        let taken = self.run("audit.take_over", |connection| take_entries(connection, &all))?;
         let sealed = audit::table.filter(audit::position.gt(before.position)).select(audit::id);
-        let waiting = outbox::table.filter(outbox::sealed_at.is_null().and(outbox::id.eq_any(sealed)));
-        let left = self.run("audit.leave_outbox", |connection| {
-            diesel::update(waiting).set(outbox::sealed_at.eq(Instant(*signed_at))).execute(connection)
-        })?;
-        if (joined, left) == (links.len(), links.len()) { Ok(()) } else { Err(StoreError::Stale) }
+        let waiting = outbox::table.filter(outbox::actor.is_not_null().and(outbox::id.eq_any(sealed)));
+        let nobody = (
+            outbox::actor.eq(None::<&str>),
+            outbox::user_id.eq(None::<Id>),
+            outbox::session_id.eq(None::<Id>),
+            outbox::address.eq(None::<&str>),
+        );
+        let left =
+            self.run("audit.leave_outbox", |connection| diesel::update(waiting).set(nobody).execute(connection))?;
+        let rest = match links.len() - taken {
+            0 => 0,
+            _ => self.run("audit.seal", |connection| seal_entries(connection, &all))?,
+        };
+        if (left, taken + rest) == (taken, links.len()) { Ok(()) } else { Err(StoreError::Stale) }
     }
 }
 

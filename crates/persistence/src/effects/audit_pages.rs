@@ -3,27 +3,23 @@ use lectern_application::effects::{AuditFilter, AuditView};
 use lectern_application::ports::{AuditPages, Signature, SignedHead};
 use lectern_application::{Key, Paging, Period, Position, Slice, StoreError};
 use lectern_domain::effects::{Head, Link, Seal};
-use uuid::Uuid;
 
-use super::audit_row::{EntryRow, SealedRow, TrailRow, entry, link};
+use super::audit_row::{TrailRow, entry, link, view};
 use crate::columns::{Id, Instant, valid};
 use crate::connection::MultiBackend;
 use crate::keyset::{Window, seek};
-use crate::schema::{audit, audit_head, outbox, trail};
+use crate::schema::{audit, audit_head, trail};
 use crate::session::Session;
 use crate::total::{one, total};
 
 impl AuditPages for Session<'_> {
     fn page(&mut self, filter: &AuditFilter, paging: &Paging<()>) -> Result<Slice<AuditView>, StoreError> {
         let window = Window::of(paging);
-        // Numbers are unique, so nothing breaks ties.
-        let from = window.number()?.map(|(number, _)| (number, number));
-        let rows = entry!(trail, action, trail::actor);
-        let query = filtered(filter).select((rows, trail::position, trail::seal));
-        let query = seek!(query, window, trail::sequence, trail::sequence, from);
+        let from = window.time()?;
+        let query = seek!(filtered(filter).select(entry!(trail)), window, trail::happened_at, trail::id, from);
         let rows = self.run("audit_pages.page", |connection| query.load(connection))?;
         let total = total(self, "audit_pages.count", paging.count, |most| filtered(filter).select(one()).limit(most))?;
-        window.slice(rows, total, position, |(entry, position, seal): TrailRow| entry.view(position, seal))
+        window.slice(rows, total, position, view)
     }
 
     fn find_head(&mut self) -> Result<Option<SignedHead>, StoreError> {
@@ -34,17 +30,17 @@ impl AuditPages for Session<'_> {
     }
 
     fn find_unsealed(&mut self, most: u16) -> Result<Vec<AuditView>, StoreError> {
-        let rows: Vec<EntryRow> = self.run("audit_pages.find_unsealed", |connection| {
-            let waiting = outbox::table.filter(outbox::sealed_at.is_null()).order(outbox::sequence);
-            waiting.limit(most.into()).select(entry!(outbox, name, outbox::actor.assume_not_null())).load(connection)
+        let rows: Vec<TrailRow> = self.run("audit_pages.find_unsealed", |connection| {
+            let waiting = trail::table.filter(trail::position.is_null()).order(trail::sequence);
+            waiting.limit(most.into()).select(entry!(trail)).load(connection)
         })?;
-        rows.into_iter().map(|entry| entry.view(None, None)).collect()
+        rows.into_iter().map(view).collect()
     }
 
     fn find_sealed(&mut self, after: i64, most: u16) -> Result<Vec<Link>, StoreError> {
-        let rows: Vec<SealedRow> = self.run("audit_pages.find_sealed", |connection| {
-            let sealed = audit::table.filter(audit::position.gt(after)).order(audit::position).limit(most.into());
-            sealed.select((entry!(audit, action, audit::actor), audit::position, audit::seal)).load(connection)
+        let rows: Vec<TrailRow> = self.run("audit_pages.find_sealed", |connection| {
+            let sealed = audit::table.filter(audit::position.gt(after)).order(audit::position);
+            sealed.limit(most.into()).select(entry!(audit)).load(connection)
         })?;
         rows.into_iter().map(link).collect()
     }
@@ -75,7 +71,7 @@ fn filtered<'q>(filter: &AuditFilter) -> trail::BoxedQuery<'q, MultiBackend> {
 }
 
 fn position((entry, ..): &TrailRow) -> Position {
-    Position { key: Key::Number(entry.sequence), id: Uuid::nil() }
+    Position { key: Key::Time(entry.happened_at.0), id: entry.id.0 }
 }
 
 #[derive(Queryable, Selectable)]

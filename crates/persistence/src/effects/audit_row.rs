@@ -6,22 +6,25 @@ use lectern_domain::{SessionId, UserId, Version};
 
 use crate::columns::{Id, Instant, valid};
 
-/// What an [`EntryRow`] is made of, in the trail or a part of it.
+/// What a [`TrailRow`] is made of, in the whole trail or in the part that is sealed.
 macro_rules! entry {
-    ($part:ident, $action:ident, $actor:expr) => {
+    ($part:ident) => {
         (
-            $part::sequence,
-            $part::id,
-            $part::$action,
-            $part::subject_kind,
-            $part::subject_id,
-            $part::subject_version,
-            $actor,
-            $part::user_id,
-            $part::session_id,
-            $part::address,
-            $part::happened_at,
-            $part::request_id,
+            (
+                $part::id,
+                $part::action,
+                $part::subject_kind,
+                $part::subject_id,
+                $part::subject_version,
+                $part::actor,
+                $part::user_id,
+                $part::session_id,
+                $part::address,
+                $part::happened_at,
+                $part::request_id,
+            ),
+            $part::position,
+            $part::seal,
         )
     };
 }
@@ -32,8 +35,7 @@ pub(super) use entry;
 /// whether it was changed is what the chain tells.
 #[derive(Queryable)]
 pub(super) struct EntryRow {
-    pub(super) sequence: i64,
-    id: Id,
+    pub(super) id: Id,
     action: String,
     subject_kind: String,
     subject_id: Id,
@@ -42,23 +44,26 @@ pub(super) struct EntryRow {
     user_id: Option<Id>,
     session_id: Option<Id>,
     address: Option<String>,
-    happened_at: Instant,
+    pub(super) happened_at: Instant,
     request_id: Id,
 }
 
 /// An entry with its position and its seal, once it has them.
 pub(super) type TrailRow = (EntryRow, Option<i64>, Option<Vec<u8>>);
 
-/// An entry that has them.
-pub(super) type SealedRow = (EntryRow, i64, Vec<u8>);
+pub(super) fn view((entry, position, seal): TrailRow) -> Result<AuditView, StoreError> {
+    let seal = seal.map(|bytes| valid(bytes.try_into()).map(Seal)).transpose()?;
+    Ok(AuditView { record: entry.record()?, sealed: position.zip(seal) })
+}
+
+/// As a link of the chain, which every entry with a position is.
+pub(super) fn link(row: TrailRow) -> Result<Link, StoreError> {
+    let AuditView { record, sealed } = view(row)?;
+    let (position, seal) = sealed.ok_or(StoreError::Corrupt)?;
+    Ok(Link { position, record, seal })
+}
 
 impl EntryRow {
-    pub(super) fn view(self, position: Option<i64>, seal: Option<Vec<u8>>) -> Result<AuditView, StoreError> {
-        let sequence = self.sequence;
-        let seal = seal.map(seal_of).transpose()?;
-        Ok(AuditView { sequence, record: self.record()?, sealed: position.zip(seal) })
-    }
-
     fn record(self) -> Result<AuditRecord, StoreError> {
         Ok(AuditRecord {
             id: self.id.0,
@@ -72,15 +77,6 @@ impl EntryRow {
             request_id: self.request_id.0,
         })
     }
-}
-
-/// As a link of the chain, which every sealed entry is.
-pub(super) fn link((entry, position, seal): SealedRow) -> Result<Link, StoreError> {
-    Ok(Link { position, record: entry.record()?, seal: seal_of(seal)? })
-}
-
-fn seal_of(bytes: Vec<u8>) -> Result<Seal, StoreError> {
-    valid(bytes.try_into()).map(Seal)
 }
 
 /// Who does it, their account and their session.

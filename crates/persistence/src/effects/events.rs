@@ -90,7 +90,9 @@ fn filtered<'q>(EventFilter { name, reader }: &EventFilter) -> outbox::BoxedQuer
 macro_rules! page_of_reader {
     ($beyond:literal, $order:literal) => {
         concat!(
-            "SELECT * FROM (SELECT * FROM (SELECT * FROM outbox WHERE reader_id = $1 AND sequence ",
+            "SELECT sequence, id, name, subject_kind, subject_id, subject_version, facts, happened_at, request_id,
+                reader_id
+            FROM (SELECT * FROM (SELECT * FROM outbox WHERE reader_id = $1 AND sequence ",
             $beyond,
             " $2 AND ($3 IS NULL OR name = $3) ORDER BY sequence ",
             $order,

@@ -71,7 +71,7 @@ impl Outbox for Session<'_> {
 /// The first rows that there are, up to the first that is still needed.
 const REMOVE_OLDER: &str = "
     WITH first AS (SELECT sequence, happened_at < $1 AND (told_at IS NOT NULL OR NOT $2)
-            AND (published_at IS NOT NULL OR NOT $3) AND sealed_at IS NOT NULL AS over
+            AND (published_at IS NOT NULL OR NOT $3) AND actor IS NULL AS over
         FROM outbox ORDER BY sequence LIMIT 100)
     DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM first WHERE over)
         AND NOT EXISTS (SELECT 1 FROM first WHERE NOT over AND first.sequence < outbox.sequence)";

@@ -9,7 +9,7 @@ use super::{postgres, sqlite};
 /// A row or more for every table, with everything that could be lost on the way: nothing, characters of four bytes,
 /// quotes, the smallest and largest numbers, instants before 1970, 300,000 characters, numbers that were given and are
 /// gone again. `{id n}`, `{at n}`, `{bytes n}` and `{true}` are spelled by the engines.
-pub(crate) const ROWS: [&str; 25] = [
+pub(crate) const ROWS: [&str; 26] = [
     "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
         status, suspended_until, roles, bio, image, created_at, updated_at)
         VALUES ({id 1}, 1, 'ada@x', 'ada@x', {true}, 'ada', 'ada', 'hash', 'active', NULL, '[]', NULL, NULL,
@@ -36,11 +36,12 @@ pub(crate) const ROWS: [&str; 25] = [
         ({id 7}, 1, {id 4}, {id 2}, 'gone', {id 6}, 'visible', {at 1}, {at 1})",
     "DELETE FROM comments WHERE id = {id 7}",
     "INSERT INTO outbox (id, name, subject_kind, subject_id, subject_version, facts, happened_at, request_id, reader_id,
-        told_at, sealed_at, actor, user_id, session_id, address) VALUES
-        ({id 8}, 'user.registered', 'user', {id 1}, 1, '{}', {at 1}, {id 9}, {id 1}, {at 2}, {at 3}, NULL, NULL, NULL, NULL),
-        ({id 10}, 'user.updated', 'user', {id 1}, 2, '{}', {at 1}, {id 9}, {id 1}, NULL, NULL, 'member', {id 1}, {id 3}, '::1')",
-    "INSERT INTO audit VALUES
-        (1, {bytes 8}, 1, {id 8}, 'user.registered', 'user', {id 1}, 1, 'guest', NULL, NULL, '::1', {at 1}, {id 9})",
+        told_at, actor, user_id, session_id, address) VALUES
+        ({id 8}, 'user.registered', 'user', {id 1}, 1, '{}', {at 1}, {id 9}, {id 1}, {at 2}, NULL, NULL, NULL, NULL),
+        ({id 10}, 'user.updated', 'user', {id 1}, 2, '{}', {at 1}, {id 9}, {id 1}, NULL, 'member', {id 1}, {id 3}, '::1')",
+    "INSERT INTO audit (id, action, subject_kind, subject_id, subject_version, actor, address, happened_at, request_id)
+        VALUES ({id 8}, 'user.registered', 'user', {id 1}, 1, 'guest', '::1', {at 1}, {id 9})",
+    "UPDATE audit SET position = 1, seal = {bytes 8}",
     "INSERT INTO idempotency_claims VALUES ({id 1}, 'POST /articles', 'k')",
     "INSERT INTO audit_head VALUES (1, 1, {bytes 8}, {at 2}, 'key', 'signed')",
     "INSERT INTO idempotency VALUES ({id 1}, 'POST /articles', 'k', {bytes 7}, 201, '[]', {bytes 254}, {at 1})",

@@ -43,7 +43,7 @@ pub(crate) async fn run(command: &Serve, settings: &Settings) -> Result<(), Fail
     let socket = listen(settings.http.listen, "LECTERN__HTTP__LISTEN")?;
     let ops_listener = settings.ops.listen.map(|address| listen(address, "LECTERN__OPS__LISTEN")).transpose()?;
     let address = socket.local_addr()?;
-    let tls = settings.http.tls.as_ref().map(tls::acceptor).transpose()?;
+    let tls = tls::acceptor(settings.http.tls.as_ref())?;
     let public_url = public_url(settings, address)?;
     let (mut registry, bell) = (ops::registry(), Bell::default());
     let school = school::open_keeping(settings, ops::ours(&mut registry), vec![Arc::new(bell.clone())])?;

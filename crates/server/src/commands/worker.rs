@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::serve;
 use crate::failure::Failure;
+use crate::hangup;
 use crate::ops::{self, Operations};
 use crate::school;
 use crate::settings::Settings;
@@ -25,6 +26,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<(), Failure> {
     let (mut registry, bell) = (ops::registry(), Bell::default());
     let school = school::open_counted(settings, ops::ours(&mut registry), vec![Arc::new(bell.clone())])?;
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    hangup::ignore()?;
     let worker = work::start(&school, settings, ops::ours(&mut registry), bell)?;
     let (readiness, patience) = (Readiness::default(), settings.http.deadline);
     let ops_manner = ops::manner(&serve::manner(settings, None));

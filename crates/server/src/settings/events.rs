@@ -2,7 +2,7 @@
 
 use lectern_application::Consumer;
 use lectern_domain::SignedDuration;
-use lectern_gateways::LapinBroker;
+use lectern_gateways::{Amqp, AmqpUnusable, LapinBroker};
 
 use super::webhooks::{Webhooks, webhooks};
 use super::{Reader, YEAR};
@@ -37,26 +37,26 @@ impl Events {
 
 /// The outer absence is a fault that was noted; the inner says that there is no broker.
 fn broker(reader: &mut Reader) -> Option<Option<LapinBroker>> {
-    const KEY: &str = "broker.url";
-    let (url, exchange) = (reader.text(KEY), reader.text("broker.exchange"));
-    let timeout = reader.duration("broker.timeout", 60);
+    const URL: &str = "broker.url";
+    const AUTHORITIES: &str = "broker.authorities";
+    let (url, exchange) = (reader.text(URL), reader.text("broker.exchange"));
+    let (patience, authorities) = (reader.duration("broker.timeout", 60), reader.contents(AUTHORITIES)?);
     if exchange.is_empty() || exchange.len() > 255 || exchange.starts_with("amq.") {
         reader.refuse("broker.exchange", "must be a name of up to 255 bytes that does not begin with amq.");
         return None;
     }
-    if timeout.is_some_and(|timeout| timeout < SignedDuration::from_millis(100)) {
+    if patience.is_some_and(|patience| patience < SignedDuration::from_millis(100)) {
         reader.refuse("broker.timeout", "must be at least 100ms");
         return None;
     }
     if url.is_empty() {
         return Some(None);
     }
-    match LapinBroker::new(&url, exchange, timeout?.unsigned_abs()) {
-        Ok(broker) => Some(Some(broker)),
-        Err(error) => {
-            // The address holds a password, so it is not repeated.
-            reader.refuse(KEY, error);
-            None
-        }
-    }
+    let broker = LapinBroker::new(Amqp { url, exchange, authorities, patience: patience?.unsigned_abs() });
+    let broker = broker.map_err(|error| match error {
+        // The address holds a password, so it is not repeated.
+        AmqpUnusable::Url => reader.refuse(URL, error),
+        AmqpUnusable::Authorities(_) => reader.refuse(AUTHORITIES, error),
+    });
+    broker.ok().map(Some)
 }

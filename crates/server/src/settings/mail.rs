@@ -1,6 +1,5 @@
 //! `mail.*`: how letters leave, what they are written on, and how long what they carry is good.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -109,21 +108,10 @@ fn smtp(reader: &mut Reader) -> Option<Smtp> {
         reader.refuse("mail.username", "and mail.password go together: both, or neither");
     }
     let login = Some((username, password)).filter(|(username, _)| !username.is_empty());
-    let authorities = authorities(reader);
+    let authorities = reader.contents("mail.authorities");
     let (host, from) = (reader.text("mail.host"), reader.text("mail.from"));
     let patience = patience?.unsigned_abs();
     Some(Smtp { host, port: port?, security: security?, login, from, authorities: authorities?, patience })
-}
-
-/// The outer absence is a fault that was noted.
-fn authorities(reader: &mut Reader) -> Option<Option<Vec<u8>>> {
-    const KEY: &str = "mail.authorities";
-    let file = reader.text(KEY);
-    if file.is_empty() {
-        return Some(None);
-    }
-    let read = fs::read(&file).map_err(|error| reader.refuse(KEY, format_args!("{file} cannot be read: {error}")));
-    read.ok().map(Some)
 }
 
 /// What only whoever sends must have said.

@@ -51,6 +51,16 @@ impl Reader {
         String::new()
     }
 
+    /// What the file holds that `key` names, if it names one. The outer absence is a fault that was noted.
+    pub(crate) fn contents(&mut self, key: &str) -> Option<Option<Vec<u8>>> {
+        let file = self.text(key);
+        if file.is_empty() {
+            return Some(None);
+        }
+        let read = fs::read(&file).map_err(|error| self.refuse(key, format_args!("{file} cannot be read: {error}")));
+        read.ok().map(Some)
+    }
+
     /// The value of `key`, when it is of its type.
     pub(crate) fn parsed<T: FromStr>(&mut self, key: &str, form: &str) -> Option<T> {
         let parsed = self.text(key).parse().ok();

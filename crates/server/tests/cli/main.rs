@@ -6,6 +6,7 @@ mod accounts;
 mod asked;
 mod audit;
 mod backup;
+mod broker;
 #[cfg(feature = "otlp")]
 mod collector;
 mod demo;

@@ -37,6 +37,19 @@ fn a_signal_ends_it_well() {
     }
 }
 
+/// Who asks for the files to be read anew is not answered with an end, though there are none.
+#[test]
+fn a_hangup_ends_nobody() {
+    let lectern = Lectern::new().with("LECTERN__HTTP__DRAIN", "1s");
+    for serving in [lectern.serve(""), lectern.again().hire()] {
+        serving.signal("-HUP");
+        serving.signal("-TERM");
+        let ended = serving.end();
+        assert!(ended.code == 0 && ended.out.ends_with("stopped\n"), "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains("SIGHUP: nothing is read anew"), "{}", ended.err);
+    }
+}
+
 #[test]
 fn it_says_that_it_is_not_ready_before_it_stops_and_a_second_signal_ends_it_at_once() {
     let serving = Lectern::new().with("LECTERN__HTTP__DRAIN", "20s").serve("");

@@ -6,6 +6,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 
+use lectern_domain::{SignedDuration, Timestamp};
+use rcgen::{CertificateParams, KeyPair};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -14,10 +16,29 @@ use crate::lectern::{Lectern, Serving};
 
 /// Writes a certificate for localhost and its key into the folder.
 fn certify(folder: &Path) -> CertificateDer<'static> {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    fs::write(folder.join("cert.pem"), made.cert.pem()).unwrap();
-    fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
-    made.cert.der().clone()
+    certify_for(folder, (1975, 1, 1), (4096, 1, 1))
+}
+
+/// The same, good from one day to another.
+fn certify_for(folder: &Path, from: Day, until: Day) -> CertificateDer<'static> {
+    let mut made = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let date = |(year, month, day): Day| rcgen::date_time_ymd(year, month, day);
+    (made.not_before, made.not_after) = (date(from), date(until));
+    let key = KeyPair::generate().unwrap();
+    let cert = made.self_signed(&key).unwrap();
+    fs::write(folder.join("cert.pem"), cert.pem()).unwrap();
+    fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
+    cert.der().clone()
+}
+
+/// Year, month and day.
+type Day = (i32, u8, u8);
+
+/// So many days from now.
+fn in_days(days: i64) -> Day {
+    let day = (Timestamp::now() + SignedDuration::from_hours(24 * days)).to_string();
+    let part = |range: std::ops::Range<usize>| day.get(range).unwrap();
+    (part(0..4).parse().unwrap(), part(5..7).parse().unwrap(), part(8..10).parse().unwrap())
 }
 
 fn lectern() -> Lectern {
@@ -127,4 +148,26 @@ fn the_doctor_finds_what_the_server_would_refuse() {
     agree("http.tls.cert: cert.pem is not sound PEM");
     fs::write(file("cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
     agree("http.tls.cert: cert.pem cannot be used");
+}
+
+#[test]
+fn the_doctor_tells_when_a_certificate_ends() {
+    let lectern = lectern();
+    let found = |from, until| {
+        certify_for(lectern.folder.path(), from, until);
+        let doctor = lectern.run("doctor");
+        let told = doctor.out.lines().skip_while(|line| !line.contains("the certificate ")).take(2);
+        (doctor.code, told.collect::<Vec<_>>().join("\n"))
+    };
+    let (code, told) = found((1975, 1, 1), in_days(30));
+    assert!(code == 0 && told.starts_with("ok ") && told.contains(", for 29 days"), "{told}");
+    let (code, told) = found((1975, 1, 1), in_days(3));
+    assert!(
+        code == 0 && told.starts_with("warning ") && told.contains("-> renew it, and send the program SIGHUP"),
+        "{told}"
+    );
+    let (code, told) = found((1975, 1, 1), (2020, 2, 29));
+    assert!(code == 1 && told.starts_with("FAILURE ") && told.contains("good until 2020-02-29T00:00:00Z"), "{told}");
+    let (code, told) = found(in_days(3), in_days(9));
+    assert!(code == 1 && told.starts_with("FAILURE ") && told.contains("-> see that the clock is right"), "{told}");
 }

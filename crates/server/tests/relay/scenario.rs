@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use lectern_application::Consumer;
 use lectern_application::ports::Broker;
+use lectern_contract::gateways::Delivery;
 use lectern_worker::Bell;
 use lectern_worker::relay::{Pace, Relay, Tally};
+use serde_json::Value;
 use tokio::time::interval;
 
 use crate::school::School;
@@ -14,22 +16,32 @@ use crate::school::School;
 pub(crate) trait World {
     fn broker(&self) -> Arc<dyn Broker>;
 
-    /// From now on nobody reaches it.
-    fn cut(&self);
+    /// From now on nobody gets anything from it.
+    fn fail(&self);
 
     /// It is there again.
-    fn restore(&self);
+    fn mend(&self);
 
-    /// The body of every message that arrived so far, in the order of arrival, duplicates too.
-    fn taken(&self) -> impl Future<Output = Vec<Message>>;
+    /// Every message that arrived so far, in the order of arrival, duplicates too.
+    fn told(&self) -> impl Future<Output = Vec<Told>>;
 }
 
 /// What a consumer makes of a message: its identifier, what it is about, and the version of that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Message {
-    pub(crate) id: String,
-    pub(crate) subject: String,
-    pub(crate) version: i64,
+pub(crate) struct Told {
+    id: String,
+    subject: String,
+    version: i64,
+}
+
+impl From<&Delivery> for Told {
+    fn from(delivery: &Delivery) -> Self {
+        let body: Value = serde_json::from_str(&delivery.body).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let (subject, version) = (text(&body["subject"]["id"]), body["subject"]["version"].as_i64().unwrap());
+        assert_eq!([text(&body["id"]), text(&body["type"])], [&*delivery.id, &*delivery.key]);
+        Self { id: delivery.id.clone(), subject, version }
+    }
 }
 
 const PACE: Pace = Pace {
@@ -38,41 +50,45 @@ const PACE: Pace = Pace {
     longest_pause: Duration::from_millis(100),
 };
 
-/// Half of the events happen while the broker can be reached and half while it cannot; in the end each has arrived, and
-/// whoever drops duplicates has those of each subject in order.
-pub(crate) async fn play(world: &impl World) {
+/// How often it is tried in vain before the broker comes to itself.
+const FAILURES: u64 = 6;
+
+/// Half of the events happen while the broker takes them and half while it does not; in the end each has arrived, and
+/// whoever drops duplicates has those of each subject in order. Answers how many attempts failed.
+pub(crate) async fn play(world: &impl World) -> u64 {
     let (bell, tally) = (Bell::default(), Tally::default());
     let school = School::open(bell.clone());
     let relay = Relay { app: school.app.clone(), broker: Some(world.broker()), pace: PACE, bell, tally: tally.clone() };
     let relaying = tokio::spawn(relay.run());
     school.announce(0..50).await;
-    until("what happened first arrives", async || distinct(&world.taken().await) == 5_000).await;
-    assert!(school.app.dependencies().down().is_empty());
-    world.cut();
+    until("what happened first arrives", async || distinct(&world.told().await) == 5_000).await;
+    until("nothing is amiss", async || school.app.dependencies().down().is_empty()).await;
+    world.fail();
     let failures = tally.failures(Consumer::Broker);
     // Nobody who changes something notices.
     school.announce(50..100).await;
     until("the subscribers are told all the same", async || school.waiting(Consumer::Subscribers).await == 0).await;
-    until("it is tried again and again", async || tally.failures(Consumer::Broker) >= failures + 3).await;
+    until("it is tried again and again", async || tally.failures(Consumer::Broker) >= failures + FAILURES).await;
     assert_eq!(school.app.dependencies().down(), ["broker"]);
     assert!(school.app.ready().await.is_ok(), "the school goes on");
     assert!(school.waiting(Consumer::Broker).await > 0, "what the broker lacks waits");
-    world.restore();
-    until("the rest arrives", async || distinct(&world.taken().await) == 10_000).await;
+    world.mend();
+    until("the rest arrives", async || distinct(&world.told().await) == 10_000).await;
     until("and is marked", async || school.waiting(Consumer::Broker).await == 0).await;
     until("and that it is back is told", async || school.app.dependencies().down().is_empty()).await;
     relaying.abort();
-    in_order(&world.taken().await);
+    in_order(&world.told().await);
+    tally.failures(Consumer::Broker)
 }
 
-fn distinct(messages: &[Message]) -> usize {
+fn distinct(messages: &[Told]) -> usize {
     messages.iter().map(|message| &message.id).collect::<HashSet<_>>().len()
 }
 
 /// Of what is left without duplicates, each subject's versions MUST rise by one from the first.
-fn in_order(messages: &[Message]) {
+fn in_order(messages: &[Told]) {
     let (mut seen, mut last) = (HashSet::new(), HashMap::new());
-    for Message { id, subject, version } in messages {
+    for Told { id, subject, version } in messages {
         if seen.insert(id) {
             let before = last.insert(subject, *version).unwrap_or(0);
             assert_eq!(*version, before + 1, "{subject}");

@@ -1,10 +1,12 @@
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use lectern_application::effects;
+use futures_executor::block_on;
+use lectern_application::effects::Message;
 use lectern_application::ports::{Broker, BrokerError, Published};
+use lectern_contract::gateways::{BrokerFault, BrokerStage, Delivery};
 
-use crate::scenario::{Message, World};
+use crate::scenario::{Told, World};
 
 /// A broker in memory.
 #[derive(Clone, Default)]
@@ -13,7 +15,7 @@ pub(crate) struct Shelf(Arc<Inside>);
 #[derive(Default)]
 struct Inside {
     taken: Mutex<Vec<Message>>,
-    away: AtomicBool,
+    fault: Mutex<Option<BrokerFault>>,
     asked: AtomicUsize,
 }
 
@@ -22,24 +24,36 @@ impl Shelf {
     pub(crate) fn asked(&self) -> usize {
         self.0.asked.load(Ordering::SeqCst)
     }
+
+    fn deliveries(&self, wanted: impl Fn(&Message) -> bool) -> Vec<Delivery> {
+        let taken = self.0.taken.lock().unwrap();
+        let delivery =
+            |message: &Message| Delivery { id: message.id.clone(), key: message.name.clone(), body: message.text() };
+        taken.iter().filter(|message| wanted(message)).map(delivery).collect()
+    }
+}
+
+impl Inside {
+    fn publish(&self, messages: Vec<Message>) -> Result<(), BrokerError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let mut taken = self.taken.lock().unwrap();
+        match *self.fault.lock().unwrap() {
+            Some(BrokerFault::Away | BrokerFault::Silent) => return Err(BrokerError::Unavailable),
+            Some(BrokerFault::Full) => return Err(BrokerError::Refused),
+            Some(BrokerFault::Mute) => {
+                taken.extend(messages);
+                return Err(BrokerError::Unavailable);
+            }
+            None => taken.extend(messages),
+        }
+        Ok(())
+    }
 }
 
 impl Broker for Shelf {
-    fn publish(&self, messages: Vec<effects::Message>) -> Published {
+    fn publish(&self, messages: Vec<Message>) -> Published {
         let inside = Arc::clone(&self.0);
-        Box::pin(async move {
-            inside.asked.fetch_add(1, Ordering::SeqCst);
-            if inside.away.load(Ordering::SeqCst) {
-                return Err(BrokerError::Unavailable);
-            }
-            let messages = messages.into_iter().map(|message| Message {
-                id: message.id,
-                subject: message.subject.id,
-                version: message.subject.version,
-            });
-            inside.taken.lock().unwrap().extend(messages);
-            Ok(())
-        })
+        Box::pin(async move { inside.publish(messages) })
     }
 }
 
@@ -48,15 +62,37 @@ impl World for Shelf {
         Arc::new(self.clone())
     }
 
-    fn cut(&self) {
-        self.0.away.store(true, Ordering::SeqCst);
+    fn fail(&self) {
+        self.suffer(BrokerFault::Away);
     }
 
-    fn restore(&self) {
-        self.0.away.store(false, Ordering::SeqCst);
+    fn mend(&self) {
+        self.recover();
     }
 
-    async fn taken(&self) -> Vec<Message> {
-        self.0.taken.lock().unwrap().clone()
+    async fn told(&self) -> Vec<Told> {
+        self.taken().iter().map(Told::from).collect()
+    }
+}
+
+impl BrokerStage for Shelf {
+    fn publish(&self, messages: Vec<Message>) -> Result<(), BrokerError> {
+        block_on(Broker::publish(self, messages))
+    }
+
+    fn suffer(&self, fault: BrokerFault) {
+        *self.0.fault.lock().unwrap() = Some(fault);
+    }
+
+    fn recover(&self) {
+        *self.0.fault.lock().unwrap() = None;
+    }
+
+    fn taken(&self) -> Vec<Delivery> {
+        self.deliveries(|_| true)
+    }
+
+    fn taken_of_articles(&self) -> Vec<Delivery> {
+        self.deliveries(|message| message.name.starts_with("article."))
     }
 }

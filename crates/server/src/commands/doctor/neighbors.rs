@@ -1,6 +1,7 @@
 //! Whether those whom the school asks beside its database are there: Redis and the broker, where they are set. It goes on
 //! without either, so neither is more than a warning. Their addresses hold passwords and are not shown.
 
+use lectern_application::ports::BrokerError;
 use lectern_gateways::LapinBroker;
 
 use super::Finding;
@@ -31,8 +32,16 @@ async fn broker(broker: &LapinBroker) -> Finding {
     match broker.greet().await {
         Ok(()) => Finding::good(SUBJECT, "answers"),
         Err(error) => {
-            let remedy = "start it, and see that broker.url has its place, user, password and virtual host; until then \
-                events wait in the database";
+            let remedy = match error {
+                BrokerError::Untrusted => {
+                    "name in broker.authorities who signed its certificate, and in broker.url the host that it is about; \
+                     until then events wait in the database"
+                }
+                BrokerError::Unavailable | BrokerError::Refused => {
+                    "start it, and see that broker.url has its place, user, password and virtual host; until then \
+                     events wait in the database"
+                }
+            };
             Finding::warning(SUBJECT, error.to_string(), remedy)
         }
     }
