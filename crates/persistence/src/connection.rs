@@ -172,20 +172,50 @@ fn keep_a_log(connection: &mut SqliteConnection) -> QueryResult<()> {
 
 #[cfg(test)]
 mod tests {
+    use diesel::connection::SimpleConnection;
     use diesel::{Connection, RunQueryDsl, SqliteConnection};
 
-    use super::{Named, with_patience};
+    use super::{Address, AnyConnection, Named, Role, with_patience};
 
     #[test]
     fn sqlite_is_compiled_as_the_workspace_asks() {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         let query = "SELECT compile_options AS name FROM pragma_compile_options";
         let options: Vec<Named> = diesel::sql_query(query).load(&mut connection).unwrap();
-        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2", "STMTJRNL_SPILL=1048576"] {
+        for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2", "STMTJRNL_SPILL=122880"] {
             let found = options.iter().any(|Named { name }| name == wanted);
             assert!(found, "{wanted} is missing: was .cargo/config.toml read, or is LIBSQLITE3_FLAGS set elsewhere?");
         }
         assert!(!options.iter().any(|Named { name }| name == "ENABLE_MEMORY_MANAGEMENT"));
+    }
+
+    /// What was copied for it no longer fits into memory then.
+    #[test]
+    fn a_savepoint_that_changes_much_can_be_kept_and_undone() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("much.db").display());
+        let mut connection = Address::parse(&url).unwrap().open(Role::Writer).unwrap();
+        let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT i, hex(zeroblob(500))";
+        let table = format!("CREATE TABLE much (id INTEGER PRIMARY KEY, text TEXT); INSERT INTO much {rows} FROM n");
+        connection.batch_execute(&table).unwrap();
+        let changed = |connection: &mut AnyConnection| {
+            let count = "SELECT CAST(count(*) AS TEXT) AS name FROM much WHERE text LIKE '1%'";
+            let Named { name } = diesel::sql_query(count).get_result(connection).unwrap();
+            name
+        };
+        connection.begin(Role::Writer).unwrap();
+        for (undone, expected) in [(true, "0"), (false, "2000")] {
+            connection.savepoint().unwrap();
+            connection.batch_execute("UPDATE much SET text = replace(text, '0', '1')").unwrap();
+            assert_eq!(changed(&mut connection), "2000");
+            if undone {
+                connection.roll_back().unwrap()
+            } else {
+                connection.commit().unwrap()
+            };
+            assert_eq!(changed(&mut connection), expected);
+        }
+        connection.commit().unwrap();
     }
 
     #[test]
