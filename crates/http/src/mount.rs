@@ -9,7 +9,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse, Resource, Route};
 use lectern_application::trace::{Stage, stage};
-use lectern_web::{Params, Rejection, gate, keyed, shelved};
+use lectern_web::{NoBody, Params, Rejection, gate, keyed, shelved};
 
 use crate::operation::Operation;
 
@@ -67,11 +67,13 @@ fn gated(row: Operation) -> Route {
     let Operation { method, path, doc, kept, route, .. } = row;
     let with_head = method == Method::GET;
     // Pages and probes come by links that carry all sorts of things.
-    let unasked = path.starts_with("/api/") && doc.is_some_and(|doc| doc.asks.is_empty());
+    let unasked = path.starts_with("/api/") && doc.as_ref().is_some_and(|doc| doc.asks.is_empty());
+    let bare = doc.is_some_and(|doc| doc.takes.is_none()) && !with_head;
     let guard = fn_guard(move |context| {
         let asked = &context.head().method;
         *asked == method || (with_head && *asked == Method::HEAD)
     });
+    let route = if bare { route.wrap(from_fn(without_body)) } else { route };
     let route = match keys {
         Some(keys) => route.wrap(from_fn(move |request, next| keyed(keys, path, request, next))),
         None => route,
@@ -91,6 +93,17 @@ async fn without_query(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     match stage(Stage::Validate, || Params::of(request.query_string()).and_then(Params::finish)) {
         Ok(()) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+        Err(rejection) => Ok(request.error_response(rejection)),
+    }
+}
+
+/// Refuses a body where the operation takes none.
+async fn without_body(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match request.extract::<NoBody>().await {
+        Ok(NoBody) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
         Err(rejection) => Ok(request.error_response(rejection)),
     }
 }

@@ -33,9 +33,9 @@ pub(crate) fn of(row: &Operation, doc: &Doc) -> BTreeMap<u16, BTreeSet<Code>> {
         (row.class != Class::Free, &[RateLimited]),
         (row.method != Method::GET, &[CsrfFailed]),
         (row.gives.is_some(), &[NotAcceptable]),
-        (doc.takes.is_some(), &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),
-        // With a key the body is read, whether the operation wants one or not.
-        (row.takes_a_key(), &[IdempotencyKeyReused, MalformedJson, PayloadTooLarge]),
+        // What is sent is read, whether the operation takes a body or refuses what it does not take.
+        (row.method != Method::GET, &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]),
+        (row.takes_a_key(), &[IdempotencyKeyReused]),
         (doc.is_list(), &[UnknownFilter, UnknownSort, InvalidCursor, CursorMismatch]),
         (doc.is_in_parts(), &[UnknownExpand]),
         // Where nothing may be asked, whatever is asked is refused.

@@ -45,6 +45,31 @@ impl<T: FromBody + 'static> FromRequest for Body<T> {
     }
 }
 
+/// No body, or an empty object: for operations that take none. What somebody sends along all the same they mean, and it is
+/// refused by name, as a member that nobody knows is elsewhere.
+pub struct NoBody;
+
+impl FromRequest for NoBody {
+    type Error = Rejection;
+    type Future = LocalBoxFuture<'static, Result<Self, Rejection>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = request.app_data::<web::Data<Settings>>().map_or(0, |settings| settings.body_limit);
+        let fair = of_a_fair_length(request.headers(), limit);
+        let known = of_a_known_type(request.method(), request.headers());
+        let payload = payload.take();
+        Box::pin(async move {
+            fair?;
+            let bytes = read(payload, limit).await?;
+            if bytes.is_empty() {
+                return Ok(Self);
+            }
+            known?;
+            Members::of(Json::parse(&bytes).map_err(Rejection::MalformedJson)?, false).finish(Some(Self))
+        })
+    }
+}
+
 fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection> {
     let patch = *method == Method::PATCH;
     let accepted = if patch { "application/json, application/merge-patch+json" } else { JSON };

@@ -99,6 +99,32 @@ async fn bodies_that_are_not_as_they_should_be() {
     }
 }
 
+/// Nobody publishes at once what was to be published later because an action does not look at what it is sent.
+#[actix_web::test]
+async fn bodies_where_none_is_taken() {
+    let school = School::open().await;
+    let root = school.somebody(Role::Admin).await;
+    for (method, path) in operations(|operation| !operation["requestBody"].is_object()) {
+        if method == Method::GET {
+            continue;
+        }
+        for Body { what, bytes, status, code } in bodies().into_iter().filter(|body| !body.bytes.is_empty()) {
+            let request = sent(&root, &method, &path).insert_header(("Content-Type", "application/json"));
+            let answer = school.send(request.set_payload(bytes)).await;
+            let what = format!("{method} {path} with {what}");
+            refused(&answer, &what);
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{what}: {}", answer.json());
+        }
+        let untyped = school.send(sent(&root, &method, &path).set_payload("publish_at=2030")).await;
+        assert_eq!(untyped.code(), "unsupported_media_type", "{method} {path}");
+        // Each by somebody of their own, who may be logged out or gone then.
+        let (one, other) = (school.somebody(Role::Admin).await, school.somebody(Role::Admin).await);
+        let empty = school.send(sent(&one, &method, &path).set_json(json!({}))).await;
+        let plain = school.send(sent(&other, &method, &path)).await;
+        assert_eq!(empty.status, plain.status, "{method} {path} with an empty object");
+    }
+}
+
 #[actix_web::test]
 async fn members_of_the_wrong_type_are_pointed_at() {
     let school = School::open().await;
