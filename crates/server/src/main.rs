@@ -24,13 +24,18 @@ mod snapshot;
 mod tls;
 mod work;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use failure::Failure;
+
 fn main() -> ExitCode {
     match commands::run(commands::Lectern::parse()) {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has seen enough.
+        Err(Failure::System(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("lectern: {failure}");
             ExitCode::from(failure.code())

@@ -60,6 +60,13 @@ fn tell(report: &AuditReport, out: &mut impl Write) -> std::io::Result<()> {
     if let Some(flaw) = head {
         writeln!(out, "{flaw}")?;
     }
+    if report.lacks_its_key() {
+        writeln!(
+            out,
+            "the chain itself is whole: `lectern audit sign {end}` vouches for it with the present key; compare with a \
+             head that was written down before, or bring the old key back"
+        )?;
+    }
     if *waiting {
         writeln!(
             out,

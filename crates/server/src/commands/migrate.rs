@@ -1,3 +1,5 @@
+use std::io::{self, Write};
+
 use clap::Subcommand;
 use lectern_persistence::{MigrationState, migrate_down, migrate_status, migrate_up};
 
@@ -32,31 +34,33 @@ pub(crate) fn run(command: Migrate, settings: &Settings) -> Result<(), Failure> 
     match command {
         Migrate::Up => {
             make_room(url)?;
-            tell("taken", "nothing to do: the schema is up to date", &migrate_up(url)?);
+            tell("taken", "nothing to do: the schema is up to date", &migrate_up(url)?)?;
         }
         Migrate::Down { yes: false, .. } if environment != Environment::Development => {
             return Err(Failure::Unconfirmed(environment.name()));
         }
-        Migrate::Down { steps, .. } => tell("taken back", "nothing to take back", &migrate_down(url, steps)?),
+        Migrate::Down { steps, .. } => {
+            tell("taken back", "nothing to take back", &migrate_down(url, steps)?)?;
+        }
         Migrate::Status => {
+            let mut out = io::stdout().lock();
             for step in migrate_status(url)? {
                 let state = match step.state {
                     MigrationState::Applied => "applied",
                     MigrationState::Pending => "pending",
                     MigrationState::Unknown => "unknown, of a newer program",
                 };
-                println!("{}  {state}", step.name);
+                writeln!(out, "{}  {state}", step.name)?;
             }
         }
     }
     Ok(())
 }
 
-fn tell(done: &str, nothing: &str, names: &[String]) {
+fn tell(done: &str, nothing: &str, names: &[String]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
     if names.is_empty() {
-        println!("{nothing}");
+        writeln!(out, "{nothing}")?;
     }
-    for name in names {
-        println!("{name}  {done}");
-    }
+    names.iter().try_for_each(|name| writeln!(out, "{name}  {done}"))
 }

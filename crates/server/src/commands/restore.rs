@@ -35,7 +35,8 @@ pub(crate) fn run(Restore { file }: Restore, settings: &Settings) -> Result<(), 
     println!("restored {} into {}", file.display(), settings.database_place());
     println!("  content  {}", whole.content);
     println!(
-        "  without  signing keys and secrets: sessions go on where auth.signing_keys and auth.secret are the same"
+        "  without  signing keys and secrets: sessions and the audit trail go on where auth.signing_keys and auth.secret \
+         are the same; under other keys, look with `lectern audit verify`"
     );
     println!("next: `lectern serve`");
     Ok(())
