@@ -45,7 +45,7 @@ impl<T: FromBody + 'static> FromRequest for Body<T> {
     }
 }
 
-/// No body, or an empty object: for operations that take none. What somebody sends along all the same they mean, and it is
+/// No body, `null` or an empty object: for operations that take none. What somebody sends along all the same they mean, and it is
 /// refused by name, as a member that nobody knows is elsewhere.
 pub struct NoBody;
 
@@ -65,7 +65,10 @@ impl FromRequest for NoBody {
                 return Ok(Self);
             }
             known?;
-            Members::of(Json::parse(&bytes).map_err(Rejection::MalformedJson)?, false).finish(Some(Self))
+            match Json::parse(&bytes).map_err(Rejection::MalformedJson)? {
+                Json::Null => Ok(Self),
+                json => Members::of(json, false).finish(Some(Self)),
+            }
         })
     }
 }

@@ -108,7 +108,9 @@ async fn bodies_where_none_is_taken() {
         if method == Method::GET {
             continue;
         }
-        for Body { what, bytes, status, code } in bodies().into_iter().filter(|body| !body.bytes.is_empty()) {
+        for Body { what, bytes, status, code } in
+            bodies().into_iter().filter(|body| !["nothing", "null"].contains(&body.what))
+        {
             let request = sent(&root, &method, &path).insert_header(("Content-Type", "application/json"));
             let answer = school.send(request.set_payload(bytes)).await;
             let what = format!("{method} {path} with {what}");
