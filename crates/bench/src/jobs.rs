@@ -17,7 +17,8 @@ use crate::postgres::Backends;
 use crate::spent::Spent;
 use crate::{Failure, Outcome, process};
 
-const KIND: &str = "nothing.do";
+/// One that the program knows, or nobody would take it. What is done for it here is nothing.
+const KIND: &str = "jobs.sweep";
 /// More than any worker does in a second.
 const A_SECOND: u64 = 40_000;
 
@@ -51,6 +52,9 @@ pub(crate) fn run(jobs: &Jobs) -> Outcome<()> {
     let (before, spent, started) = (done(), cpu()?, Instant::now());
     std::thread::sleep(Duration::from_millis(jobs.time));
     let (after, wall) = (done(), started.elapsed());
+    if after == before {
+        return Err("no job was done".into());
+    }
     let spent = Spent { count: after - before, wall, cpu: cpu()?.saturating_sub(spent) };
     tokio::runtime::Builder::new_current_thread().build()?.block_on(worker.stop());
     println!("{}", spent.told());
