@@ -13,7 +13,6 @@ mod feed;
 mod find_article;
 mod find_comment;
 mod hide_comment;
-mod introduce_author;
 mod list_articles;
 mod list_comments;
 mod list_tags;
@@ -36,12 +35,11 @@ pub use delete_comment::delete_comment;
 pub use delete_numbered_comment::{NumberedComment, delete_numbered_comment};
 pub use edit_article::{EditArticle, edit_article};
 pub use edit_comment::{EditComment, edit_comment};
-pub use favorite_article::favorite_article;
+pub use favorite_article::{FavoriteArticle, favorite_article};
 pub use feed::{Feed, feed};
 pub use find_article::{FindArticle, FoundArticle, find_article};
 pub use find_comment::{FindComment, find_comment};
 pub use hide_comment::hide_comment;
-pub use introduce_author::introduce_author;
 pub use list_articles::{ListArticles, list_articles};
 pub use list_comments::{ListComments, list_comments};
 pub use list_tags::list_tags;
@@ -123,9 +121,12 @@ fn introduce(
 }
 
 /// The article as the one who asks sees it, after a change in the same transaction.
-fn shown(view: &mut dyn View, at: &Context, id: ArticleId) -> Result<ArticleView, Error> {
+fn shown(view: &mut dyn View, at: &Context, id: ArticleId, authors: Authors) -> Result<ArticleView, Error> {
     let viewer = at.viewer().map(|(id, _)| id);
-    view.article_pages().find(&ArticleKey::Id(id), viewer)?.ok_or(Error::NotFound(Hidden::Article))
+    let found = view.article_pages().find(&ArticleKey::Id(id), viewer)?;
+    let mut article = found.ok_or(Error::NotFound(Hidden::Article))?;
+    introduce(view, at, authors, vec![&mut article.card.author])?;
+    Ok(article)
 }
 
 /// Something new by the one who asks, as it shows beside its author.
@@ -147,7 +148,7 @@ fn step(tx: &mut dyn Tx, at: &Context, command: &ArticleStep, rule: Rule, told: 
     let state = article.state();
     let (id, slug) = (state.id, state.slug.as_str().to_owned());
     announce(tx, at, &told(id, version, state.author, slug))?;
-    shown(tx, at, id)
+    shown(tx, at, id, Authors::Short)
 }
 
 /// A slug that is taken, in the words of the caller.

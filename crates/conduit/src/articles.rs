@@ -51,7 +51,7 @@ pub(crate) async fn find(app: Data<App>, at: At, slug: Segment) -> Answer {
         here @ FoundArticle::Here(_) => here,
     };
     match article {
-        FoundArticle::Here(article) => found(ArticleBody::from(*article)),
+        FoundArticle::Here(article) => found(*article),
         // It moved again meanwhile.
         FoundArticle::Moved { .. } => Err(Error::NotFound(Hidden::Article).into()),
     }
@@ -59,9 +59,8 @@ pub(crate) async fn find(app: Data<App>, at: At, slug: Segment) -> Answer {
 
 pub(crate) async fn update(app: Data<App>, at: At, slug: Segment, body: Body<UpdateArticle>) -> Answer {
     let UpdateArticle(edit) = body.0;
-    let command = RewriteArticle { article: article(&slug)?, expected: None, edit };
-    let rewritten = app.rewrite_article(at.0.clone(), command).await?;
-    introduced(&app, at, rewritten).await
+    let command = RewriteArticle { article: article(&slug)?, expected: None, edit, authors: Authors::Whole };
+    found(app.rewrite_article(at.0, command).await?)
 }
 
 pub(crate) async fn remove(app: Data<App>, at: At, slug: Segment) -> Answer {
@@ -69,13 +68,7 @@ pub(crate) async fn remove(app: Data<App>, at: At, slug: Segment) -> Answer {
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// 200, with an article that was changed and the whole profile of its author. To ask for such a change again changes
-/// nothing, so it may fail between the two.
-pub(crate) async fn introduced(app: &App, at: At, mut article: ArticleView) -> Answer {
-    article.card.author = app.introduce_author(at.0, article.card.author).await?;
-    found(article.into())
-}
-
-fn found(article: ArticleBody) -> Answer {
-    Ok(HttpResponse::Ok().json(One::Article(article)))
+/// 200, with the article and its author whole.
+pub(crate) fn found(article: ArticleView) -> Answer {
+    Ok(HttpResponse::Ok().json(One::Article(article.into())))
 }

@@ -2,7 +2,7 @@
 
 mod callers;
 mod email_tokens;
-mod follows;
+pub(crate) mod follows;
 mod login_attempts;
 mod profile_pages;
 mod session_pages;
@@ -15,7 +15,7 @@ pub use email_tokens::{
     an_email_token_is_found_by_its_hash, email_tokens_are_counted_for_the_account_and_to_the_address,
     email_tokens_are_spent_by_user_and_purpose, old_email_tokens_are_forgotten,
 };
-pub use follows::a_follow_stands_once;
+pub use follows::{a_follow_stands_once_and_is_counted, the_follows_of_somebody_go_some_at_a_time};
 pub use login_attempts::{attempts_are_counted_by_login_and_address, old_attempts_are_forgotten};
 pub use profile_pages::{
     a_profile_counts_both_sides, followers_are_paged_by_time, profiles_are_found_all_at_once,
@@ -60,7 +60,8 @@ macro_rules! identity_suite {
             email_tokens_are_counted_for_the_account_and_to_the_address
             email_tokens_are_spent_by_user_and_purpose
             old_email_tokens_are_forgotten
-            a_follow_stands_once
+            a_follow_stands_once_and_is_counted
+            the_follows_of_somebody_go_some_at_a_time
             a_profile_counts_both_sides
             the_deleted_have_no_profile
             profiles_are_found_all_at_once

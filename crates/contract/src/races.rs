@@ -15,6 +15,7 @@ use lectern_domain::{ArticleId, JobId, Patch, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::effects::happened;
+use crate::identity::follows::{counts, follow};
 use crate::people::{add, find, named, somebody};
 use crate::publishing::shelf::{article, card, draft, favorite, keep, kept, slug, user};
 use crate::scene::{at, change, done};
@@ -31,6 +32,7 @@ macro_rules! races_suite {
             one_of_many_moves_to_a_name
             one_of_many_gets_a_slug
             every_mark_counts_once
+            every_follow_counts_once
             a_planned_article_is_published_once_or_not_at_all
         }
     };
@@ -85,6 +87,30 @@ pub fn every_mark_counts_once(store: &dyn Store) {
     let answers = together(|_| done(store, move |tx| tx.favorites().remove(ada, id)));
     assert_eq!(answers.into_iter().filter(|removed| *removed).count(), 1);
     assert_eq!(card(store, &article).favorites_count, i64::from(RIVALS));
+}
+
+/// Follows that come together count each, of two who follow each other, too, and the same follow once.
+pub fn every_follow_counts_once(store: &dyn Store) {
+    let users: Vec<_> = (0..RIVALS).map(|n| user(store, &format!("user-{n}"))).collect();
+    let (all, rivals) = (usize::from(RIVALS), i64::from(RIVALS));
+    for offset in 1..all {
+        // Each follows another one, and in the second half somebody who follows them.
+        let answers =
+            together(|n| follow(store, (users[usize::from(n)], users[(usize::from(n) + offset) % all]), at(1)));
+        assert!(answers.into_iter().all(|added| added));
+    }
+    assert!(users.iter().all(|user| counts(store, *user) == (rivals - 1, rivals - 1)));
+    let ada = user(store, "ada");
+    let answers = together(|_| follow(store, (ada, users[0]), at(2)));
+    assert_eq!(answers.into_iter().filter(|added| *added).count(), 1);
+    assert_eq!((counts(store, ada), counts(store, users[0])), ((0, 1), (rivals, rivals - 1)));
+    let answers = together(|n| {
+        let followed = users[0];
+        let follower = if n == 0 { ada } else { users[usize::from(n)] };
+        done(store, move |tx| tx.follows().remove(follower, followed))
+    });
+    assert!(answers.into_iter().all(|removed| removed));
+    assert_eq!(counts(store, users[0]), (0, rivals - 1));
 }
 
 /// Of those who publish what is planned and those who drop the plan, one is first, and the others find it done.

@@ -31,6 +31,8 @@ tables! {
         created_at -> Instant,
         updated_at -> Instant,
         unwanted_mail -> Text,
+        followers_count -> BigInt,
+        following_count -> BigInt,
     }
 
     sessions (id) {

@@ -89,6 +89,12 @@ fn a_delivery_without_a_webhook_goes_on_the_way_back() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
+fn follows_of_before_are_counted() {
+    rows::follows_of_before_are_counted();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
 fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
     rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
 }

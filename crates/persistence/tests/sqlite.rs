@@ -88,6 +88,11 @@ fn a_delivery_without_a_webhook_goes_on_the_way_back() {
 }
 
 #[test]
+fn follows_of_before_are_counted() {
+    rows::follows_of_before_are_counted();
+}
+
+#[test]
 fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
     rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
 }

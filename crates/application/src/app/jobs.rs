@@ -1,7 +1,7 @@
 //! Jobs: what they are to do, and what workers need.
 
 use lectern_domain::effects::{Job, JobStatus};
-use lectern_domain::{JobId, SignedDuration, Timestamp, WebhookId};
+use lectern_domain::{JobId, SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::App;
@@ -40,15 +40,14 @@ impl App {
                 while self.seal_audit(self.now()).await? >= usize::from(Sealing::BATCH) {}
                 self.go_on(at, job, self.sealing()).await
             }
-            Task::FanOutWebhooks { broadcast, after } => {
-                self.fan_out(at, job, broadcast, after.map(WebhookId::from)).await
-            }
+            Task::FanOutWebhooks { broadcast, after } => self.fan_out(at, job, broadcast, after.map(Into::into)).await,
             Task::DeliverWebhook { delivery } => self.deliver(at, job, delivery.into()).await,
             Task::SweepDeliveries {} => {
                 while self.forget_deliveries(at.now).await? > 0 {}
                 self.go_on(at, job, hourly(Task::SweepDeliveries {})).await
             }
             Task::ForgetDeliveries { webhooks } => self.forget_deliveries_to(webhooks).await,
+            Task::ForgetFollows { user } => self.forget_follows(user.into()).await,
             Task::SweepEvents {} => {
                 while self.forget_events(at.now).await? > 0 {}
                 self.go_on(at, job, self.sweep_events()).await

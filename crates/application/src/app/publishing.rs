@@ -4,16 +4,16 @@ use lectern_domain::CommentId;
 
 use super::App;
 use crate::publishing::{
-    AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, Feed, FindArticle, FindComment,
-    FoundArticle, ListArticles, ListComments, NumberedComment, RewriteArticle, add_comment, archive_article,
-    create_article, delete_article, delete_comment, delete_numbered_comment, edit_article, edit_comment,
-    favorite_article, feed, find_article, find_comment, hide_comment, introduce_author, list_articles, list_comments,
+    AddComment, ArticleStep, CreateArticle, DeleteArticle, EditArticle, EditComment, FavoriteArticle, Feed,
+    FindArticle, FindComment, FoundArticle, ListArticles, ListComments, NumberedComment, RewriteArticle, add_comment,
+    archive_article, create_article, delete_article, delete_comment, delete_numbered_comment, edit_article,
+    edit_comment, favorite_article, feed, find_article, find_comment, hide_comment, list_articles, list_comments,
     list_tags, name_tags, publish_article, read_thread, restore_article, rewrite_article, show_comment,
     unfavorite_article, unpublish_article,
 };
 use crate::{
-    Answered, ArticleCard, ArticleKey, ArticleView, AuthorCard, CommentView, Context, Error, Once, Paging, Slice,
-    TagCount, TagSort, Written,
+    Answered, ArticleCard, ArticleKey, ArticleView, CommentView, Context, Error, Once, Paging, Slice, TagCount,
+    TagSort, Written,
 };
 
 impl App {
@@ -136,16 +136,16 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Article(NotPublished)`, `Store`.
-    pub async fn favorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| favorite_article(tx, &at, &article)).await
+    pub async fn favorite_article(&self, at: Context, command: FavoriteArticle) -> Result<ArticleView, Error> {
+        self.store().atomically(move |tx| favorite_article(tx, &at, &command)).await
     }
 
     /// Takes the mark back; asking twice changes nothing.
     ///
     /// # Errors
     /// `NotFound`, `Store`.
-    pub async fn unfavorite_article(&self, at: Context, article: ArticleKey) -> Result<ArticleView, Error> {
-        self.store().atomically(move |tx| unfavorite_article(tx, &at, &article)).await
+    pub async fn unfavorite_article(&self, at: Context, command: FavoriteArticle) -> Result<ArticleView, Error> {
+        self.store().atomically(move |tx| unfavorite_article(tx, &at, &command)).await
     }
 
     /// The comments of an article, by number.
@@ -233,14 +233,6 @@ impl App {
         once: Option<Once<CommentView>>,
     ) -> Result<Answered<CommentView>, Error> {
         self.once(once, at, move |tx, at| show_comment(tx, at, comment)).await
-    }
-
-    /// Somebody in short with their whole profile.
-    ///
-    /// # Errors
-    /// `Store`.
-    pub async fn introduce_author(&self, at: Context, author: AuthorCard) -> Result<AuthorCard, Error> {
-        self.store().glance(move |view| introduce_author(view, &at, &author)).await
     }
 
     /// The names of tags, those of most articles first.

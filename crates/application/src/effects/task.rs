@@ -70,6 +70,11 @@ tasks! {
         /// Which webhooks.
         webhooks: Vec<Uuid>,
     };
+    /// Forgets whom an account that is gone followed, and who followed it.
+    ForgetFollows, "follows.forget", Terms::HOUSEKEEPING, {
+        /// Which account.
+        user: Uuid,
+    };
     /// Forgets events that happened long ago and that everybody was told of.
     SweepEvents, "events.sweep", Terms::HOUSEKEEPING, {};
     /// Forgets sessions that ended long ago, with their tokens.

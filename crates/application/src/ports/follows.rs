@@ -3,7 +3,8 @@ use lectern_domain::identity::Follow;
 
 use crate::StoreError;
 
-/// Who follows whom; a pair stands once.
+/// Who follows whom; a pair stands once. `followers_count` and `following_count` MUST follow in the same transaction; the
+/// versions of accounts and their `updated_at` MUST NOT.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Follows {
     /// Keeps a follow; `false` when it was there already.
@@ -17,4 +18,11 @@ pub trait Follows {
     /// # Errors
     /// Those of the store.
     fn remove(&mut self, follower: UserId, followed: UserId) -> Result<bool, StoreError>;
+
+    /// Takes away some of the follows of an account that is gone, at most a hundred on each side; says how many. Its own
+    /// counts may stay.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn remove_some(&mut self, user: UserId) -> Result<usize, StoreError>;
 }

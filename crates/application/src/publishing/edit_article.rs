@@ -5,7 +5,7 @@ use super::plan::{keep_plan, queue_plan};
 use super::{editable, shown, slug_taken};
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{ArticleKey, ArticleView, Context, Error, StoreError};
+use crate::{ArticleKey, ArticleView, Authors, Context, Error, StoreError};
 
 /// Change what an article says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn edit_article(tx: &mut dyn Tx, at: &Context, command: &EditArticle) -> Res
     if matches!(command.edit.publish_at, Patch::Set(_)) && article.state().publish_at == planned {
         queue_plan(tx, at, &article)?;
     }
-    shown(tx, at, article.state().id)
+    shown(tx, at, article.state().id, Authors::Short)
 }
 
 /// Tells that an article says something else now.

@@ -5,7 +5,7 @@ use super::edit_article::told;
 use super::plan::keep_plan;
 use super::{editable, shown, slug_taken};
 use crate::ports::Tx;
-use crate::{ArticleKey, ArticleView, Context, Error, StoreError, Unique};
+use crate::{ArticleKey, ArticleView, Authors, Context, Error, StoreError, Unique};
 
 /// Change what an article says, and its slug with its title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct RewriteArticle {
     pub expected: Option<Version>,
     /// The changes.
     pub edit: ArticleEdit,
+    /// How much is told of its author.
+    pub authors: Authors,
 }
 
 /// Changes an article. Where its title comes to read otherwise and no slug is asked for, the slug is made from it, with
@@ -41,7 +43,7 @@ pub fn rewrite_article(
         keep_plan(tx, at, &article, planned)?;
         told(tx, at, &article, version)?;
     }
-    shown(tx, at, article.state().id)
+    shown(tx, at, article.state().id, command.authors)
 }
 
 /// The slug that follows another title.
@@ -78,7 +80,7 @@ mod tests {
             slug: slug.map(|slug| Slug::parse(slug).unwrap()),
             ..ArticleEdit::default()
         };
-        RewriteArticle { article: ArticleKey::Id(id(1)), expected: None, edit }
+        RewriteArticle { article: ArticleKey::Id(id(1)), expected: None, edit, authors: Authors::Short }
     }
 
     fn run(tx: &mut MockTx, command: &RewriteArticle) -> Result<ArticleView, Error> {

@@ -1,23 +1,23 @@
 use lectern_domain::Event;
 
-use super::{readable, shown};
+use super::{FavoriteArticle, readable, shown};
 use crate::announce::announce;
 use crate::ports::Tx;
-use crate::{ArticleKey, ArticleView, Context, Error};
+use crate::{ArticleView, Context, Error};
 
 /// Takes the mark of a favourite back. Asking twice changes nothing.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `NotFound`, `Store`.
-pub fn unfavorite_article(tx: &mut dyn Tx, at: &Context, article: &ArticleKey) -> Result<ArticleView, Error> {
+pub fn unfavorite_article(tx: &mut dyn Tx, at: &Context, command: &FavoriteArticle) -> Result<ArticleView, Error> {
     let user = at.signed_in()?.user;
-    let article = readable(tx, at, article)?;
+    let article = readable(tx, at, &command.article)?;
     let (id, version, author) = (article.state().id, article.state().version, article.state().author);
     if tx.favorites().remove(user, id)? {
         let published = article.is_public();
         announce(tx, at, &Event::ArticleUnfavorited { id, version, user, author, published })?;
     }
-    shown(tx, at, id)
+    shown(tx, at, id, command.authors)
 }
 
 #[cfg(test)]
@@ -26,8 +26,13 @@ mod tests {
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::ArticleStatus;
 
+    use crate::ArticleKey;
     use crate::fixtures::{guest, id, member};
     use crate::mocks::MockTx;
+
+    fn command() -> FavoriteArticle {
+        FavoriteArticle::short(ArticleKey::Id(id(1)))
+    }
 
     #[test]
     fn a_mark_that_goes_is_told_and_one_that_was_not_there_is_not() {
@@ -37,7 +42,7 @@ mod tests {
                 .telling(told)
                 .showing_article(ArticleStatus::Published);
             tx.favorites.expect_remove().times(1).return_const(Ok(there));
-            let shown = unfavorite_article(&mut tx, &member(2, Role::Student), &ArticleKey::Id(id(1)));
+            let shown = unfavorite_article(&mut tx, &member(2, Role::Student), &command());
             assert!(shown.is_ok());
         }
     }
@@ -49,7 +54,7 @@ mod tests {
             (member(2, Role::Student), Error::NotFound(crate::Hidden::Article)),
         ];
         for (at, refusal) in table {
-            assert_eq!(unfavorite_article(&mut tx, &at, &ArticleKey::Id(id(1))), Err(refusal));
+            assert_eq!(unfavorite_article(&mut tx, &at, &command()), Err(refusal));
         }
     }
 }

@@ -37,7 +37,7 @@ pub fn a_profile_counts_both_sides(store: &dyn Store) {
     assert_eq!(find(store, "nob\0dy", None), None);
 }
 
-/// A deleted account has no profile, stands in no list, and counts for nobody.
+/// A deleted account has no profile, stands in no list, and once its follows are gone it counts for nobody.
 pub fn the_deleted_have_no_profile(store: &dyn Store) {
     let (ada, bob, carol) = (user(store, "ada"), user(store, "bob"), user(store, "carol"));
     for pair in [(ada, bob), (carol, bob), (bob, ada), (bob, carol)] {
@@ -49,6 +49,7 @@ pub fn the_deleted_have_no_profile(store: &dyn Store) {
         tx.users().save(&User::restore(state))
     });
     assert_eq!(find(store, "ada", None), None);
+    assert_eq!(done(store, move |tx| tx.follows().remove_some(ada)), 2);
     let bobs = find(store, "bob", None).unwrap();
     assert_eq!((bobs.followers_count, bobs.following_count), (1, 1));
     for side in [FollowSide::Followers, FollowSide::Following] {

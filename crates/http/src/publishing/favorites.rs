@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use lectern_application::App;
+use lectern_application::publishing::FavoriteArticle;
 use lectern_web::{At, Segment};
 
 use super::bodies::ArticleBody;
@@ -12,12 +13,12 @@ use crate::doc::Doc;
 
 pub(crate) async fn put(app: Data<App>, at: At, name: Segment) -> Answer {
     let article = article_key(&name)?;
-    found(&ArticleBody::from(app.favorite_article(at.0, article).await?))
+    found(&ArticleBody::from(app.favorite_article(at.0, FavoriteArticle::short(article)).await?))
 }
 
 pub(crate) async fn delete(app: Data<App>, at: At, name: Segment) -> Answer {
     let article = article_key(&name)?;
-    found(&ArticleBody::from(app.unfavorite_article(at.0, article).await?))
+    found(&ArticleBody::from(app.unfavorite_article(at.0, FavoriteArticle::short(article)).await?))
 }
 
 pub(crate) fn put_doc() -> Doc {

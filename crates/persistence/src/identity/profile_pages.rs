@@ -1,4 +1,3 @@
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use lectern_application::ports::{FollowSide, ProfilePages};
 use lectern_application::{Key, Paging, Position, ProfileView, Slice, StoreError};
@@ -6,19 +5,15 @@ use lectern_domain::UserId;
 
 use crate::columns::{Id, Instant, storable};
 use crate::connection::MultiBackend;
+use crate::dialect::directly;
 use crate::keyset::{Window, seek};
 use crate::schema::{follows, users};
 use crate::session::Session;
 use crate::total::{one, total};
 
-diesel::alias!(
-    follows as mine: Mine,
-    follows as to_them: ToThem,
-    follows as from_them: FromThem,
-    users as others: Others,
-);
+diesel::alias!(follows as mine: Mine);
 
-/// What is shown of an account. Deleted accounts do not count.
+/// What is shown of an account.
 macro_rules! profile {
     () => {
         (
@@ -26,18 +21,8 @@ macro_rules! profile {
             users::username,
             users::bio,
             users::image,
-            to_them
-                .inner_join(others.on(others.field(users::id).eq(to_them.field(follows::follower_id))))
-                .filter(to_them.field(follows::followed_id).eq(users::id))
-                .filter(others.field(users::status).ne("deleted"))
-                .select(count_star())
-                .single_value(),
-            from_them
-                .inner_join(others.on(others.field(users::id).eq(from_them.field(follows::followed_id))))
-                .filter(from_them.field(follows::follower_id).eq(users::id))
-                .filter(others.field(users::status).ne("deleted"))
-                .select(count_star())
-                .single_value(),
+            users::followers_count,
+            users::following_count,
             mine.field(follows::followed_id).nullable(),
         )
     };
@@ -71,13 +56,15 @@ impl ProfilePages for Session<'_> {
         // The statement of one is kept; that of several is written anew for each number of them.
         if let [one] = users {
             let row: Option<ProfileRow> = self.run("profile_pages.find_by_id", |connection| {
-                users::table
-                    .left_join(followed_by!(viewer))
-                    .filter(users::id.eq(Id::from(*one)))
-                    .filter(users::status.ne("deleted"))
-                    .select(profile!())
-                    .first(connection)
-                    .optional()
+                directly!(connection, |engine| {
+                    users::table
+                        .left_join(followed_by!(viewer))
+                        .filter(users::id.eq(Id::from(*one)))
+                        .filter(users::status.ne("deleted"))
+                        .select(profile!())
+                        .first(engine)
+                        .optional()
+                })
             })?;
             return Ok(row.into_iter().map(ProfileRow::view).collect());
         }
@@ -137,8 +124,8 @@ struct ProfileRow {
     username: String,
     bio: Option<String>,
     image: Option<String>,
-    followers_count: Option<i64>,
-    following_count: Option<i64>,
+    followers_count: i64,
+    following_count: i64,
     followed: Option<Id>,
 }
 
@@ -150,8 +137,8 @@ impl ProfileRow {
             username,
             bio,
             image,
-            followers_count: followers_count.unwrap_or_default(),
-            following_count: following_count.unwrap_or_default(),
+            followers_count,
+            following_count,
             followed_by_me: followed.is_some(),
         }
     }

@@ -253,6 +253,33 @@ pub(crate) fn a_delivery_without_a_webhook_goes_on_the_way_back() {
     migrate_up(&database.url).unwrap();
 }
 
+/// Follows of before MUST be counted on the way up, and those of whoever is gone MUST go.
+pub(crate) fn follows_of_before_are_counted() {
+    let database = Database::empty();
+    migrate_up(&database.url).unwrap();
+    let counts = |taken: &[String]| taken.iter().any(|name| name.ends_with("_counts"));
+    while !counts(&migrate_down(&database.url, 1).unwrap()) {}
+    let at = words::instant(now());
+    let user = |n: u128| words::id(Uuid::from_u128(n));
+    for (n, status) in [(1, "active"), (2, "active"), (3, "deleted")] {
+        let sql = format!(
+            "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
+                roles, status, created_at, updated_at)
+            VALUES ({}, 1, '{n}', '{n}', 1 = 0, '{n}', '{n}', '', '[]', '{status}', {at}, {at})",
+            user(n)
+        );
+        connect(&database.url).batch_execute(&sql).unwrap();
+    }
+    for (follower, followed) in [(1, 2), (1, 3), (3, 1), (3, 2)] {
+        let sql = format!("INSERT INTO follows VALUES ({}, {}, {at})", user(follower), user(followed));
+        connect(&database.url).batch_execute(&sql).unwrap();
+    }
+    migrate_up(&database.url).unwrap();
+    let counted = "SELECT username || ' ' || followers_count || ' ' || following_count AS line FROM users ORDER BY 1";
+    assert_eq!(lines(&database, counted), ["1 0 1", "2 1 0", "3 0 0"]);
+    assert_eq!(lines(&database, "SELECT '' AS line FROM follows").len(), 1);
+}
+
 fn change<T: Send + 'static>(
     store: &dyn Store,
     work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,

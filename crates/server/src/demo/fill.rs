@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use lectern_application::identity::{CreateUser, Following, UpdateMe};
-use lectern_application::publishing::{AddComment, CreateArticle};
+use lectern_application::publishing::{AddComment, CreateArticle, FavoriteArticle};
 use lectern_application::{Actor, App, ArticleKey, Caller, Context, mint};
 use lectern_domain::identity::{Bio, Email, Password, Role, Roles, UserEdit, Username};
 use lectern_domain::publishing::CommentBody;
@@ -87,7 +87,7 @@ impl Demo<'_> {
             for name in what {
                 let (id, published) = self.article(name)?;
                 let at = self.by(who, published + SignedDuration::from_hours(4))?;
-                self.school.favorite_article(at, ArticleKey::Id(id)).await?;
+                self.school.favorite_article(at, FavoriteArticle::short(ArticleKey::Id(id))).await?;
             }
         }
         for remark in &script.comments {
