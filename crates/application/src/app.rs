@@ -9,6 +9,7 @@ mod jobs;
 mod mail;
 mod publishing;
 mod relay;
+mod sweeps;
 mod webhooks;
 
 pub use mail::Post;
@@ -191,12 +192,6 @@ impl App {
     pub fn degraded(&self) -> Vec<&'static str> {
         let silent = self.outside.neighbors.iter().filter(|neighbor| !neighbor.answers());
         self.dependencies().down().into_iter().chain(silent.map(|neighbor| neighbor.name())).collect()
-    }
-
-    /// Forgets some of the answers whose time is over at `now`, and tells how many; none are left when it was none.
-    async fn forget_answers(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let before = now - self.policies.keep_answers;
-        self.store().atomically(move |tx| tx.idempotency().remove_older(before)).await
     }
 
     /// Runs a use case in one transaction; with `asked`, once, and its answer is kept in that transaction.

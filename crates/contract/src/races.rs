@@ -33,6 +33,7 @@ macro_rules! races_suite {
             one_of_many_gets_a_slug
             every_mark_counts_once
             every_follow_counts_once
+            the_gone_count_for_nobody
             a_planned_article_is_published_once_or_not_at_all
         }
     };
@@ -111,6 +112,22 @@ pub fn every_follow_counts_once(store: &dyn Store) {
     });
     assert!(answers.into_iter().all(|removed| removed));
     assert_eq!(counts(store, users[0]), (0, rivals - 1));
+}
+
+/// Those who are gone, who follow each other and whom others come to follow and leave, count for nobody in the end.
+pub fn the_gone_count_for_nobody(store: &dyn Store) {
+    let [ada, bob, carol] = ["ada", "bob", "carol"].map(|name| user(store, name));
+    for pair in [(ada, bob), (bob, ada), (carol, ada), (carol, bob), (ada, carol), (bob, carol)] {
+        follow(store, pair, at(1));
+    }
+    together(|n| match n % 3 {
+        0 => assert!(done(store, move |tx| tx.follows().remove_of(ada)) <= 4),
+        1 => assert!(done(store, move |tx| tx.follows().remove_of(bob)) <= 4),
+        _ => {
+            follow(store, (carol, user(store, &format!("new-{n}"))), at(2));
+        }
+    });
+    assert_eq!([ada, bob, carol].map(|user| counts(store, user)), [(0, 0), (0, 0), (0, 2)]);
 }
 
 /// Of those who publish what is planned and those who drop the plan, one is first, and the others find it done.

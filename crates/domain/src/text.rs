@@ -37,7 +37,7 @@ fn breaks_lines(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Nearly everything comes as it is to be, and what was kept is read through the same door again, so that is asked first.
+/// Nearly everything is normal already, and what was kept is read through this door again: so that is asked first.
 fn normalized(raw: &str) -> String {
     let text = raw.trim();
     match is_nfc_quick(text.chars()) {

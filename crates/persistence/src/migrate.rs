@@ -147,9 +147,11 @@ pub(crate) fn lock(connection: &mut AnyConnection) -> Outcome<()> {
     Ok(())
 }
 
-// The lock ends with its connection, so a node that dies leaves none behind. Its number is ours alone: "lectern".
+// A step waits for what other nodes have under way, and must see what came of it: so each statement sees what was committed
+// when it began. The lock ends with its connection, so a node that dies leaves none behind. Its number is ours alone: "lectern".
 const LOCK_POSTGRESQL: &str = "
     SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+    SET default_transaction_isolation = 'read committed';
     SELECT pg_advisory_lock(30510775313724014)";
 
 // A table is changed by building it anew, for which its foreign keys must not be looked at: they are checked at the

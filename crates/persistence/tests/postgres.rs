@@ -11,6 +11,7 @@ mod rows;
 mod words;
 
 use std::sync::Arc;
+use std::thread;
 
 use diesel::connection::SimpleConnection;
 use harness::Database;
@@ -95,6 +96,12 @@ fn follows_of_before_are_counted() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
+fn a_follow_that_was_never_counted_goes() {
+    rows::a_follow_that_was_never_counted_goes();
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
 fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
     rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
 }
@@ -134,3 +141,30 @@ fn many(settings: &mut Settings) {
 fn few(settings: &mut Settings) {
     (settings.writers, settings.readers) = (2, 2);
 }
+
+/// A step that changes rows waits for whoever is changing one, and MUST go on then.
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
+fn a_step_waits_for_who_writes_and_goes_on() {
+    let database = Database::empty();
+    migrate_up(&database.url).unwrap();
+    rows::down_to(&database, "_counted");
+    rows::people(&database, &[(1, "active"), (2, "active")]);
+    rows::follows(&database, &[(1, 2)]);
+    let mut busy = harness::connect(&database.url);
+    busy.batch_execute("BEGIN; UPDATE users SET bio = 'Busy' WHERE username = '2'").unwrap();
+    let migrated = thread::scope(|scope| {
+        let migrating = scope.spawn(|| migrate_up(&database.url));
+        while rows::lines(&database, WAITING).is_empty() {
+            assert!(!migrating.is_finished(), "it waits for nobody");
+        }
+        busy.batch_execute("COMMIT").unwrap();
+        migrating.join().unwrap()
+    });
+    assert_eq!(migrated.unwrap().len(), 1);
+    let counted = "SELECT bio || followers_count AS line FROM users WHERE username = '2'";
+    assert_eq!(rows::lines(&database, counted), ["Busy1"]);
+}
+
+const WAITING: &str =
+    "SELECT '' AS line FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -93,6 +93,11 @@ fn follows_of_before_are_counted() {
 }
 
 #[test]
+fn a_follow_that_was_never_counted_goes() {
+    rows::a_follow_that_was_never_counted_goes();
+}
+
+#[test]
 fn a_job_of_an_unknown_kind_waits_for_who_knows_it() {
     rows::a_job_of_an_unknown_kind_waits_for_who_knows_it();
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use lectern_domain::identity::{Password, PasswordHash, Transport, User, Username};
-use lectern_domain::{SignedDuration, Timestamp, UserId};
+use lectern_domain::{SignedDuration, Timestamp};
 
 use super::App;
-use crate::effects::Performed;
 use crate::identity::{
     ChangePassword, ClaimAttempt, CreateUser, Following, Known, ListFollows, Login, NewSession, Opened, Refreshed,
     Register, RevokeSession, SessionKeys, SessionTerms, SetRoles, SetStatus, UpdateAccount, UpdateMe, Upserted,
@@ -175,13 +174,6 @@ impl App {
     pub async fn delete_me(&self, at: Context) -> Result<(), Error> {
         let user = at.signed_in()?.user;
         self.forget(user, self.store().atomically(move |tx| delete_me(tx, &at)).await)
-    }
-
-    /// Forgets all follows of an account that is gone, and of it, some at a time. What is forgotten twice is forgotten.
-    pub(super) async fn forget_follows(&self, user: UserId) -> Result<Performed, Error> {
-        let some = move |tx: &mut dyn Tx| tx.follows().remove_some(user);
-        while self.store().atomically(some).await.map_err(Error::Store)? > 0 {}
-        Ok(Performed::Done)
     }
 
     /// Accounts, for administrators.

@@ -2,18 +2,17 @@ use std::future::ready;
 use std::sync::Arc;
 
 use futures_executor::block_on;
-use lectern_domain::effects::JobStatus;
 use lectern_domain::identity::{
     Password, Role, Roles, Session, SessionPolicy, SessionToken, TokenHash, TokenPurpose, UserStatus,
 };
 
 use super::*;
 use crate::Verdict::{Commit, RollBack};
-use crate::effects::{Letter, Task};
+use crate::effects::Letter;
 use crate::fixtures::Ran::{Changed, Looked};
-use crate::fixtures::{Outside, Scripted, email, guest, id, job, member, noon, operator, suspended, user, username};
+use crate::fixtures::{Outside, Scripted, email, guest, id, member, noon, suspended, user, username};
 use crate::mocks::MockTx;
-use crate::ports::{HashingError, Leased, TokenError};
+use crate::ports::{HashingError, TokenError};
 use crate::{Reach, StoreError};
 
 fn known() -> User {
@@ -324,19 +323,4 @@ fn a_cookie_opens_cookie_sessions_alone() {
         let caller = block_on(Outside::new().app(&store).caller_of_cookie("cookie", noon()));
         assert_eq!(caller.map(|caller| caller.user), outcome);
     }
-}
-
-#[test]
-fn the_follows_of_whoever_is_gone_are_forgotten_to_the_last() {
-    let slices = [200, 3, 0].map(|forgotten| {
-        let mut tx = MockTx::default();
-        tx.follows.expect_remove_some().times(1).withf(|user| *user == id(1)).return_const(Ok(forgotten));
-        tx
-    });
-    let store = Arc::new(Scripted::new(slices));
-    let payload = Task::ForgetFollows { user: id(1) }.write().unwrap();
-    let leased = Leased { job: job(1, JobStatus::Leased), payload, request_id: id(9) };
-    let performed = block_on(Outside::new().app(&store).perform(operator(), leased));
-    assert_eq!(performed, Ok(Performed::Done));
-    assert_eq!(store.ran(), [Changed(Commit); 3]);
 }

@@ -257,7 +257,6 @@ mod tests {
     use std::sync::Arc;
 
     use futures_executor::block_on;
-    use lectern_domain::SignedDuration;
     use lectern_domain::identity::Role;
     use lectern_domain::publishing::{ArticleBody, ArticleStatus, CommentStatus, Summary, Tags, Title};
 
@@ -346,16 +345,6 @@ mod tests {
         let refused = block_on(Outside::new().app(&store).hide_comment(member(2, Role::Student), id(1), asked()));
         assert_eq!(refused, Err(Error::PermissionDenied));
         assert_eq!(store.ran(), [Ran::Changed(Verdict::RollBack)]);
-    }
-
-    #[test]
-    fn answers_are_forgotten_after_a_day() {
-        let mut tx = MockTx::default();
-        let yesterday = noon() - SignedDuration::from_hours(24);
-        let removed = tx.idempotency.expect_remove_older().times(1);
-        removed.withf(move |before| *before == yesterday).return_const(Ok(7_usize));
-        let store = Arc::new(Scripted::new([tx]));
-        assert_eq!(block_on(Outside::new().app(&store).forget_answers(noon())), Ok(7));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What happened leaves the outbox: to subscribers in the program, and to a broker.
 
-use lectern_domain::{EventId, Timestamp};
+use lectern_domain::EventId;
 
 use super::App;
 use crate::effects::{Message, SUBSCRIBERS, tell_subscribers, waves};
@@ -82,12 +82,5 @@ impl App {
         }
         outcome?;
         Ok(count)
-    }
-
-    /// Removes some of the events that happened before `now` by more than they are kept for and that nobody waits for,
-    /// and tells how many; none are left when it was none.
-    pub(super) async fn forget_events(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let (before, consumers) = (now - self.policies.keep_events, self.policies.consumers);
-        self.store().atomically(move |tx| tx.outbox().remove_older(before, consumers)).await
     }
 }

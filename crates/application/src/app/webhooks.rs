@@ -1,8 +1,7 @@
 //! Webhooks, and what is delivered to them.
 
 use lectern_domain::effects::{Delivery, Job, Webhook};
-use lectern_domain::{DeliveryId, SignedDuration, Timestamp, WebhookId};
-use uuid::Uuid;
+use lectern_domain::{DeliveryId, SignedDuration, WebhookId};
 
 use super::App;
 use crate::effects::Performed;
@@ -151,21 +150,6 @@ impl App {
         self.store().atomically(move |tx| end_delivery(tx, &at, &job, id, &url, &attempt)).await
     }
 
-    /// Forgets some of the deliveries that were made long before `now`, and tells how many; none are left when it was none.
-    pub(super) async fn forget_deliveries(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let before = now - self.policies.webhooks.keep;
-        self.store().atomically(move |tx| tx.deliveries().remove_older(before)).await
-    }
-
-    /// Forgets all deliveries to webhooks that are gone, some at a time. What is forgotten twice is forgotten.
-    pub(super) async fn forget_deliveries_to(&self, webhooks: Vec<Uuid>) -> Result<Performed, Error> {
-        for webhook in webhooks.into_iter().map(WebhookId::from) {
-            let some = move |tx: &mut dyn Tx| tx.deliveries().remove_to(webhook);
-            while self.store().atomically(some).await.map_err(Error::Store)? > 0 {}
-        }
-        Ok(Performed::Done)
-    }
-
     /// Takes a message to the next webhooks that want it.
     pub(super) async fn fan_out(
         &self,
@@ -191,10 +175,8 @@ mod tests {
 
     use super::*;
     use crate::Verdict;
-    use crate::effects::Task;
     use crate::fixtures::{Outside, Ran, Scripted, delivery, id, job, member, noon, operator, user, webhook};
     use crate::mocks::MockTx;
-    use crate::ports::Leased;
 
     /// A delivery that everybody may read, on its way to webhook 1 of user 1.
     fn wanted() -> MockTx {
@@ -237,22 +219,6 @@ mod tests {
         let _crowd: Vec<_> = std::iter::from_fn(|| app.lanes.enter(id(1)).ok()).collect();
         let put_off = block_on(app.deliver(operator(), job(1, JobStatus::Leased), id(2)));
         assert_eq!(put_off, Ok(Performed::Kept(JobStatus::Queued)));
-    }
-
-    #[test]
-    fn what_was_sent_to_webhooks_that_are_gone_is_forgotten_to_the_last() {
-        let slices = [(1, 100), (1, 3), (1, 0), (2, 0)].map(|(webhook, forgotten)| {
-            let mut tx = MockTx::default();
-            let removed = tx.deliveries.expect_remove_to().times(1);
-            removed.withf(move |asked| *asked == id(webhook)).return_const(Ok(forgotten));
-            tx
-        });
-        let store = Arc::new(Scripted::new(slices));
-        let payload = Task::ForgetDeliveries { webhooks: vec![id(1), id(2)] }.write().unwrap();
-        let leased = Leased { job: job(1, JobStatus::Leased), payload, request_id: id(9) };
-        let performed = block_on(Outside::new().app(&store).perform(operator(), leased));
-        assert_eq!(performed, Ok(Performed::Done));
-        assert_eq!(store.ran(), [Ran::Changed(Verdict::Commit); 4]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
+use lectern_domain::Event;
 use lectern_domain::identity::User;
-use lectern_domain::{Event, SignedDuration};
 
 use super::{end_sessions, other_admins};
 use crate::announce::announce;
@@ -8,11 +8,11 @@ use crate::effects::{NewJob, Task, enqueue};
 use crate::ports::Tx;
 use crate::{Context, Error, StoreError};
 
-/// After how long no node takes anybody for the owner of a session that has ended, and nobody else can follow on.
-const SETTLED: SignedDuration = SignedDuration::from_secs(10);
+/// Whoever had fewer follows has none left after the first are gone.
+const MANY: usize = 100;
 
-/// Deletes the caller's own account: it becomes anonymous, its webhooks go, and every session ends. Its
-/// follows, which may be many, go soon after.
+/// Deletes the caller's own account: it becomes anonymous, its webhooks and follows go, and every session ends. Of many
+/// follows, the rest goes soon after.
 ///
 /// # Errors
 /// `AuthenticationRequired`, `User(LastAdmin)`, `Store`.
@@ -26,7 +26,9 @@ pub fn delete_me(tx: &mut dyn Tx, at: &Context) -> Result<(), Error> {
     // They say where they were sent.
     tx.email_tokens().remove_all(id)?;
     remove_all(tx, at, id)?;
-    enqueue(tx, at, &NewJob::due(at.now + SETTLED, Task::ForgetFollows { user: id.uuid() }))?;
+    if tx.follows().remove_of(id)? >= MANY {
+        enqueue(tx, at, &NewJob::now(at, Task::ForgetFollows { user: id.uuid() }))?;
+    }
     announce(tx, at, &Event::UserDeleted { id, version })?;
     Ok(end_sessions(tx, at, (id, None), "user_deleted")?)
 }
@@ -53,11 +55,11 @@ mod tests {
             .telling(&["user.deleted", "session.revoked"]);
         let removed = tx.webhooks.expect_remove_all().times(1);
         removed.withf(|owner| *owner == id(1)).return_const(Ok(vec![id(3), id(4)]));
-        let now = Task::ForgetDeliveries { webhooks: vec![id(3), id(4)] };
-        let soon = Task::ForgetFollows { user: id(1) };
-        for (task, due_at) in [(now, noon()), (soon, noon() + SignedDuration::from_secs(10))] {
+        let gone = tx.follows.expect_remove_of().times(1);
+        gone.withf(|user| *user == id(1)).return_const(Ok(MANY));
+        for task in [Task::ForgetDeliveries { webhooks: vec![id(3), id(4)] }, Task::ForgetFollows { user: id(1) }] {
             let forgotten = tx.jobs.expect_add().times(1);
-            forgotten.withf(move |_, job| (&job.task, job.due_at) == (&task, due_at)).return_const(Ok(Some(id(2))));
+            forgotten.withf(move |_, job| (&job.task, job.due_at) == (&task, noon())).return_const(Ok(Some(id(2))));
         }
         assert_eq!(delete_me(&mut tx, &member(1, Role::Student)), Ok(()));
     }
@@ -75,7 +77,7 @@ mod tests {
             .forgetting_tokens(1)
             .telling(&["user.deleted", "session.revoked"]);
         tx.webhooks.expect_remove_all().return_const(Ok(Vec::new()));
-        tx.jobs.expect_add().times(1).return_const(Ok(Some(id(2))));
+        tx.follows.expect_remove_of().return_const(Ok(MANY - 1));
         assert_eq!(delete_me(&mut tx, &at), Ok(()));
     }
 

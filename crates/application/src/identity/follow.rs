@@ -20,6 +20,8 @@ pub struct Following {
 pub fn follow(tx: &mut dyn Tx, at: &Context, command: &Following) -> Result<ProfileView, Error> {
     at.permit(Capability::Participate)?;
     let follower = at.signed_in()?.user;
+    // A session that another node ended a moment ago may still be known here, and nobody who is gone may count.
+    super::found(tx.users().find(follower)?)?;
     let followed = super::found(tx.users().find_by_login(&command.username.folded())?)?;
     let (id, version) = (followed.state().id, followed.state().version);
     if tx.follows().add(&Follow::new(follower, id, at.now)?)? {
@@ -43,7 +45,7 @@ mod tests {
     }
 
     fn having(followed: Option<User>) -> MockTx {
-        MockTx::default().having_login("user1", followed).showing_profile(1)
+        MockTx::default().having_user(&user(2, Role::Student)).having_login("user1", followed).showing_profile(1)
     }
 
     #[test]
@@ -66,14 +68,15 @@ mod tests {
     #[test]
     fn nobody_follows_themselves_or_somebody_who_is_gone() {
         let table = [
-            (member(1, Role::Author), Some(user(1, Role::Author)), Error::Follow(FollowError::Oneself)),
+            (member(2, Role::Author), Some(user(2, Role::Author)), Error::Follow(FollowError::Oneself)),
+            (member(3, Role::Author), Some(user(1, Role::Author)), Error::NotFound(Hidden::User)),
             (member(2, Role::Author), Some(deleted(1)), Error::NotFound(Hidden::User)),
             (member(2, Role::Author), None, Error::NotFound(Hidden::User)),
             (guest(), Some(user(1, Role::Author)), Error::AuthenticationRequired),
             (roleless(2), Some(user(1, Role::Author)), Error::PermissionDenied),
         ];
         for (at, followed, refusal) in table {
-            let mut tx = having(followed);
+            let mut tx = having(followed).having_user(&deleted(3));
             assert_eq!(follow(&mut tx, &at, &command()), Err(refusal));
         }
         let refused = unfollow(&mut MockTx::default(), &guest(), &command());

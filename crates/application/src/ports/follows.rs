@@ -3,8 +3,8 @@ use lectern_domain::identity::Follow;
 
 use crate::StoreError;
 
-/// Who follows whom; a pair stands once. `followers_count` and `following_count` MUST follow in the same transaction; the
-/// versions of accounts and their `updated_at` MUST NOT.
+/// Who follows whom; a pair stands once. The `followers_count` of one account and the `following_count` of the other
+/// MUST change in the same transaction; their versions and `updated_at` MUST NOT.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Follows {
     /// Keeps a follow; `false` when it was there already.
@@ -19,10 +19,10 @@ pub trait Follows {
     /// Those of the store.
     fn remove(&mut self, follower: UserId, followed: UserId) -> Result<bool, StoreError>;
 
-    /// Takes away some of the follows of an account that is gone, at most a hundred on each side; says how many. Its own
-    /// counts may stay.
+    /// Takes away some of those whom an account that is gone followed, and of those who followed it: at most a hundred each, and
+    /// nobody is left when they were none. Nobody is counted of it any more.
     ///
     /// # Errors
     /// Those of the store.
-    fn remove_some(&mut self, user: UserId) -> Result<usize, StoreError>;
+    fn remove_of(&mut self, user: UserId) -> Result<usize, StoreError>;
 }

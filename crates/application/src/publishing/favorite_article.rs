@@ -16,7 +16,7 @@ pub struct FavoriteArticle {
 }
 
 impl FavoriteArticle {
-    /// With what a line has room for of its author.
+    /// With its author in short.
     #[must_use]
     pub const fn short(article: ArticleKey) -> Self {
         Self { article, authors: Authors::Short }

@@ -52,7 +52,7 @@ async fn a_list_takes_as_many_statements_for_one_row_as_for_a_hundred() {
 }
 
 /// How many statements a change takes, and how many turns of the store's threads: one, whoever wrote what is shown. Written
-/// by hand; the first two are those of `/api/v1`, and so is the third with one more, of its author.
+/// by hand; the first two are those of `/api/v1`, the third is one more, for the author.
 const CHANGES: [(&str, &str, u64, u64); 4] = [
     ("/articles", r#"{"article": {"title": "On keys", "description": "About it", "body": "Text"}}"#, 5, 1),
     ("/articles/on-locks/comments", r#"{"comment": {"body": "Well said"}}"#, 5, 1),

@@ -1,7 +1,9 @@
 use lectern_application::Store;
+use lectern_application::ports::FollowSide;
 use lectern_domain::identity::Follow;
 use lectern_domain::{Timestamp, UserId};
 
+use super::profile_pages::page;
 use super::sessions::user;
 use crate::scene::{at, done, glance};
 
@@ -26,17 +28,20 @@ pub fn a_follow_stands_once_and_is_counted(store: &dyn Store) {
 pub fn the_follows_of_somebody_go_some_at_a_time(store: &dyn Store) {
     let [ada, bob, carol] = ["ada", "bob", "carol"].map(|name| user(store, name));
     let fans: Vec<UserId> = (0..101).map(|n| user(store, &format!("fan-{n}"))).collect();
-    for fan in fans.iter().copied() {
-        follow(store, (fan, ada), at(1));
+    for (since, fan) in (0_i64..).zip(&fans) {
+        follow(store, (*fan, ada), at(since % 7));
     }
     for pair in [(fans[100], bob), (ada, bob), (bob, carol), (ada, carol)] {
         follow(store, pair, at(2));
     }
-    let some = || done(store, move |tx| tx.follows().remove_some(ada));
-    assert_eq!([some(), some(), some()], [102, 1, 0]);
-    assert!(fans[..100].iter().all(|fan| counts(store, *fan) == (0, 0)));
-    let others = [fans[100], bob, carol].map(|other| counts(store, other));
-    assert_eq!(others, [(0, 1), (1, 1), (1, 0)]);
+    for removed in [102, 1, 0] {
+        assert_eq!(done(store, move |tx| tx.follows().remove_of(ada)), removed);
+        let left = page(store, ada, FollowSide::Followers, None).len();
+        let counted: i64 = fans.iter().map(|fan| counts(store, *fan).1).sum();
+        assert_eq!(i64::try_from(left).unwrap() + 1, counted, "and one who follows bob");
+    }
+    let all = [ada, fans[100], bob, carol].map(|user| counts(store, user));
+    assert_eq!(all, [(0, 0), (0, 1), (1, 1), (1, 0)]);
 }
 
 /// How many follow an account, and how many it follows.

@@ -49,7 +49,7 @@ pub fn the_deleted_have_no_profile(store: &dyn Store) {
         tx.users().save(&User::restore(state))
     });
     assert_eq!(find(store, "ada", None), None);
-    assert_eq!(done(store, move |tx| tx.follows().remove_some(ada)), 2);
+    assert_eq!(done(store, move |tx| tx.follows().remove_of(ada)), 2);
     let bobs = find(store, "bob", None).unwrap();
     assert_eq!((bobs.followers_count, bobs.following_count), (1, 1));
     for side in [FollowSide::Followers, FollowSide::Following] {
@@ -111,7 +111,7 @@ fn find(store: &dyn Store, folded: &'static str, viewer: Option<UserId>) -> Opti
     glance(store, move |view| view.profile_pages().find(folded, viewer))
 }
 
-fn page(store: &dyn Store, of: UserId, side: FollowSide, viewer: Option<UserId>) -> Vec<String> {
+pub(super) fn page(store: &dyn Store, of: UserId, side: FollowSide, viewer: Option<UserId>) -> Vec<String> {
     both_ways((), |paging| {
         look_at(store, paging.reach(), move |view| view.profile_pages().page(of, side, viewer, &paging))
     })

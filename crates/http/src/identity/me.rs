@@ -110,7 +110,7 @@ pub(crate) fn remove_doc() -> Doc {
     Doc::new(
         "deleteMe",
         "Delete one's own account",
-        "The account becomes anonymous and every session ends. This cannot be undone.",
+        "The account becomes anonymous, its webhooks and follows go, and every session ends. This cannot be undone.",
     )
     .sets_cookie()
     .refuses(&[Code::LastAdmin])

@@ -37,75 +37,53 @@ impl Follows for Session<'_> {
         Ok(removed > 0)
     }
 
-    fn remove_some(&mut self, user: UserId) -> Result<usize, StoreError> {
+    fn remove_of(&mut self, user: UserId) -> Result<usize, StoreError> {
+        self.run("follows.uncount", |connection| {
+            diesel::update(users::table.find(Id::from(user)))
+                .set((users::followers_count.eq(0), users::following_count.eq(0)))
+                .execute(connection)
+        })?;
         let mut removed = 0;
-        for Side { discount, remove } in [FOLLOWED, FOLLOWERS] {
+        for (own, other, count) in
+            [("follower_id", "followed_id", "followers_count"), ("followed_id", "follower_id", "following_count")]
+        {
+            // In the order of an index, so that both statements mean the same.
+            let some = format!("SELECT {other} FROM follows WHERE {own} = $1 ORDER BY since, {other} LIMIT 100");
+            let counts = format!("UPDATE users SET {count} = {count} - 1 WHERE {count} > 0 AND id IN ({some})");
+            let follows = format!("DELETE FROM follows WHERE {own} = $1 AND {other} IN ({some})");
             let mut run = |name, text| {
                 self.run(name, |connection| sql_query(text).bind::<sql::Id, _>(Id::from(user)).execute(connection))
             };
-            run("follows.discount", discount)?;
-            removed += run("follows.remove_some", remove)?;
+            run("follows.discount", counts)?;
+            removed += run("follows.remove_of", follows)?;
         }
         Ok(removed)
     }
 }
 
-/// How some follows on one side of an account go: out of the counts of the others, and then themselves. Diesel has no word
-/// for a row that is in a set of rows.
-struct Side {
-    discount: &'static str,
-    remove: &'static str,
+/// Counted where it is, not read and written back: two that count at once must both count. In one order of accounts, or two
+/// who follow each other would wait for one another.
+fn count(session: &mut Session<'_>, follower: Id, followed: Id, change: i64) -> Result<(), StoreError> {
+    if follower.0 < followed.0 {
+        count_following(session, follower, change)?;
+        return count_followers(session, followed, change);
+    }
+    count_followers(session, followed, change)?;
+    count_following(session, follower, change)
 }
 
-/// The first ones, in the order of an index: the same for both statements.
-macro_rules! some {
-    ($own:literal, $other:literal) => {
-        concat!("SELECT ", $other, " FROM follows WHERE ", $own, " = $1 ORDER BY since, ", $other, " LIMIT 100")
-    };
-}
-
-macro_rules! side {
-    ($own:literal, $other:literal, $count:literal) => {
-        Side {
-            discount: concat!(
-                "UPDATE users SET ",
-                $count,
-                " = ",
-                $count,
-                " - 1 WHERE id IN (",
-                some!($own, $other),
-                ")"
-            ),
-            remove: concat!(
-                "DELETE FROM follows WHERE ",
-                $own,
-                " = $1 AND ",
-                $other,
-                " IN (",
-                some!($own, $other),
-                ")"
-            ),
+/// What a node of before followed was not counted, and there is no less than nobody.
+macro_rules! counting {
+    ($name:ident, $count:ident, $statement:literal) => {
+        fn $name(session: &mut Session<'_>, user: Id, change: i64) -> Result<(), StoreError> {
+            let counted = users::table.find(user).filter((users::$count + change).ge(0));
+            session.run($statement, |connection| {
+                diesel::update(counted).set(users::$count.eq(users::$count + change)).execute(connection)
+            })?;
+            Ok(())
         }
     };
 }
 
-const FOLLOWED: Side = side!("follower_id", "followed_id", "followers_count");
-const FOLLOWERS: Side = side!("followed_id", "follower_id", "following_count");
-
-/// Counted where it is, as favorites are. The rows are taken in one order by everybody, or two who follow each other would
-/// wait for one another.
-fn count(session: &mut Session<'_>, follower: Id, followed: Id, change: i64) -> Result<(), StoreError> {
-    let mut both = [(follower, 0, change), (followed, change, 0)];
-    both.sort_by_key(|(id, ..)| id.0);
-    for (id, followers, following) in both {
-        session.run("follows.count", |connection| {
-            diesel::update(users::table.find(id))
-                .set((
-                    users::followers_count.eq(users::followers_count + followers),
-                    users::following_count.eq(users::following_count + following),
-                ))
-                .execute(connection)
-        })?;
-    }
-    Ok(())
-}
+counting!(count_followers, followers_count, "follows.count_followers");
+counting!(count_following, following_count, "follows.count_following");

@@ -48,7 +48,8 @@ pub(crate) const ROWS: [&str; 26] = [
     "INSERT INTO jobs VALUES
         ({id 11}, 2, 'answers.sweep', '{long}', 1, 'key', {id 1}, 'retrying', 3, {at 5}, NULL, 'why', {at 1}, {id 9}),
         ({id 12}, 3, 'answers.sweep', '', 2, NULL, NULL, 'succeeded', 1, NULL, {at 5}, NULL, {at 1}, {id 9})",
-    "UPDATE users SET unwanted_mail = '[\"new_comment\"]', followers_count = 1, following_count = 9223372036854775807 WHERE id = {id 2}",
+    "UPDATE users SET unwanted_mail = '[\"new_comment\"]', followers_count = 1,
+        following_count = 9223372036854775807 WHERE id = {id 2}",
     "INSERT INTO webhooks VALUES
         ({id 13}, 1, {id 1}, 'https://a.example/', NULL, '[]', NULL, {bytes 0}, NULL, NULL, NULL, {at 1}, {at 1}),
         ({id 14}, 2, {id 2}, 'https://b.example/', 'ü', '[\"article.published\"]', 'gone', {bytes 255}, {bytes 1}, {at 2},

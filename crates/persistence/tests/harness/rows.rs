@@ -244,8 +244,7 @@ pub(crate) fn a_delivery_without_a_webhook_goes_on_the_way_back() {
         ));
     }
     connect(&database.url).batch_execute(&sql).unwrap();
-    let bounds = |taken: &[String]| taken.iter().any(|name| name.ends_with("_bounds"));
-    while !bounds(&migrate_down(&database.url, 1).unwrap()) {}
+    down_to(&database, "_bounds");
     let left = |table: &str| lines(&database, &format!("SELECT '' AS line FROM {table}")).len();
     assert_eq!(left("deliveries"), 1);
     connect(&database.url).batch_execute("DELETE FROM webhooks").unwrap();
@@ -253,31 +252,56 @@ pub(crate) fn a_delivery_without_a_webhook_goes_on_the_way_back() {
     migrate_up(&database.url).unwrap();
 }
 
+/// Takes steps back until the one of this name is taken back, too.
+pub(crate) fn down_to(database: &Database, name: &str) {
+    while !migrate_down(&database.url, 1).unwrap().iter().any(|taken| taken.ends_with(name)) {}
+}
+
+/// What a node of before followed is not counted, and MUST be nobody's fault when it goes.
+pub(crate) fn a_follow_that_was_never_counted_goes() {
+    let (store, database) = Database::store(|_| ());
+    let [ada, bob, carol] = [1, 2, 3].map(|n| UserId::from(Uuid::from_u128(n)));
+    people(&database, &[(1, "active"), (2, "active"), (3, "active")]);
+    follows(&database, &[(1, 2), (3, 2)]);
+    assert_eq!(change(&store, move |tx| tx.follows().remove(ada, bob)), Ok(true));
+    assert_eq!(change(&store, move |tx| tx.follows().remove_of(carol)), Ok(1));
+    let counted = "SELECT '' AS line FROM users WHERE followers_count = 0 AND following_count = 0";
+    assert_eq!(lines(&database, counted).len(), 3);
+}
+
 /// Follows of before MUST be counted on the way up, and those of whoever is gone MUST go.
 pub(crate) fn follows_of_before_are_counted() {
     let database = Database::empty();
     migrate_up(&database.url).unwrap();
-    let counts = |taken: &[String]| taken.iter().any(|name| name.ends_with("_counts"));
-    while !counts(&migrate_down(&database.url, 1).unwrap()) {}
-    let at = words::instant(now());
-    let user = |n: u128| words::id(Uuid::from_u128(n));
-    for (n, status) in [(1, "active"), (2, "active"), (3, "deleted")] {
-        let sql = format!(
-            "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
-                roles, status, created_at, updated_at)
-            VALUES ({}, 1, '{n}', '{n}', 1 = 0, '{n}', '{n}', '', '[]', '{status}', {at}, {at})",
-            user(n)
-        );
-        connect(&database.url).batch_execute(&sql).unwrap();
-    }
-    for (follower, followed) in [(1, 2), (1, 3), (3, 1), (3, 2)] {
-        let sql = format!("INSERT INTO follows VALUES ({}, {}, {at})", user(follower), user(followed));
-        connect(&database.url).batch_execute(&sql).unwrap();
-    }
+    down_to(&database, "_counts");
+    people(&database, &[(1, "active"), (2, "active"), (3, "deleted")]);
+    follows(&database, &[(1, 2), (1, 3), (3, 1), (3, 2)]);
     migrate_up(&database.url).unwrap();
     let counted = "SELECT username || ' ' || followers_count || ' ' || following_count AS line FROM users ORDER BY 1";
     assert_eq!(lines(&database, counted), ["1 0 1", "2 1 0", "3 0 0"]);
     assert_eq!(lines(&database, "SELECT '' AS line FROM follows").len(), 1);
+}
+
+/// Accounts of these numbers and standings, by plain SQL.
+pub(crate) fn people(database: &Database, people: &[(u128, &str)]) {
+    let at = words::instant(now());
+    for (n, status) in people {
+        let sql = format!(
+            "INSERT INTO users (id, version, email, email_folded, email_verified, username, username_folded, password,
+                roles, status, created_at, updated_at)
+            VALUES ({}, 1, '{n}', '{n}', 1 = 0, '{n}', '{n}', '', '[]', '{status}', {at}, {at})",
+            words::id(Uuid::from_u128(*n))
+        );
+        connect(&database.url).batch_execute(&sql).unwrap();
+    }
+}
+
+pub(crate) fn follows(database: &Database, pairs: &[(u128, u128)]) {
+    for (follower, followed) in pairs {
+        let [follower, followed] = [*follower, *followed].map(|n| words::id(Uuid::from_u128(n)));
+        let sql = format!("INSERT INTO follows VALUES ({follower}, {followed}, {})", words::instant(now()));
+        connect(&database.url).batch_execute(&sql).unwrap();
+    }
 }
 
 fn change<T: Send + 'static>(
@@ -311,7 +335,7 @@ struct Line {
     line: String,
 }
 
-fn lines(database: &Database, sql: &str) -> Vec<String> {
+pub(crate) fn lines(database: &Database, sql: &str) -> Vec<String> {
     let lines: Vec<Line> = diesel::sql_query(sql).load(&mut connect(&database.url)).unwrap();
     lines.into_iter().map(|line| line.line).collect()
 }
