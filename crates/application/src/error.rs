@@ -24,6 +24,9 @@ pub enum Error {
     /// A token of ours whose time is over.
     #[error("the token has expired")]
     TokenExpired,
+    /// A session that began too long ago to stand for the password.
+    #[error("the login is too old")]
+    LoginTooOld,
     /// A token from a letter that is spent, too old, for something else, or none of ours: which of it is not told.
     #[error("the token from the letter is not valid, or not any more")]
     EmailTokenInvalid,

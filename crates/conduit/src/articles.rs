@@ -5,9 +5,7 @@ use actix_web::web::Data;
 use lectern_application::publishing::{
     CreateArticle, DeleteArticle, Feed, FindArticle, FoundArticle, ListArticles, RewriteArticle,
 };
-use lectern_application::{
-    Answered, App, ArticleCard, ArticleKey, ArticleView, Authors, Error, Hidden, Slice, Total, Written, mint,
-};
+use lectern_application::{Answered, App, ArticleKey, ArticleView, Authors, Error, Hidden, Written, mint};
 use lectern_domain::publishing::Slug;
 use lectern_web::{At, Body, Query, Rejection, Segment};
 
@@ -16,19 +14,16 @@ use crate::requests::{Listed, NewArticle, Page, UpdateArticle, article};
 
 pub(crate) async fn list(app: Data<App>, at: At, query: Query<Listed>) -> Answer {
     let Listed { filter, page: Page(paging) } = query.0;
-    let Some(filter) = filter else { return listed(NOTHING) };
-    listed(app.list_articles(at.0, ListArticles { filter, paging, authors: Authors::Whole }).await?)
+    let Some(filter) = filter else { return listed(Articles::NONE) };
+    listed(app.list_articles(at.0, ListArticles { filter, paging, authors: Authors::Whole }).await?.into())
 }
 
 pub(crate) async fn feed(app: Data<App>, at: At, query: Query<Page>) -> Answer {
-    listed(app.feed(at.0, Feed { paging: query.0.0, authors: Authors::Whole }).await?)
+    listed(app.feed(at.0, Feed { paging: query.0.0, authors: Authors::Whole }).await?.into())
 }
 
-const NOTHING: Slice<ArticleCard> =
-    Slice { items: Vec::new(), next: None, prev: None, total: Some(Total { items: 0, more: false }) };
-
-fn listed(page: Slice<ArticleCard>) -> Answer {
-    Ok(HttpResponse::Ok().json(Articles::from(page)))
+fn listed(page: Articles) -> Answer {
+    Ok(HttpResponse::Ok().json(page))
 }
 
 pub(crate) async fn create(app: Data<App>, at: At, body: Body<NewArticle>) -> Answer {

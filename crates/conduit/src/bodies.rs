@@ -77,22 +77,21 @@ pub(crate) enum One {
 
 impl UserBody {
     pub(crate) fn new(user: &User, token: String) -> Self {
-        let UserState { email, username, bio, image, .. } = user.state();
-        Self {
-            email: email.as_str().to_owned(),
-            token,
-            username: username.as_str().to_owned(),
-            bio: bio.as_ref().map(|bio| bio.as_str().to_owned()),
-            image: image.as_ref().map(|image| image.as_str().to_owned()),
-        }
+        let ProfileBody { username, bio, image, following: _ } = user.into();
+        Self { email: user.state().email.as_str().to_owned(), token, username, bio, image }
     }
 }
 
 /// Oneself, whom one cannot follow.
 impl From<&User> for ProfileBody {
     fn from(user: &User) -> Self {
-        let UserBody { email: _, token: _, username, bio, image } = UserBody::new(user, String::new());
-        Self { username, bio, image, following: false }
+        let UserState { username, bio, image, .. } = user.state();
+        Self {
+            username: username.as_str().to_owned(),
+            bio: bio.as_ref().map(|bio| bio.as_str().to_owned()),
+            image: image.as_ref().map(|image| image.as_str().to_owned()),
+            following: false,
+        }
     }
 }
 
@@ -115,8 +114,7 @@ impl From<AuthorCard> for ProfileBody {
 impl ArticleBody {
     /// The article whole, by an author who was introduced already.
     pub(crate) fn by(author: ProfileBody, article: ArticleView) -> Self {
-        let ArticleView { card, body } = article;
-        Self { author, body: Some(body), ..Self::from(card) }
+        Self { author, ..Self::from(article) }
     }
 }
 
@@ -159,6 +157,10 @@ impl From<ArticleCard> for ArticleBody {
             author: author.into(),
         }
     }
+}
+
+impl Articles {
+    pub(crate) const NONE: Self = Self { articles: Vec::new(), articles_count: 0 };
 }
 
 impl From<Slice<ArticleCard>> for Articles {

@@ -36,7 +36,7 @@ pub(crate) async fn create(app: Data<App>, at: At, slug: Segment, body: Body<New
 }
 
 pub(crate) async fn remove(app: Data<App>, at: At, slug: Segment, request: HttpRequest) -> Answer {
-    let command = NumberedComment { article: article(&slug)?, number: number(&request)? };
+    let command = NumberedComment { article: article(&slug)?, number: number(&request) };
     app.delete_numbered_comment(at.0, command).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,9 +8,9 @@ use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse};
 use lectern_application::ports::HashingError;
 use lectern_application::{Error, Hidden, StoreError, Violations};
-use lectern_domain::Violation;
 use lectern_domain::identity::{FollowError, UserError};
 use lectern_domain::publishing::{ArticleError, CommentError};
+use lectern_domain::{SignedDuration, Violation};
 use lectern_web::Rejection;
 use serde::Serialize;
 
@@ -32,7 +32,11 @@ impl Failure {
     fn of(status: StatusCode, violations: &Violations) -> Self {
         let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for wrong in violations.iter() {
-            errors.entry(member(&wrong.pointer).to_owned()).or_default().push(words(wrong.violation));
+            let (told, words) = (errors.entry(member(&wrong.pointer).to_owned()).or_default(), words(wrong.violation));
+            // Of a list with the same wrong three times, once is enough: no item is named.
+            if !told.contains(&words) {
+                told.push(words);
+            }
         }
         Self { status, errors }
     }
@@ -47,7 +51,7 @@ pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpRespon
             answer.insert_header((ALLOW, allow.as_str()));
         }
         Rejection::Application(Error::TooManyAttempts { wait }) => {
-            answer.insert_header((RETRY_AFTER, HeaderValue::from(wait.as_secs().saturating_add(1))));
+            answer.insert_header((RETRY_AFTER, HeaderValue::from(seconds(*wait))));
         }
         Rejection::RateLimited { wait } => {
             answer.insert_header((RETRY_AFTER, HeaderValue::from(*wait)));
@@ -55,6 +59,11 @@ pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpRespon
         _ => {}
     }
     answer.json(failure)
+}
+
+/// The next whole one.
+const fn seconds(wait: SignedDuration) -> i64 {
+    wait.as_secs().saturating_add(1)
 }
 
 /// The kind of thing that the path is about.
@@ -71,7 +80,13 @@ fn failure(rejection: &Rejection, subject: &'static str) -> Failure {
         Rejection::MethodNotAllowed { allow } => {
             (StatusCode::METHOD_NOT_ALLOWED, "method", format!("is none of {allow}"))
         }
-        Rejection::NotAcceptable { gives } => (StatusCode::NOT_ACCEPTABLE, "accept", format!("must admit {gives}")),
+        Rejection::NotAcceptable { header, gives } => {
+            return Failure::new(
+                StatusCode::NOT_ACCEPTABLE,
+                &header.to_ascii_lowercase(),
+                format!("must admit {gives}"),
+            );
+        }
         Rejection::UnsupportedMediaType { accepted } => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type", format!("must be {accepted}"))
         }
@@ -111,6 +126,7 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::TokenInvalid => Failure::new(StatusCode::UNAUTHORIZED, "token", "is invalid"),
         Error::EmailTokenInvalid => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "token", "is invalid"),
         Error::TokenExpired => Failure::new(StatusCode::UNAUTHORIZED, "token", "has expired"),
+        Error::LoginTooOld => Failure::new(StatusCode::UNAUTHORIZED, "token", "is too old for this: log in again"),
         Error::SessionRevoked => Failure::new(StatusCode::UNAUTHORIZED, "token", "has been revoked"),
         Error::AccountSuspended => Failure::new(StatusCode::FORBIDDEN, "user", "is suspended"),
         Error::PermissionDenied => forbidden(subject),
@@ -120,14 +136,13 @@ fn of_the_application(error: &Error, subject: &'static str) -> Failure {
         Error::SlugTaken => Failure::new(StatusCode::CONFLICT, "title", words(Violation::Taken)),
         Error::Stale { .. } => conflict(subject),
         Error::TooManyAttempts { wait } => {
-            let seconds = wait.as_secs().saturating_add(1);
-            let message = format!("were tried too often: wait {seconds} seconds");
+            let message = format!("were tried too often: wait {} seconds", seconds(*wait));
             Failure::new(StatusCode::TOO_MANY_REQUESTS, "credentials", message)
         }
         Error::KeyReused => conflict(subject),
         Error::Unrendered => broken(),
         Error::User(error) => of_accounts(*error),
-        Error::Follow(FollowError::Oneself) => unprocessable("profile", error),
+        Error::Follow(FollowError::Oneself) => unprocessable("profile", &"is your own"),
         Error::Article(error) => of_articles(*error),
         Error::Comment(error) => of_comments(*error),
         // Nobody has webhooks through this face.
@@ -158,31 +173,32 @@ const fn kind(hidden: Hidden) -> &'static str {
 
 fn of_accounts(error: UserError) -> Failure {
     match error {
-        UserError::Deleted | UserError::LastAdmin | UserError::UntilOutOfRange => unprocessable("user", &error),
+        UserError::Deleted => unprocessable("user", &"is deleted"),
+        UserError::LastAdmin => unprocessable("user", &"is the last administrator"),
+        UserError::UntilOutOfRange => unprocessable("until", &"must lie in the future"),
         UserError::BeyondReach => forbidden("user"),
     }
 }
 
 fn of_articles(error: ArticleError) -> Failure {
     match error {
-        // Here a summary is called a description, and nothing is ever a draft.
-        ArticleError::NotPublishable => {
-            Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "description", words(Violation::Blank))
-        }
-        ArticleError::NotPublished | ArticleError::TooLate | ArticleError::InvalidTransition { .. } => {
-            unprocessable("article", &error)
-        }
+        // Here a summary is called a description.
+        ArticleError::NotPublishable => unprocessable("description", &words(Violation::Blank)),
+        ArticleError::NotPublished => unprocessable("article", &"is not published"),
+        ArticleError::TooLate | ArticleError::InvalidTransition { .. } => unprocessable("article", &OUT_OF_STEP),
     }
 }
 
 fn of_comments(error: CommentError) -> Failure {
     match error {
         CommentError::NotTheAuthor => forbidden("comment"),
-        CommentError::WindowClosed | CommentError::InvalidTransition { .. } | CommentError::NoSuchParent => {
-            unprocessable("comment", &error)
-        }
+        CommentError::WindowClosed => unprocessable("comment", &"can't be edited any more"),
+        CommentError::InvalidTransition { .. } => unprocessable("comment", &OUT_OF_STEP),
+        CommentError::NoSuchParent => unprocessable("comment", &"answers one that is not there"),
     }
 }
+
+const OUT_OF_STEP: &str = "is in a state from which this does not lead";
 
 fn of_the_store(error: &StoreError, subject: &'static str) -> Failure {
     match error {

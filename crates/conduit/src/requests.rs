@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use lectern_application::{
-    ArticleFilter, ArticleKey, ArticleSort, Count, Error, Hidden, Limit, Offset, Paging, Policies, Start,
+    ArticleFilter, ArticleKey, ArticleSort, Count, Hidden, Limit, Offset, Paging, Policies, Start,
 };
 use lectern_domain::identity::{Bio, Email, ImageUrl, Password, UserEdit, Username, folded_login};
 use lectern_domain::publishing::{ArticleBody, ArticleEdit, CommentBody, Slug, Summary, Tag, Tags, Title};
@@ -129,14 +129,18 @@ fn tags(article: &mut Members) -> Option<Option<Tags>> {
     }
 }
 
-/// Nothing at all is not a value that is too short.
+/// Nothing at all, or nothing but spaces, is not a value that is too short.
 fn filled<T>(parse: impl Fn(&str) -> Result<T, Violation>) -> impl Fn(&str) -> Result<T, Violation> {
-    move |raw| if raw.is_empty() { Err(Violation::Blank) } else { parse(raw) }
+    move |raw| if is_blank(raw) { Err(Violation::Blank) } else { parse(raw) }
+}
+
+fn is_blank(raw: &str) -> bool {
+    raw.trim().is_empty()
 }
 
 /// An empty text stands for none.
 fn unless_empty<T>(parse: fn(&str) -> Result<T, Violation>) -> impl Fn(&str) -> Result<Option<T>, Violation> {
-    move |raw| if raw.trim().is_empty() { Ok(None) } else { parse(raw).map(Some) }
+    move |raw| if is_blank(raw) { Ok(None) } else { parse(raw).map(Some) }
 }
 
 fn cleared<T>(patch: Patch<Option<T>>) -> Patch<T> {
@@ -147,13 +151,14 @@ fn cleared<T>(patch: Patch<Option<T>>) -> Patch<T> {
     }
 }
 
-/// A page of a list: the newest first, and all of them counted.
+/// A page of a list: the newest first, and all of them counted. A parameter without a value is as good as none: forms send
+/// them.
 pub(crate) struct Page(pub(crate) Paging<ArticleSort>);
 
 impl FromQuery for Page {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
-        let limit = query.optional("limit", limit)?.unwrap_or_default();
-        let start = query.optional("offset", offset)?.map_or(Start::First, Start::Offset);
+        let limit = query.optional("limit", unless_empty(limit))?.flatten().unwrap_or_default();
+        let start = query.optional("offset", unless_empty(offset))?.flatten().map_or(Start::First, Start::Offset);
         let sort = ArticleSort::PublishedAt;
         Ok(Self(Paging { sort, descending: true, start, limit, count: Count::EXACT }))
     }
@@ -162,8 +167,8 @@ impl FromQuery for Page {
 /// Whoever wants more at once gets as many as there are on a page: `articlesCount` tells that there are more.
 fn limit(text: &str) -> Result<Limit, Violation> {
     let asked: u64 = text.parse().map_err(|_| Violation::OutOfRange)?;
-    let asked = u8::try_from(asked).unwrap_or(Limit::MOST).min(Limit::MOST);
-    Limit::new(asked).ok_or(Violation::OutOfRange)
+    let given = u8::try_from(asked.min(Limit::MOST.into())).ok();
+    given.and_then(Limit::new).ok_or(Violation::OutOfRange)
 }
 
 fn offset(text: &str) -> Result<Offset, Violation> {
@@ -179,7 +184,8 @@ pub(crate) struct Listed {
 impl FromQuery for Listed {
     fn from_query(query: &mut Params) -> Result<Self, Rejection> {
         let page = Page::from_query(query)?;
-        let mut text = |name| query.optional(name, |text| Ok(text.to_owned()));
+        let mut text =
+            |name| Ok::<_, Rejection>(query.optional(name, unless_empty(|text| Ok(text.to_owned())))?.flatten());
         let (author, favorited_by, tag) = (text("author")?, text("favorited")?, text("tag")?);
         let filter = |tags| ArticleFilter { author, favorited_by, tags, ..ArticleFilter::PUBLISHED };
         let tags = match tag {
@@ -195,8 +201,9 @@ pub(crate) fn article(slug: &Segment) -> Result<ArticleKey, Rejection> {
     slug.named(Hidden::Article, Slug::parse).map(ArticleKey::Slug)
 }
 
-/// The number of a comment.
-pub(crate) fn number(request: &HttpRequest) -> Result<i64, Rejection> {
-    let number = request.match_info().get("id").and_then(|text| text.parse().ok());
-    number.ok_or(Rejection::Application(Error::NotFound(Hidden::Comment)))
+/// The number of a comment; for what is none, one that no comment has.
+pub(crate) fn number(request: &HttpRequest) -> i64 {
+    let number =
+        request.match_info().get("id").and_then(|text| text.parse().ok().filter(|n: &i64| n.to_string() == text));
+    number.unwrap_or(0)
 }

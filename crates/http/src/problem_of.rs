@@ -58,7 +58,8 @@ fn of_the_application(error: &Error) -> Reason {
         Error::InvalidCredentials => Code::InvalidCredentials.into(),
         Error::TokenInvalid => Code::TokenInvalid.into(),
         Error::EmailTokenInvalid => Code::EmailTokenInvalid.into(),
-        Error::TokenExpired => Code::TokenExpired.into(),
+        // No route of ours asks how old a login is.
+        Error::TokenExpired | Error::LoginTooOld => Code::TokenExpired.into(),
         Error::SessionRevoked => Code::SessionRevoked.into(),
         Error::AccountSuspended => Code::AccountSuspended.into(),
         Error::PermissionDenied => Code::PermissionDenied.into(),

@@ -25,11 +25,8 @@ impl Credentials {
     /// # Errors
     /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not known here.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
-        if let Some(Foreign { scheme, .. }) = Foreign::of(request) {
-            return Ok(token(request.headers(), &["bearer", scheme])?.map_or(Self::None, Self::Bearer));
-        }
-        let cookie = cookie::of(request, cookie::SESSION);
-        match (token(request.headers(), &["bearer"])?, cookie) {
+        let scheme = Foreign::of(request).map_or("bearer", |foreign| foreign.scheme);
+        match (token(request.headers(), &["bearer", scheme])?, session_cookie(request)) {
             (Some(_), Some(_)) => {
                 Err(invalid("must not be sent beside a session cookie: one of the two was not meant"))
             }
@@ -41,8 +38,13 @@ impl Credentials {
 
     /// Whether the request shows anything, right or wrong: its answer is for nobody else.
     pub(crate) fn are_shown(request: &HttpRequest) -> bool {
-        request.headers().contains_key(AUTHORIZATION) || cookie::of(request, cookie::SESSION).is_some()
+        request.headers().contains_key(AUTHORIZATION) || session_cookie(request).is_some()
     }
+}
+
+/// The session cookie, where one means anything.
+pub(crate) fn session_cookie(request: &HttpRequest) -> Option<String> {
+    if Foreign::of(request).is_some() { None } else { cookie::of(request, cookie::SESSION) }
 }
 
 /// Asks the school who that is.

@@ -138,13 +138,12 @@ fn suit(terms: Terms, request: &HttpRequest) -> Result<(), Rejection> {
     let Some(gives) = terms.gives else { return Ok(()) };
     let headers = request.headers();
     if !takes(headers, gives) {
-        return Err(Rejection::NotAcceptable { gives });
+        return Err(Rejection::NotAcceptable { header: "Accept", gives });
     }
+    let coded = |gives| Err(Rejection::NotAcceptable { header: "Accept-Encoding", gives });
     match terms.caching {
-        Caching::Never if !Coding::takes_identity(headers) => Err(Rejection::NotAcceptable { gives: "not compressed" }),
-        Caching::Ordinary if Coding::preferred(headers).is_none() => {
-            Err(Rejection::NotAcceptable { gives: "in br, gzip or identity" })
-        }
+        Caching::Never if !Coding::takes_identity(headers) => coded("identity"),
+        Caching::Ordinary if Coding::preferred(headers).is_none() => coded("br, gzip or identity"),
         Caching::Never | Caching::Ordinary => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest};
 use lectern_application::Error;
 
-use crate::caller::Credentials;
+use crate::caller::{Credentials, session_cookie};
 use crate::{Caching, Rejection, Settings, Terms, cookie, request_id};
 use crate::{limits, shelf};
 
@@ -147,7 +147,7 @@ fn challenge(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut
     let challenge =
         if shown { r#"Bearer realm="lectern", error="invalid_token""# } else { r#"Bearer realm="lectern""# };
     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-    if shown && cookie::of(request, cookie::SESSION).is_some() {
+    if shown && session_cookie(request).is_some() {
         set_cookie(headers, &cookie::ended(cookie::SESSION));
     }
 }

@@ -24,6 +24,8 @@ impl Members {
         let mut members = Self { left: Vec::new(), violations: Violations::default(), lenient };
         match json {
             Json::Object(left) => members.left = left,
+            // Then each member is missing, and that is told.
+            _ if lenient => {}
             _ => members.note("", Violation::WrongType),
         }
         members

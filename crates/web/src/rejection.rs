@@ -18,8 +18,10 @@ pub enum Rejection {
         allow: String,
     },
     /// The client takes no answer of the kind that there is.
-    #[error("the answer is {gives}, which the request does not accept")]
+    #[error("the answer is {gives}, which the request does not accept in {header}")]
     NotAcceptable {
+        /// Where it says what it takes.
+        header: &'static str,
         /// What there is.
         gives: &'static str,
     },

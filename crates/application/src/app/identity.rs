@@ -154,7 +154,7 @@ impl App {
     /// Changes the caller's own account and perhaps its password, which ends every other session.
     ///
     /// # Errors
-    /// `Invalid` (taken e-mail or username), `TokenExpired` (the login is too old), `Hashing`, `Store`.
+    /// `Invalid` (taken e-mail or username), `LoginTooOld`, `Hashing`, `Store`.
     pub async fn update_account(&self, at: Context, command: UpdateAccount) -> Result<User, Error> {
         let user = at.signed_in()?.user;
         let UpdateAccount { edit, password } = command;

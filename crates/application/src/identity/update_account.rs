@@ -20,7 +20,7 @@ pub struct UpdateAccount {
 /// with it, and not long ago. An edit that leaves all as it is makes no new version, and nobody hears of it.
 ///
 /// # Errors
-/// `AuthenticationRequired`, `TokenExpired` where the login is too old to stand for the password, `SessionRevoked`,
+/// `AuthenticationRequired`, `LoginTooOld` where it is too old to stand for the password, `SessionRevoked`,
 /// `AlreadyExists`, `User`, `Store`.
 pub fn update_account(
     tx: &mut dyn Tx,
@@ -59,7 +59,7 @@ pub fn update_account(
 /// Whether a session stands for the password that it began with.
 fn logged_in_lately(tx: &mut dyn Tx, at: &Context, session: SessionId) -> Result<(), Error> {
     let session = tx.sessions().find(session)?.filter(|session| session.is_live(at.now));
-    if session.ok_or(Error::SessionRevoked)?.began_lately(at.now) { Ok(()) } else { Err(Error::TokenExpired) }
+    if session.ok_or(Error::SessionRevoked)?.began_lately(at.now) { Ok(()) } else { Err(Error::LoginTooOld) }
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
         for (edit, password) in [(edit(1), Some(new_hash())), (edit(2), None)] {
             let mut tx = having(SignedDuration::from_hours(25));
             let refused = update_account(&mut tx, &member(1, Role::Student), &edit, password.as_ref(), &vault());
-            assert_eq!(refused, Err(Error::TokenExpired));
+            assert_eq!(refused, Err(Error::LoginTooOld));
         }
         let mut gone = MockTx::default().having_user(&user(1, Role::Student));
         gone.sessions.expect_find().return_const(Ok(None));

@@ -43,7 +43,15 @@ async fn the_newest_stands_first_and_what_was_deleted_not_at_all() {
     assert_eq!(school.ask(&bob, "DELETE", &format!("{path}/{first}")).await.status, 204);
     assert_eq!(numbers(school.ask(&guest(), "GET", &path).await.body), [second]);
     let absent = json!({"errors": {"comment": ["not found"]}});
-    for gone in [first.to_string(), "0".to_owned(), "-1".to_owned(), "x".to_owned(), "9".repeat(30)] {
+    for gone in [
+        first.to_string(),
+        format!("+{second}"),
+        format!("0{second}"),
+        "0".to_owned(),
+        "-1".to_owned(),
+        "x".to_owned(),
+        "9".repeat(30),
+    ] {
         let answer = school.ask(&bob, "DELETE", &format!("{path}/{gone}")).await;
         assert_eq!((answer.status, &answer.body), (404, &absent), "{gone}");
     }
@@ -57,6 +65,8 @@ async fn a_number_is_good_for_its_own_article_alone() {
     let number = school.comment(&ada, &here, "Well said").await;
     let elsewhere = school.ask(&ada, "DELETE", &format!("/articles/{there}/comments/{number}")).await;
     assert_eq!((elsewhere.status, elsewhere.error("comment")), (404, "not found"));
+    let nowhere = school.ask(&ada, "DELETE", "/articles/nothing/comments/none").await;
+    assert_eq!((nowhere.status, nowhere.error("article")), (404, "not found"));
     let nowhere = school.ask(&ada, "DELETE", &format!("/articles/nothing/comments/{number}")).await;
     assert_eq!((nowhere.status, nowhere.error("article")), (404, "not found"));
     assert_eq!(school.ask(&ada, "DELETE", &format!("/articles/{here}/comments/{number}")).await.status, 204);

@@ -59,13 +59,12 @@ async fn lists_are_filtered_and_names_of_nobody_find_nothing() {
         ("?favorited=nobody", &[]),
         ("?tag=nothing", &[]),
         ("?tag=a%2Cb", &[]),
-        ("?tag=", &[]),
-        ("?author=%20", &[]),
+        ("?tag=&author=&favorited=bob&limit=&offset=", &["No 1"]),
         ("?author=%F0%9F%A6%80", &[]),
     ] {
         let (shown, count) = titles(&school, &ada, &format!("/articles{query}")).await;
         assert_eq!(shown, expected, "{query}");
-        let counted = if query.contains("limit") { 3 } else { expected.len() };
+        let counted = if query.contains("limit=1") { 3 } else { expected.len() };
         assert_eq!(count, u64::try_from(counted).unwrap(), "{query}");
     }
 }
@@ -112,7 +111,6 @@ async fn a_page_that_cannot_be_is_refused_by_name() {
         ("limit=0", "limit"),
         ("limit=-1", "limit"),
         ("limit=x", "limit"),
-        ("limit=", "limit"),
         ("offset=-1", "offset"),
         ("offset=1.5", "offset"),
         ("offset=10001", "offset"),

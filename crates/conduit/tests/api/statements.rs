@@ -57,7 +57,7 @@ const CHANGES: [(&str, &str, u64, u64); 4] = [
     ("/articles", r#"{"article": {"title": "On keys", "description": "About it", "body": "Text"}}"#, 5, 1),
     ("/articles/on-locks/comments", r#"{"comment": {"body": "Well said"}}"#, 5, 1),
     ("/articles/on-locks/favorite", "{}", 6, 1),
-    ("/profiles/ada/follow", "{}", 6, 1),
+    ("/profiles/ada/follow", "{}", 7, 1),
 ];
 
 #[actix_web::test]

@@ -31,6 +31,8 @@ async fn a_token_goes_under_either_scheme_and_cookies_count_for_nothing() {
     assert_eq!(alone.status, 200, "it is nobody's");
     let alone = school.send(guest().request("GET", "/user", None).insert_header(cookie)).await;
     assert_eq!((alone.status, alone.error("token")), (401, "is missing"));
+    let spoiled = school.send(showing("Token a.b.c").request("GET", "/user", None).insert_header(cookie)).await;
+    assert_eq!((spoiled.status, spoiled.header("set-cookie")), (401, ""), "it is a page's, and stays");
 }
 
 #[actix_web::test]
