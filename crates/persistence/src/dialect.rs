@@ -10,6 +10,22 @@ use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection, sql_query
 use crate::columns::{Id, sql};
 use crate::connection::AnyConnection;
 
+/// A statement that each engine has its own words for.
+pub(crate) struct Spelled {
+    pub(crate) postgresql: &'static str,
+    pub(crate) sqlite: &'static str,
+}
+
+impl Spelled {
+    /// In the words of the engine at hand.
+    pub(crate) const fn on(&self, connection: &AnyConnection) -> &'static str {
+        match connection {
+            AnyConnection::Postgresql(_) => self.postgresql,
+            AnyConnection::Sqlite(_) => self.sqlite,
+        }
+    }
+}
+
 /// Runs an insertion that ends in `on_conflict_do_nothing()`, and tells whether its row was inserted. A unique value
 /// that is taken is then no error, so the transaction stays usable: PostgreSQL would abort it otherwise.
 pub(crate) fn insert_new<S>(connection: &mut AnyConnection, statement: S) -> QueryResult<bool>
@@ -50,31 +66,24 @@ pub(crate) use directly;
 
 /// Writes the tags of an article from its own row, in one statement however many they are.
 pub(crate) fn spread_tags(connection: &mut AnyConnection, article: Id) -> QueryResult<usize> {
-    let text = match connection {
-        AnyConnection::Postgresql(_) => TAGS_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => TAGS_IN_SQLITE,
-    };
-    sql_query(text).bind::<sql::Id, _>(article).execute(connection)
+    sql_query(TAGS.on(connection)).bind::<sql::Id, _>(article).execute(connection)
 }
 
-const TAGS_IN_POSTGRESQL: &str = "
+const TAGS: Spelled = Spelled {
+    postgresql: "
     INSERT INTO article_tags (tag, article_id, published)
     SELECT tag.value, articles.id, articles.status = 'published'
-    FROM articles, jsonb_array_elements_text(articles.tags::jsonb) AS tag (value) WHERE articles.id = $1";
-
-const TAGS_IN_SQLITE: &str = "
+    FROM articles, jsonb_array_elements_text(articles.tags::jsonb) AS tag (value) WHERE articles.id = $1",
+    sqlite: "
     INSERT INTO article_tags (tag, article_id, published)
     SELECT tag.value, articles.id, articles.status = 'published'
-    FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?";
+    FROM articles, json_each(articles.tags) AS tag WHERE articles.id = ?",
+};
 
 /// Takes entries out of the outbox into the audit trail, in one statement however many they are, and tells how many waited
 /// there. `links` is a JSON list of triples: identifier, position, seal.
 pub(crate) fn take_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
-    let text = match connection {
-        AnyConnection::Postgresql(_) => TAKES_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => TAKES_IN_SQLITE,
-    };
-    sql_query(text).bind::<Text, _>(links).execute(connection)
+    sql_query(TAKES.on(connection)).bind::<Text, _>(links).execute(connection)
 }
 
 macro_rules! takes {
@@ -96,35 +105,32 @@ macro_rules! takes {
     };
 }
 
-const TAKES_IN_POSTGRESQL: &str = takes!(
-    "jsonb_array_elements($1::jsonb) AS link (value)",
-    "(link.value ->> 0)::uuid",
-    "(link.value ->> 1)::bigint",
-    "decode(link.value ->> 2, 'hex')"
-);
-
-const TAKES_IN_SQLITE: &str =
-    takes!("json_each(?) AS link", "unhex(link.value ->> 0)", "link.value ->> 1", "unhex(link.value ->> 2)");
+const TAKES: Spelled = Spelled {
+    postgresql: takes!(
+        "jsonb_array_elements($1::jsonb) AS link (value)",
+        "(link.value ->> 0)::uuid",
+        "(link.value ->> 1)::bigint",
+        "decode(link.value ->> 2, 'hex')"
+    ),
+    sqlite: takes!("json_each(?) AS link", "unhex(link.value ->> 0)", "link.value ->> 1", "unhex(link.value ->> 2)"),
+};
 
 /// Gives their places and seals to entries that a node of before wrote into the trail itself, and tells how many had none.
 /// `links` as above.
 pub(crate) fn seal_entries(connection: &mut AnyConnection, links: &str) -> QueryResult<usize> {
-    let text = match connection {
-        AnyConnection::Postgresql(_) => SEALS_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => SEALS_IN_SQLITE,
-    };
-    sql_query(text).bind::<Text, _>(links).execute(connection)
+    sql_query(SEALS.on(connection)).bind::<Text, _>(links).execute(connection)
 }
 
-const SEALS_IN_POSTGRESQL: &str = "
+const SEALS: Spelled = Spelled {
+    postgresql: "
     UPDATE audit SET position = (link.value ->> 1)::bigint, seal = decode(link.value ->> 2, 'hex')
     FROM jsonb_array_elements($1::jsonb) AS link (value)
-    WHERE audit.id = (link.value ->> 0)::uuid AND audit.position IS NULL";
-
-const SEALS_IN_SQLITE: &str = "
+    WHERE audit.id = (link.value ->> 0)::uuid AND audit.position IS NULL",
+    sqlite: "
     UPDATE audit SET position = link.value ->> 1, seal = unhex(link.value ->> 2)
     FROM json_each(?) AS link
-    WHERE audit.id = unhex(link.value ->> 0) AND audit.position IS NULL";
+    WHERE audit.id = unhex(link.value ->> 0) AND audit.position IS NULL",
+};
 
 fn first(mut rows: impl Iterator<Item = QueryResult<i64>>) -> QueryResult<Option<i64>> {
     rows.next().transpose()

@@ -2,17 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::Spelled;
 use crate::columns::Id;
-use crate::connection::AnyConnection;
-
-/// Keeps a message, where it is not kept yet: which, of what kind, for which reader, since when, its text, and for which
-/// webhooks as [`rows`].
-pub(crate) const fn add(connection: &AnyConnection) -> &'static str {
-    match connection {
-        AnyConnection::Postgresql(_) => ADD_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => ADD_IN_SQLITE,
-    }
-}
 
 /// Deliveries and their webhooks as a JSON list.
 pub(crate) fn rows(deliveries: impl Iterator<Item = (Id, Id)>) -> String {
@@ -21,17 +12,20 @@ pub(crate) fn rows(deliveries: impl Iterator<Item = (Id, Id)>) -> String {
     deliveries.map(row).collect::<Value>().to_string()
 }
 
-const ADD_IN_POSTGRESQL: &str = "
+/// Keeps a message, where it is not kept yet: which, of what kind, for which reader, since when, its text, and for which
+/// webhooks as [`rows`].
+pub(crate) const ADD: Spelled = Spelled {
+    postgresql: "
     INSERT INTO deliveries (id, version, webhook_id, message_id, kind, reader_id, status, tried, attempts, next_at,
         created_at, body)
     SELECT new.id, 1, new.webhook, $1, $2, $3, 'pending', 0, '[]', $4, $4, $5
     FROM jsonb_to_recordset($6::jsonb) AS new (id uuid, webhook uuid)
-    ON CONFLICT DO NOTHING RETURNING id";
-
-// Without a condition, SQLite would read the conflict as that of a join.
-const ADD_IN_SQLITE: &str = "
+    ON CONFLICT DO NOTHING RETURNING id",
+    // Without a condition, SQLite would read the conflict as that of a join.
+    sqlite: "
     INSERT INTO deliveries (id, version, webhook_id, message_id, kind, reader_id, status, tried, attempts, next_at,
         created_at, body)
     SELECT unhex(value ->> 'id'), 1, unhex(value ->> 'webhook'), $1, $2, $3, 'pending', 0, '[]', $4, $4, $5
     FROM json_each($6) WHERE true
-    ON CONFLICT DO NOTHING RETURNING id";
+    ON CONFLICT DO NOTHING RETURNING id",
+};

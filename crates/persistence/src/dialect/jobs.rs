@@ -8,6 +8,7 @@ use lectern_domain::Timestamp;
 use lectern_domain::effects::{Job, JobState, Priority};
 use serde_json::{Value, json};
 
+use super::Spelled;
 use crate::columns::{Id, storable};
 use crate::connection::AnyConnection;
 
@@ -17,14 +18,6 @@ pub(crate) fn loosen(connection: &mut AnyConnection) -> QueryResult<()> {
         sql_query("SET TRANSACTION ISOLATION LEVEL READ COMMITTED").execute(connection)?;
     }
     Ok(())
-}
-
-/// Queues jobs as [`new_rows`], since when and in which request, where their keys are free.
-pub(crate) const fn add_all(connection: &AnyConnection) -> &'static str {
-    match connection {
-        AnyConnection::Postgresql(_) => ADD_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => ADD_IN_SQLITE,
-    }
 }
 
 /// Takes jobs of the kinds that this program knows: until when, of which priority, due at when, how many at most. Others
@@ -42,22 +35,6 @@ pub(crate) fn claim(connection: &AnyConnection) -> &'static str {
 fn known(statement: &str) -> String {
     let kinds: Vec<String> = Task::KINDS.iter().map(|(kind, _)| format!("'{kind}'")).collect();
     statement.replace("{kinds}", &kinds.join(", "))
-}
-
-/// Prolongs leases: until when, and which as [`rows`].
-pub(crate) const fn renew(connection: &AnyConnection) -> &'static str {
-    match connection {
-        AnyConnection::Postgresql(_) => RENEW_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => RENEW_IN_SQLITE,
-    }
-}
-
-/// Keeps what became of [`rows`].
-pub(crate) const fn save_all(connection: &AnyConnection) -> &'static str {
-    match connection {
-        AnyConnection::Postgresql(_) => SAVE_IN_POSTGRESQL,
-        AnyConnection::Sqlite(_) => SAVE_IN_SQLITE,
-    }
 }
 
 /// Jobs as a JSON list, for statements about many of them.
@@ -112,22 +89,24 @@ pub(crate) const fn priority_column(priority: Priority) -> i64 {
     }
 }
 
-const ADD_IN_POSTGRESQL: &str = "
+/// Queues jobs as [`new_rows`], since when and in which request, where their keys are free.
+pub(crate) const ADD_ALL: Spelled = Spelled {
+    postgresql: "
     INSERT INTO jobs (id, version, kind, payload, priority, unique_key, owner_id, status, attempts, due_at, created_at,
         request_id)
     SELECT new.id, 1, new.kind, new.payload, new.priority, new.unique_key, new.owner_id, 'queued', 0, new.due_at, $1, $2
     FROM jsonb_to_recordset($3::jsonb) AS new (id uuid, kind text, payload text, priority bigint, unique_key text,
         owner_id uuid, due_at timestamptz)
-    ON CONFLICT DO NOTHING";
-
-// Without a condition, SQLite would read the conflict as that of a join.
-const ADD_IN_SQLITE: &str = "
+    ON CONFLICT DO NOTHING",
+    // Without a condition, SQLite would read the conflict as that of a join.
+    sqlite: "
     INSERT INTO jobs (id, version, kind, payload, priority, unique_key, owner_id, status, attempts, due_at, created_at,
         request_id)
     SELECT unhex(value ->> 'id'), 1, value ->> 'kind', value ->> 'payload', value ->> 'priority', value ->> 'unique_key',
         unhex(value ->> 'owner_id'), 'queued', 0, value ->> 'due_at', $1, $2
     FROM json_each($3) WHERE true
-    ON CONFLICT DO NOTHING";
+    ON CONFLICT DO NOTHING",
+};
 
 // An array is made once; a set that locks as it goes may be made again for each row that it is compared with.
 const CLAIM_IN_POSTGRESQL: &str = "
@@ -143,26 +122,30 @@ const CLAIM_IN_SQLITE: &str = "
         SELECT id FROM jobs WHERE priority = $2 AND due_at <= $3 AND kind IN ({kinds}) ORDER BY due_at LIMIT $4)
     RETURNING id, version, kind, unique_key, status, attempts, due_at, ended_at, failure, payload, request_id";
 
-const RENEW_IN_POSTGRESQL: &str = "
+/// Prolongs leases: until when, and which as [`rows`].
+pub(crate) const RENEW: Spelled = Spelled {
+    postgresql: "
     UPDATE jobs SET due_at = $1 FROM jsonb_to_recordset($2::jsonb) AS held (id uuid, version bigint)
-    WHERE jobs.id = held.id AND jobs.version = held.version RETURNING jobs.id";
-
-const RENEW_IN_SQLITE: &str = "
+    WHERE jobs.id = held.id AND jobs.version = held.version RETURNING jobs.id",
+    sqlite: "
     UPDATE jobs SET due_at = $1
     FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'version' AS version FROM json_each($2)) AS held
-    WHERE jobs.id = held.id AND jobs.version = held.version RETURNING id";
+    WHERE jobs.id = held.id AND jobs.version = held.version RETURNING id",
+};
 
-const SAVE_IN_POSTGRESQL: &str = "
+/// Keeps what became of [`rows`].
+pub(crate) const SAVE_ALL: Spelled = Spelled {
+    postgresql: "
     UPDATE jobs SET version = jobs.version + 1, status = kept.status, attempts = kept.attempts, due_at = kept.due_at,
         ended_at = kept.ended_at, failure = kept.failure
     FROM jsonb_to_recordset($1::jsonb) AS kept (id uuid, version bigint, status text, attempts bigint,
         due_at timestamptz, ended_at timestamptz, failure text)
-    WHERE jobs.id = kept.id AND jobs.version = kept.version RETURNING jobs.id";
-
-const SAVE_IN_SQLITE: &str = "
+    WHERE jobs.id = kept.id AND jobs.version = kept.version RETURNING jobs.id",
+    sqlite: "
     UPDATE jobs SET version = jobs.version + 1, status = kept.status, attempts = kept.attempts, due_at = kept.due_at,
         ended_at = kept.ended_at, failure = kept.failure
     FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'version' AS version, value ->> 'status' AS status,
         value ->> 'attempts' AS attempts, value ->> 'due_at' AS due_at, value ->> 'ended_at' AS ended_at,
         value ->> 'failure' AS failure FROM json_each($1)) AS kept
-    WHERE jobs.id = kept.id AND jobs.version = kept.version RETURNING id";
+    WHERE jobs.id = kept.id AND jobs.version = kept.version RETURNING id",
+};

@@ -23,7 +23,7 @@ impl Deliveries for Session<'_> {
         let rows = webhooks.iter().map(|webhook| (Id::minted(at.now), Id::from(*webhook)));
         let rows = dialect::deliveries::rows(rows);
         let added: Vec<Named> = self.run("deliveries.add", |connection| {
-            sql_query(dialect::deliveries::add(connection))
+            sql_query(dialect::deliveries::ADD.on(connection))
                 .bind::<sql::Id, _>(Id(*message))
                 .bind::<Text, _>(kind)
                 .bind::<Nullable<sql::Id>, _>(reader_column(*audience))

@@ -43,7 +43,7 @@ impl Jobs for Session<'_> {
         let jobs: Vec<_> = jobs.iter().map(|job| Ok((job, job.task.write()?))).collect::<Result<_, StoreError>>()?;
         let added = self.run("jobs.add_all", |connection| {
             let rows = dialect::jobs::new_rows(connection, at.now, &jobs);
-            sql_query(dialect::jobs::add_all(connection))
+            sql_query(dialect::jobs::ADD_ALL.on(connection))
                 .bind::<sql::Instant, _>(Instant(at.now))
                 .bind::<sql::Id, _>(Id(at.request_id))
                 .bind::<Text, _>(rows)

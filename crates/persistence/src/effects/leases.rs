@@ -41,7 +41,7 @@ impl Leases for Session<'_> {
     fn renew(&mut self, held: &[Job], until: Timestamp) -> Result<Vec<JobId>, StoreError> {
         let rows: Vec<Named> = self.run("leases.renew", |connection| {
             let rows = jobs::rows(connection, held);
-            sql_query(jobs::renew(connection))
+            sql_query(jobs::RENEW.on(connection))
                 .bind::<sql::Instant, _>(Instant(until))
                 .bind::<Text, _>(rows)
                 .load(connection)
@@ -52,7 +52,7 @@ impl Leases for Session<'_> {
     fn save_all(&mut self, jobs: &[Job]) -> Result<Vec<JobId>, StoreError> {
         let rows: Vec<Named> = self.run("leases.save_all", |connection| {
             let rows = jobs::rows(connection, jobs);
-            sql_query(jobs::save_all(connection)).bind::<Text, _>(rows).load(connection)
+            sql_query(jobs::SAVE_ALL.on(connection)).bind::<Text, _>(rows).load(connection)
         })?;
         Ok(rows.into_iter().map(|Named { id }| id.into()).collect())
     }
