@@ -42,6 +42,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "password_changed.html",
     "email_changed.txt",
     "email_changed.html",
+    "account_deleted.txt",
+    "account_deleted.html",
     "new_follower.txt",
     "new_follower.html",
     "new_comment.txt",

@@ -173,7 +173,8 @@ impl App {
     /// `User(LastAdmin)`, `Store`.
     pub async fn delete_me(&self, at: Context) -> Result<(), Error> {
         let user = at.signed_in()?.user;
-        self.forget(user, self.store().atomically(move |tx| delete_me(tx, &at)).await)
+        let vault = Arc::clone(&self.outside.vault);
+        self.forget(user, self.store().atomically(move |tx| delete_me(tx, &at, &*vault)).await)
     }
 
     /// Accounts, for administrators.

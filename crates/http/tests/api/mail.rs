@@ -232,6 +232,17 @@ async fn nobody_silences_what_tells_of_another_address() {
 }
 
 #[actix_web::test]
+async fn whoever_is_gone_is_told_so_and_the_queue_does_not_know_who() {
+    let school = School::open().await;
+    let ada = verified(&school, Role::Student).await;
+    assert_eq!(school.send(ada.asks(TestRequest::delete().uri("/api/v1/users/me"))).await.status, 204);
+    let payloads = payloads(&school).await;
+    assert!(payloads.contains("account_deleted") && !payloads.contains('@'), "{payloads}");
+    school.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(school.letters(&ada.email()).await[0].subject, "Your account was deleted");
+}
+
+#[actix_web::test]
 async fn nobody_moves_an_account_without_its_password_nor_guesses_it() {
     let school = School::open().await;
     let ada = school.somebody(Role::Student).await;

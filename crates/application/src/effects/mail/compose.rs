@@ -77,6 +77,10 @@ pub(crate) fn compose(
             let (former, user) = (opened(former)?, tx.users().find(user.into())?);
             Ok(user.map(|user| (former, addressed(&user, "email_changed", vec![]).1)))
         }
+        Letter::AccountDeleted { ref username, ref address } => {
+            let words = vec![("username", username.clone())];
+            Ok(Some((opened(address)?, Sheet { template: "account_deleted", words })))
+        }
         Letter::NewFollower { user, follower } => new_follower(tx, at, (user.into(), follower.into())),
         Letter::NewComment { user, comment } => new_comment(tx, at, (user.into(), comment.into())),
         Letter::WebhookDisabled { user, webhook } => webhook_disabled(tx, at, (user.into(), webhook.into())),

@@ -70,6 +70,16 @@ fn the_former_address_is_told_of_another_and_does_not_learn_which() {
 }
 
 #[test]
+fn whoever_is_gone_is_told_so_under_the_name_that_they_had() {
+    let letter = |address: &str| Letter::AccountDeleted { username: "user9".to_owned(), address: address.to_owned() };
+    let words = vec![("username", "user9".to_owned())];
+    let told = composed(&mut MockTx::default(), &letter("user9@example.org"));
+    assert_eq!(told, Some((email(9), Sheet { template: "account_deleted", words })));
+    let strange = compose(&mut MockTx::default(), &operator(), &letter("no address"), None);
+    assert_eq!(strange, Err(StoreError::Corrupt));
+}
+
+#[test]
 fn a_forgotten_password_is_that_of_whoever_has_the_address_by_then() {
     let letter = Letter::ForgottenPassword { address: "User1@example.org".to_owned() };
     let mut tx = having_tokens(MockTx::default().having_login("user1@example.org", Some(user(1, Role::Student))), 4);

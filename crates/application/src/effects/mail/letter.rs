@@ -9,7 +9,7 @@ use crate::ports::{Tx, Vault};
 use crate::{Context, StoreError};
 
 /// A letter that is to be sent. It is kept with its job, so it names people by their identifiers and holds no secret. Where
-/// there is nothing but an address to name them by, that is closed ([`Vault`]).
+/// there is nothing but an address or a name to tell them by, that is closed ([`Vault`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Letter {
@@ -40,6 +40,13 @@ pub enum Letter {
         user: Uuid,
         /// The former address, closed. Nothing else remembers it.
         former: String,
+    },
+    /// Tells somebody at their address, which was verified, that their account was deleted.
+    AccountDeleted {
+        /// What they were called, closed.
+        username: String,
+        /// The address, closed. Nothing else remembers either.
+        address: String,
     },
     /// Tells somebody that they have a follower.
     NewFollower {
@@ -73,17 +80,21 @@ impl Letter {
             Self::ForgottenPassword { .. } | Self::ResetPassword { .. } => Some(TokenPurpose::ResetPassword),
             Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }
+            | Self::AccountDeleted { .. }
             | Self::NewFollower { .. }
             | Self::NewComment { .. }
             | Self::WebhookDisabled { .. } => None,
         }
     }
 
-    /// The same with its address open, where it has one; nothing, where that cannot be opened any more.
+    /// The same with what is closed in it open; nothing, where that cannot be opened any more.
     pub(crate) fn opened(self, vault: &dyn Vault) -> Option<Self> {
         Some(match self {
             Self::ForgottenPassword { address } => Self::ForgottenPassword { address: vault.open(&address)? },
             Self::EmailChanged { user, former } => Self::EmailChanged { user, former: vault.open(&former)? },
+            Self::AccountDeleted { username, address } => {
+                Self::AccountDeleted { username: vault.open(&username)?, address: vault.open(&address)? }
+            }
             names_by_identifiers => names_by_identifiers,
         })
     }
@@ -123,11 +134,12 @@ impl Sheet {
 }
 
 /// The words that each template is given.
-const TEMPLATES: [(&str, &[&str]); 7] = [
+const TEMPLATES: [(&str, &[&str]); 8] = [
     ("verify_email", &["username", "token", "valid_for"]),
     ("reset_password", &["username", "token", "valid_for"]),
     ("password_changed", &["username"]),
     ("email_changed", &["username"]),
+    ("account_deleted", &["username"]),
     ("new_follower", &["username", "follower"]),
     ("new_comment", &["username", "commenter", "title", "slug"]),
     ("webhook_disabled", &["username", "webhook", "host", "reason"]),
