@@ -10,7 +10,7 @@ pub(crate) fn words(violation: Violation) -> String {
         Violation::TooShort { min } => format!("is too short (minimum is {min} characters)"),
         Violation::TooLong { max } => format!("is too long (maximum is {max} characters)"),
         Violation::TooMany { max } => format!("has too many items (maximum is {max})"),
-        Violation::WrongType => "is of the wrong type".to_owned(),
+        Violation::WrongType(_) => "is of the wrong type".to_owned(),
         Violation::InvalidFormat(_) => "is invalid".to_owned(),
         other @ (Violation::UnknownValue { .. }
         | Violation::UnknownEventType
@@ -18,7 +18,7 @@ pub(crate) fn words(violation: Violation) -> String {
         | Violation::Excluded { .. }
         | Violation::Reserved
         | Violation::Duplicate
-        | Violation::ForbiddenCharacter
+        | Violation::ForbiddenCharacter(_)
         | Violation::WeakPassword
         | Violation::NotFound
         | Violation::OutOfRange

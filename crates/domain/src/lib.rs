@@ -24,4 +24,4 @@ pub use jiff::{SignedDuration, Timestamp};
 pub use network::Network;
 pub use patch::Patch;
 pub use version::Version;
-pub use violation::{Form, Violation};
+pub use violation::{Forbidden, Form, JsonType, Violation};

@@ -4,14 +4,12 @@ use std::ops::RangeInclusive;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::Violation;
+use crate::{Forbidden, Violation};
 
 /// One line of text: normalised, trimmed, without line breaks or other control characters.
 pub(crate) fn line(raw: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
     let text = normalized(raw);
-    if text.chars().any(|c| is_forbidden(c) || breaks_lines(c)) {
-        return Err(Violation::ForbiddenCharacter);
-    }
+    without(&text, |c| if breaks_lines(c) { Some(Forbidden::LineBreak) } else { forbidden(c) })?;
     measured(text, length)
 }
 
@@ -19,9 +17,7 @@ pub(crate) fn line(raw: &str, length: RangeInclusive<usize>) -> Result<String, V
 pub(crate) fn prose(raw: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
     let text = normalized(raw);
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    if text.chars().any(|c| is_forbidden(c) && c != '\n' && c != '\t') {
-        return Err(Violation::ForbiddenCharacter);
-    }
+    without(&text, |c| forbidden(c).filter(|_| c != '\n' && c != '\t'))?;
     measured(text, length)
 }
 
@@ -32,9 +28,14 @@ pub(crate) fn folded(text: &str) -> String {
     upper.to_lowercase().nfc().collect()
 }
 
-/// Unicode's own ends of lines and paragraphs, which are not counted among the controls.
+/// Refuses the first character that has no place in the text.
+fn without(text: &str, forbidden: impl FnMut(char) -> Option<Forbidden>) -> Result<(), Violation> {
+    text.chars().find_map(forbidden).map_or(Ok(()), |kind| Err(Violation::ForbiddenCharacter(kind)))
+}
+
+/// What ends a line: two controls, and Unicode's own ends of lines and paragraphs, which are not counted among them.
 fn breaks_lines(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}')
+    matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
 /// Nearly everything is normal already, and what was kept is read through this door again: so that is asked first.
@@ -62,9 +63,12 @@ fn measured(text: String, length: RangeInclusive<usize>) -> Result<String, Viola
 
 /// Controls break logs and headers; bidirectional overrides make text read as something that it is not; the last two
 /// are no characters, and one of them makes a whole feed unreadable (XML 1.0, section 2.2).
-fn is_forbidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+fn forbidden(c: char) -> Option<Forbidden> {
+    match c {
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(Forbidden::Direction),
+        '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => Some(Forbidden::NoCharacter),
+        c => c.is_control().then_some(Forbidden::Control),
+    }
 }
 
 #[cfg(test)]
@@ -84,19 +88,27 @@ mod tests {
 
     #[test]
     fn controls_are_refused_but_prose_may_have_lines() {
-        assert_eq!(line("a\nb", 1..=4), Err(Violation::ForbiddenCharacter));
-        assert_eq!(line("a\u{202E}b", 1..=4), Err(Violation::ForbiddenCharacter));
+        for (text, kind) in [
+            ("a\nb", Forbidden::LineBreak),
+            ("a\rb", Forbidden::LineBreak),
+            ("a\u{2028}b", Forbidden::LineBreak),
+            ("a\tb", Forbidden::Control),
+            ("a\u{202E}b", Forbidden::Direction),
+        ] {
+            assert_eq!(line(text, 1..=4), Err(Violation::ForbiddenCharacter(kind)), "{text:?}");
+        }
         assert_eq!(prose("a\r\nb\rc\td", 1..=9), Ok("a\nb\nc\td".to_owned()));
-        assert_eq!(prose("a\0b", 1..=9), Err(Violation::ForbiddenCharacter));
-        assert_eq!(line("a\u{2028}b", 1..=4), Err(Violation::ForbiddenCharacter));
+        assert_eq!(prose("a\0b", 1..=9), Err(Violation::ForbiddenCharacter(Forbidden::Control)));
+        assert_eq!(prose("a\u{2066}b", 1..=9), Err(Violation::ForbiddenCharacter(Forbidden::Direction)));
         assert_eq!(prose("a\u{2028}b", 1..=4), Ok("a\u{2028}b".to_owned()));
     }
 
     #[test]
     fn what_no_xml_can_hold_is_refused() {
-        for c in ['\u{B}', '\u{FFFE}', '\u{FFFF}'] {
-            assert_eq!(line(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter), "{c:?}");
-            assert_eq!(prose(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter), "{c:?}");
+        let (control, none) = (Forbidden::Control, Forbidden::NoCharacter);
+        for (c, kind) in [('\u{B}', control), ('\u{FFFE}', none), ('\u{FFFF}', none)] {
+            assert_eq!(line(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter(kind)), "{c:?}");
+            assert_eq!(prose(&format!("a{c}b"), 1..=4), Err(Violation::ForbiddenCharacter(kind)), "{c:?}");
         }
     }
 

@@ -29,9 +29,9 @@ pub enum Violation {
         /// The most that is accepted.
         max: usize,
     },
-    /// Of another JSON type than expected.
-    #[error("is of another JSON type than expected")]
-    WrongType,
+    /// Of another JSON type than this one.
+    #[error("must be {0}")]
+    WrongType(JsonType),
     /// Not of the form that the value must have.
     #[error("must be {0}")]
     InvalidFormat(Form),
@@ -59,9 +59,9 @@ pub enum Violation {
     /// The same item twice.
     #[error("is given twice")]
     Duplicate,
-    /// Characters that have no place in text (controls, bidirectional overrides).
-    #[error("contains characters that are not allowed")]
-    ForbiddenCharacter,
+    /// Characters that have no place in text.
+    #[error("must not have {0}")]
+    ForbiddenCharacter(Forbidden),
     /// One of the most common passwords.
     #[error("is one of the most common passwords")]
     WeakPassword,
@@ -106,6 +106,40 @@ pub enum Form {
     /// A tag.
     #[error("a tag without commas")]
     Tag,
+}
+
+/// What a value of a body can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum JsonType {
+    /// A text.
+    #[error("a text")]
+    Text,
+    /// One of two.
+    #[error("true or false")]
+    Boolean,
+    /// An array.
+    #[error("a list")]
+    List,
+    /// An object.
+    #[error("an object")]
+    Object,
+}
+
+/// Characters that have no place in text. None is ever shown: it would do its harm there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Forbidden {
+    /// What ends a line where there is but one.
+    #[error("line breaks: it is one line")]
+    LineBreak,
+    /// What breaks logs and headers.
+    #[error("control characters")]
+    Control,
+    /// What makes text read as something that it is not.
+    #[error("characters that turn the direction of the text (bidirectional overrides and isolates)")]
+    Direction,
+    /// What stands for no character.
+    #[error("byte order marks, or code points that are no characters")]
+    NoCharacter,
 }
 
 struct Alternatives<'a>(&'a [&'a str]);

@@ -1,7 +1,7 @@
 //! Reading a body member by member, so that everything that is wrong is told at once.
 
 use lectern_application::{Error, Violations};
-use lectern_domain::{Patch, Violation};
+use lectern_domain::{JsonType, Patch, Violation};
 
 use crate::{Json, Rejection};
 
@@ -26,7 +26,7 @@ impl Members {
             Json::Object(left) => members.left = left,
             // Then each member is missing, and that is told.
             _ if lenient => {}
-            _ => members.note("", Violation::WrongType),
+            _ => members.note("", Violation::WrongType(JsonType::Object)),
         }
         members
     }
@@ -77,7 +77,7 @@ impl Members {
         match self.take(name) {
             None => Some(default),
             Some(Json::Bool(value)) => Some(value),
-            Some(_) => self.wrong(name, Violation::WrongType),
+            Some(_) => self.wrong(name, Violation::WrongType(JsonType::Boolean)),
         }
     }
 
@@ -86,7 +86,7 @@ impl Members {
         match self.take(name) {
             None => Some(None),
             Some(Json::Bool(value)) => Some(Some(value)),
-            Some(_) => self.wrong(name, Violation::WrongType),
+            Some(_) => self.wrong(name, Violation::WrongType(JsonType::Boolean)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Members {
     fn read_object<T>(&mut self, name: &str, json: Json, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let left = match json {
             Json::Object(left) => left,
-            other => return self.wrong(name, self.mistyped(&other)),
+            other => return self.wrong(name, self.mistyped(&other, JsonType::Object)),
         };
         let mut inner = Self { left, violations: Violations::default(), lenient: self.lenient };
         let value = read(&mut inner);
@@ -154,8 +154,8 @@ impl Members {
     }
 
     /// What is wrong with a value of another type than expected.
-    fn mistyped(&self, json: &Json) -> Violation {
-        if self.lenient && *json == Json::Null { Violation::Required } else { Violation::WrongType }
+    fn mistyped(&self, json: &Json, expected: JsonType) -> Violation {
+        if self.lenient && *json == Json::Null { Violation::Required } else { Violation::WrongType(expected) }
     }
 
     fn take(&mut self, name: &str) -> Option<Json> {
@@ -165,7 +165,7 @@ impl Members {
 
     fn text<T>(&mut self, name: &str, json: &Json, parse: impl FnOnce(&str) -> Result<T, Violation>) -> Option<T> {
         let Json::Text(text) = json else {
-            return self.wrong(name, self.mistyped(json));
+            return self.wrong(name, self.mistyped(json, JsonType::Text));
         };
         match parse(text) {
             Ok(value) => Some(value),
@@ -180,7 +180,7 @@ impl Members {
         mut parse: impl FnMut(&str) -> Result<T, Violation>,
     ) -> Option<Vec<T>> {
         let Json::List(items) = json else {
-            return self.wrong(name, self.mistyped(json));
+            return self.wrong(name, self.mistyped(json, JsonType::List));
         };
         let read = |(index, item): (usize, &Json)| self.text(&format!("{name}/{index}"), item, &mut parse);
         let parsed: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
@@ -206,13 +206,17 @@ fn escaped(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use lectern_application::Error;
-    use lectern_domain::{Patch, Violation};
+    use lectern_domain::{JsonType, Patch, Violation};
 
     use super::Members;
     use crate::{Json, Rejection};
 
     fn short(raw: &str) -> Result<String, Violation> {
         if raw.len() > 3 { Err(Violation::TooLong { max: 3 }) } else { Ok(raw.to_owned()) }
+    }
+
+    fn wrong(expected: JsonType) -> Violation {
+        Violation::WrongType(expected)
     }
 
     fn members(text: &str) -> Members {
@@ -254,7 +258,7 @@ mod tests {
             ("/a/b", Violation::TooLong { max: 3 }),
             ("/a/c", Violation::UnknownField),
             ("/a/d", Violation::UnknownField),
-            ("/e", Violation::WrongType),
+            ("/e", wrong(JsonType::Object)),
             ("/g", Violation::Required),
         ];
         assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
@@ -268,7 +272,7 @@ mod tests {
         assert_eq!(body.changed_object("e", |e| e.changed_boolean("b")), Some(Some(Some(false))));
         assert_eq!(body.changed_object("absent", |absent| absent.changed_boolean("b")), Some(None));
         let expected =
-            [("/a/c", Violation::WrongType), ("/a/b", Violation::UnknownField), ("/d", Violation::WrongType)];
+            [("/a/c", wrong(JsonType::Boolean)), ("/a/b", Violation::UnknownField), ("/d", wrong(JsonType::Object))];
         assert_eq!(wrongs(body), expected.map(|(pointer, violation)| (pointer.to_owned(), violation)));
     }
 
@@ -282,7 +286,7 @@ mod tests {
         assert_eq!(body.texts("e", short), None);
         assert_eq!(body.required("f", short), None);
         let nothing = |pointer: &str| (pointer.to_owned(), Violation::Required);
-        let expected = [nothing("/c"), nothing("/d"), nothing("/e"), ("/f".to_owned(), Violation::WrongType)];
+        let expected = [nothing("/c"), nothing("/d"), nothing("/e"), ("/f".to_owned(), wrong(JsonType::Text))];
         assert_eq!(wrongs(body), expected);
     }
 
@@ -297,11 +301,11 @@ mod tests {
         assert_eq!(body.required("f", short), None);
         let expected = [
             ("/a", Violation::TooLong { max: 3 }),
-            ("/b", Violation::WrongType),
-            ("/c", Violation::WrongType),
-            ("/d", Violation::WrongType),
+            ("/b", wrong(JsonType::Text)),
+            ("/c", wrong(JsonType::Text)),
+            ("/d", wrong(JsonType::Boolean)),
             ("/e/0", Violation::TooLong { max: 3 }),
-            ("/e/2", Violation::WrongType),
+            ("/e/2", wrong(JsonType::Text)),
             ("/f", Violation::Required),
             ("/x~1y~0", Violation::UnknownField),
         ];
@@ -311,7 +315,7 @@ mod tests {
     #[test]
     fn only_an_object_has_members() {
         for text in ["[]", "null", "1", "\"a\""] {
-            assert_eq!(wrongs(members(text)), [(String::new(), Violation::WrongType)], "{text}");
+            assert_eq!(wrongs(members(text)), [(String::new(), wrong(JsonType::Object))], "{text}");
         }
     }
 }

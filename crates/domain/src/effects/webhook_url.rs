@@ -155,6 +155,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Forbidden;
 
     #[test]
     fn an_address_is_taken_apart_and_put_together_again() {
@@ -215,7 +216,7 @@ mod tests {
             assert_eq!(WebhookUrl::parse(raw), Err(Violation::InvalidFormat(Form::Url)), "{raw}");
         }
         assert_eq!(WebhookUrl::parse(" "), Err(Violation::Blank));
-        assert_eq!(WebhookUrl::parse("https://a/\r\nx"), Err(Violation::ForbiddenCharacter));
+        assert_eq!(WebhookUrl::parse("https://a/\r\nx"), Err(Violation::ForbiddenCharacter(Forbidden::LineBreak)));
         let long = format!("https://hooks.example/{}", "a".repeat(2_000));
         assert_eq!(WebhookUrl::parse(&long), Err(Violation::TooLong { max: 2_000 }));
     }

@@ -48,6 +48,7 @@ impl FromStr for Email {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Forbidden;
 
     #[test]
     fn addresses_are_kept_as_typed_and_compared_folded() {
@@ -60,7 +61,7 @@ mod tests {
         for raw in ["ada", "ada@", "@example.org", "a b@example.org", "Ada <ada@example.org>", "a@b@c.org", "a@[::1]"] {
             assert_eq!(Email::parse(raw), Err(Violation::InvalidFormat(Form::Email)), "{raw}");
         }
-        assert_eq!(Email::parse("a@b.org\r\nBcc: x@y.org"), Err(Violation::ForbiddenCharacter));
+        assert_eq!(Email::parse("a@b.org\r\nBcc: x@y.org"), Err(Violation::ForbiddenCharacter(Forbidden::LineBreak)));
         let long = format!("{}@example.org", "a".repeat(250));
         assert_eq!(Email::parse(&long), Err(Violation::TooLong { max: 254 }));
     }

@@ -31,6 +31,7 @@ mod pages;
 mod people;
 mod plans;
 mod policy;
+mod refusals;
 mod school;
 mod sessions;
 mod shapes;
