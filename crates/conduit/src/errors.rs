@@ -175,7 +175,8 @@ fn of_accounts(error: UserError) -> Failure {
     match error {
         UserError::Deleted => unprocessable("user", &"is deleted"),
         UserError::LastAdmin => unprocessable("user", &"is the last administrator"),
-        UserError::UntilOutOfRange => unprocessable("until", &"must lie in the future"),
+        UserError::UntilPast => unprocessable("until", &Violation::Past),
+        UserError::UntilTooFar { days } => unprocessable("until", &Violation::TooFar { days }),
         UserError::BeyondReach => forbidden("user"),
     }
 }

@@ -22,6 +22,8 @@ pub(crate) fn words(violation: Violation) -> String {
         | Violation::WeakPassword
         | Violation::NotFound
         | Violation::OutOfRange
+        | Violation::After { .. }
+        | Violation::TooFar { .. }
         | Violation::Past
         | Violation::Mismatch) => other.to_string(),
     }

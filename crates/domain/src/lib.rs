@@ -11,6 +11,7 @@ pub mod effects;
 mod event;
 mod id;
 pub mod identity;
+mod instant;
 mod network;
 mod patch;
 pub mod publishing;
@@ -20,6 +21,7 @@ mod violation;
 
 pub use event::{Audience, Event, EventType, Fact, FactKind, Subject};
 pub use id::{ArticleId, CommentId, DeliveryId, EventId, JobId, SessionId, UserId, WebhookId};
+pub use instant::instant;
 pub use jiff::{SignedDuration, Timestamp};
 pub use network::Network;
 pub use patch::Patch;

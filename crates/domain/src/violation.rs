@@ -74,6 +74,18 @@ pub enum Violation {
     /// Outside the range that is accepted.
     #[error("is out of range")]
     OutOfRange,
+    /// An instant that nothing here can hold.
+    #[error("must not lie after {last}")]
+    After {
+        /// The last one that is accepted.
+        last: &'static str,
+    },
+    /// Further off than somebody may go.
+    #[error("must lie at most {days} days ahead")]
+    TooFar {
+        /// How far they may go.
+        days: i64,
+    },
     /// An instant that has passed, of something that is to come.
     #[error("must lie in the future")]
     Past,

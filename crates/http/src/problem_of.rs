@@ -91,7 +91,8 @@ fn of_accounts(error: UserError) -> Reason {
         UserError::Deleted => because(Code::InvalidTransition, &error),
         UserError::BeyondReach => because(Code::PermissionDenied, &error),
         UserError::LastAdmin => Code::LastAdmin.into(),
-        UserError::UntilOutOfRange => wrong("/until", Violation::OutOfRange),
+        UserError::UntilPast => wrong("/until", Violation::Past),
+        UserError::UntilTooFar { days } => wrong("/until", Violation::TooFar { days }),
     }
 }
 

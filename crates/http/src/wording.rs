@@ -20,7 +20,7 @@ pub(crate) const fn code(violation: Violation) -> &'static str {
         Violation::WeakPassword => "weak_password",
         Violation::Taken => "taken",
         Violation::NotFound => "not_found",
-        Violation::OutOfRange | Violation::Past => "out_of_range",
+        Violation::OutOfRange | Violation::After { .. } | Violation::TooFar { .. } | Violation::Past => "out_of_range",
         Violation::Mismatch => "mismatch",
     }
 }

@@ -113,7 +113,7 @@ mod tests {
         let table = [
             (guest(), Error::AuthenticationRequired),
             (member(9, Role::Author), Error::PermissionDenied),
-            (member(9, Role::Moderator), Error::User(UserError::UntilOutOfRange)),
+            (member(9, Role::Moderator), Error::User(UserError::UntilTooFar { days: 7 })),
         ];
         for (at, refusal) in table {
             assert_eq!(set_status(&mut tx, &at, &command(FOR_GOOD)), Err(refusal));

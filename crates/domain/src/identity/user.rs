@@ -3,8 +3,8 @@
 use super::{Bio, Capability, Email, ImageUrl, MailPreferences, Notice, PasswordHash, Role, Roles, Username};
 use crate::{Patch, SignedDuration, Timestamp, UserId, Version};
 
-/// How long a moderator may suspend somebody.
-const MODERATORS_REACH: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a moderator may suspend somebody: days.
+const MODERATORS_REACH: i64 = 7;
 
 /// How the username of a deleted account begins, and how its address ends.
 const STAND_IN: &str = "deleted-";
@@ -102,9 +102,15 @@ pub enum UserError {
     /// The school would be left without an administrator.
     #[error("the last administrator stays")]
     LastAdmin,
-    /// The end of a suspension lies in the past, or further off than a moderator may go.
-    #[error("the end of the suspension is out of range")]
-    UntilOutOfRange,
+    /// The end of a suspension lies in the past.
+    #[error("the end of the suspension must lie in the future")]
+    UntilPast,
+    /// The end of a suspension lies further off than a moderator may go, or there is none.
+    #[error("a moderator suspends for at most {days} days")]
+    UntilTooFar {
+        /// How far they may go.
+        days: i64,
+    },
 }
 
 /// An account.
@@ -253,7 +259,7 @@ impl User {
     /// for at most seven days, and shortens nothing that a moderator could not have set.
     ///
     /// # Errors
-    /// [`UserError::BeyondReach`], [`UserError::UntilOutOfRange`], [`UserError::LastAdmin`].
+    /// [`UserError::BeyondReach`], [`UserError::UntilPast`], [`UserError::UntilTooFar`], [`UserError::LastAdmin`].
     pub fn suspend(
         &mut self,
         until: Option<Timestamp>,
@@ -265,10 +271,10 @@ impl User {
         self.within_reach(by)?;
         self.liftable(by, now)?;
         if until.is_some_and(|until| until <= now) {
-            return Err(UserError::UntilOutOfRange);
+            return Err(UserError::UntilPast);
         }
         if !by_manager(by) && beyond_moderators(until, now) {
-            return Err(UserError::UntilOutOfRange);
+            return Err(UserError::UntilTooFar { days: MODERATORS_REACH });
         }
         if self.is_admin() && !other_admins {
             return Err(UserError::LastAdmin);
@@ -356,7 +362,7 @@ impl User {
 }
 
 fn beyond_moderators(until: Option<Timestamp>, now: Timestamp) -> bool {
-    until.is_none_or(|until| until.duration_since(now) > MODERATORS_REACH)
+    until.is_none_or(|until| until.duration_since(now) > SignedDuration::from_hours(24 * MODERATORS_REACH))
 }
 
 fn by_manager(by: Standing) -> bool {

@@ -49,9 +49,9 @@ fn the_last_admin_is_neither_demoted_nor_suspended_nor_deleted() {
 fn a_moderator_suspends_those_below_for_up_to_seven_days() {
     let table = [
         (Role::Student, Some(at(7 * 24)), Ok(())),
-        (Role::Student, Some(at(7 * 24 + 1)), Err(UserError::UntilOutOfRange)),
-        (Role::Student, None, Err(UserError::UntilOutOfRange)),
-        (Role::Student, Some(at(0)), Err(UserError::UntilOutOfRange)),
+        (Role::Student, Some(at(7 * 24 + 1)), Err(UserError::UntilTooFar { days: 7 })),
+        (Role::Student, None, Err(UserError::UntilTooFar { days: 7 })),
+        (Role::Student, Some(at(0)), Err(UserError::UntilPast)),
         (Role::Support, Some(at(1)), Err(UserError::BeyondReach)),
         (Role::Admin, Some(at(1)), Err(UserError::BeyondReach)),
     ];

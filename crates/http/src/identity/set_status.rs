@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use lectern_application::identity::{NewStatus, SetStatus};
 use lectern_application::{App, Hidden, Policies};
 use lectern_domain::identity::{User, UserStatus};
-use lectern_domain::{Form, Timestamp, Violation};
+use lectern_domain::{Timestamp, Violation, instant};
 use lectern_web::{At, Body, FromBody, Members, Segment};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,8 +32,7 @@ pub(crate) struct GivenStatus {
 impl FromBody for GivenStatus {
     fn from_body(body: &mut Members, _: &Policies) -> Option<Self> {
         let status = body.required("status", parse_status);
-        let until =
-            body.optional("until", |raw| raw.parse::<Timestamp>().map_err(|_| Violation::InvalidFormat(Form::Instant)));
+        let until = body.optional("until", instant);
         let (suspended, until) = (status?, until?);
         if !suspended && until.is_some() {
             body.note("/until", Violation::Excluded { other: "the status active" });

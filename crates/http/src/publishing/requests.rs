@@ -4,7 +4,7 @@ use lectern_application::{ArticleFilter, ArticleKey, Error, Hidden, Policies};
 use lectern_domain::publishing::{
     ArticleBody, ArticleEdit, ArticleStatus, CommentBody, Slug, Summary, Tag, Tags, Title,
 };
-use lectern_domain::{ArticleId, CommentId, Form, Patch, Timestamp, Violation};
+use lectern_domain::{ArticleId, CommentId, Form, Patch, Timestamp, Violation, instant};
 use lectern_web::{FromBody, Members, Params, Rejection, Segment};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -199,10 +199,6 @@ fn name(text: &str) -> Result<String, Violation> {
     } else {
         Ok(text.to_owned())
     }
-}
-
-fn instant(text: &str) -> Result<Timestamp, Violation> {
-    text.parse().map_err(|_| Violation::InvalidFormat(Form::Instant))
 }
 
 fn uuid(text: &str) -> Result<Uuid, Violation> {

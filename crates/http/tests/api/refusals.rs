@@ -1,6 +1,7 @@
 //! A refusal says what it was, and is true.
 
 use actix_web::test::TestRequest;
+use lectern_domain::SignedDuration;
 use lectern_domain::identity::Role;
 use serde_json::{Value, json};
 
@@ -9,6 +10,10 @@ use crate::school::{Answer, School};
 use crate::targets;
 
 const ME: &str = "/api/v1/users/me";
+
+fn detail(answer: &Answer) -> String {
+    answer.json()["detail"].as_str().unwrap().to_owned()
+}
 
 /// What is wrong with the body, in the order in which it was found.
 fn faults(answer: &Answer) -> Vec<[String; 3]> {
@@ -28,6 +33,26 @@ async fn post(school: &School, by: &Person, uri: &str, body: Value) -> Answer {
 async fn patch_me(school: &School, by: &Person, body: Value) -> Answer {
     let patch = TestRequest::patch().uri(ME).insert_header(("If-Match", "*")).set_json(body);
     school.send(by.asks(patch)).await
+}
+
+#[actix_web::test]
+async fn an_instant_that_cannot_be_held_is_one_all_the_same() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Author).await;
+    let form = "must be an instant of RFC 3339 such as 2026-03-01T09:00:00Z";
+    for (instant, code, expected) in [
+        ("9999-12-31T23:59:59Z", "out_of_range", "must not lie after 9999-12-30T22:00:00Z"),
+        ("2030-01-01T00:00:00+24:00", "invalid_format", form),
+        ("2030-01-01", "invalid_format", form),
+    ] {
+        let mut article = targets::article();
+        article["publish_at"] = json!(instant);
+        let refused = post(&school, &ada, "/api/v1/articles", article).await;
+        assert_eq!(faults(&refused), [fault("/publish_at", code, expected)]);
+    }
+    let list = TestRequest::get().uri("/api/v1/articles?filter[created_at][lte]=9999-12-31T23:59:59Z");
+    let expected = "The parameter filter[created_at][lte] must not lie after 9999-12-30T22:00:00Z.";
+    assert_eq!(detail(&school.send(list).await), expected);
 }
 
 #[actix_web::test]
@@ -65,5 +90,28 @@ async fn a_character_that_is_forbidden_is_told_by_its_kind_and_not_shown() {
         article["title"] = json!(format!("On{character}logs"));
         let refused = post(&school, &ada, "/api/v1/articles", article).await;
         assert_eq!(faults(&refused), [fault("/title", "forbidden_character", expected)]);
+    }
+}
+
+async fn suspend(school: &School, by: &Person, whom: &str, until: Value) -> Answer {
+    let body = json!({"status": "suspended", "until": until});
+    let put = TestRequest::put().uri(&format!("/api/v1/users/{whom}/status")).set_json(body);
+    school.send(by.asks(put)).await
+}
+
+#[actix_web::test]
+async fn the_end_of_a_suspension_is_told_where_it_may_lie() {
+    let school = School::open().await;
+    let moderator = school.somebody(Role::Moderator).await;
+    let ada = school.somebody(Role::Student).await;
+    let at = |hours| json!((school.app.now() + SignedDuration::from_hours(hours)).to_string());
+    let too_far = fault("/until", "out_of_range", "must lie at most 7 days ahead");
+    for (until, expected) in [
+        (at(-1), fault("/until", "out_of_range", "must lie in the future")),
+        (at(24 * 8), too_far.clone()),
+        (Value::Null, too_far),
+        (json!("9999-12-31T00:00:00Z"), fault("/until", "out_of_range", "must not lie after 9999-12-30T22:00:00Z")),
+    ] {
+        assert_eq!(faults(&suspend(&school, &moderator, &ada.id.to_string(), until).await), [expected]);
     }
 }
