@@ -98,7 +98,7 @@ fn of_accounts(error: UserError) -> Reason {
 
 fn of_articles(error: ArticleError) -> Reason {
     match error {
-        ArticleError::InvalidTransition { .. } => Code::InvalidTransition.into(),
+        ArticleError::InvalidTransition { .. } => because(Code::InvalidTransition, &error),
         ArticleError::NotPublishable => because(Code::NotPublishable, &error),
         ArticleError::TooLate => wrong("/publish_at", Violation::Past),
         ArticleError::NotPublished => because(Code::Conflict, &error),
@@ -109,7 +109,7 @@ fn of_comments(error: CommentError) -> Reason {
     match error {
         CommentError::NotTheAuthor => because(Code::PermissionDenied, &error),
         CommentError::WindowClosed => because(Code::Conflict, &error),
-        CommentError::InvalidTransition { .. } => Code::InvalidTransition.into(),
+        CommentError::InvalidTransition { .. } => because(Code::InvalidTransition, &error),
         CommentError::NoSuchParent => wrong("/parent", Violation::NotFound),
     }
 }

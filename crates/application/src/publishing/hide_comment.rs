@@ -54,10 +54,11 @@ mod tests {
     #[test]
     fn a_step_that_is_not_there_changes_nothing() {
         let at = member(2, Role::Moderator);
-        let refusal = |from, to| Err(Error::Comment(CommentError::InvalidTransition { from, to }));
-        let gone = refusal(CommentStatus::Deleted, CommentStatus::Hidden);
+        let from = CommentStatus::Deleted;
+        let refusal = |step| Err(Error::Comment(CommentError::InvalidTransition { from, step }));
+        let gone = refusal("hidden");
         assert_eq!(hide_comment(&mut having(CommentStatus::Deleted), &at, id(1)), gone);
-        let gone = refusal(CommentStatus::Deleted, CommentStatus::Visible);
+        let gone = refusal("shown");
         assert_eq!(show_comment(&mut having(CommentStatus::Deleted), &at, id(1)), gone);
     }
 

@@ -29,6 +29,14 @@ impl ArticleStatus {
         }
     }
 
+    /// To follow "is" in a sentence.
+    const fn adjective(self) -> &'static str {
+        match self {
+            Self::Draft => "a draft",
+            Self::Published | Self::Archived => self.name(),
+        }
+    }
+
     /// The status of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -110,12 +118,12 @@ pub struct ArticleEdit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ArticleError {
     /// There is no such step from where the article stands.
-    #[error("cannot become {to:?} from {from:?}")]
+    #[error("an article that is {} cannot be {step}", .from.adjective())]
     InvalidTransition {
         /// Where it stands.
         from: ArticleStatus,
-        /// Where it should have gone.
-        to: ArticleStatus,
+        /// What should have been done to it, to follow "be".
+        step: &'static str,
     },
     /// What readers need is missing: the summary.
     #[error("a published article needs a summary")]
@@ -220,7 +228,7 @@ impl Article {
     /// [`ArticleError::InvalidTransition`] from elsewhere, [`ArticleError::TooLate`] unless `at` lies ahead,
     /// [`ArticleError::NotPublishable`] without a summary.
     pub fn schedule(&mut self, at: Timestamp, now: Timestamp) -> Result<(), ArticleError> {
-        self.step(ArticleStatus::Draft, ArticleStatus::Published)?;
+        self.step(ArticleStatus::Draft, "planned for later")?;
         let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
         if self.0.publish_at == Some(at) {
             return Ok(());
@@ -255,7 +263,7 @@ impl Article {
     /// # Errors
     /// [`ArticleError::InvalidTransition`], [`ArticleError::NotPublishable`] without a summary.
     pub fn publish(&mut self, now: Timestamp) -> Result<(), ArticleError> {
-        self.step(ArticleStatus::Draft, ArticleStatus::Published)?;
+        self.step(ArticleStatus::Draft, "published")?;
         if self.0.summary.is_empty() {
             return Err(ArticleError::NotPublishable);
         }
@@ -268,7 +276,7 @@ impl Article {
     /// # Errors
     /// [`ArticleError::InvalidTransition`].
     pub fn unpublish(&mut self, now: Timestamp) -> Result<(), ArticleError> {
-        self.step(ArticleStatus::Published, ArticleStatus::Draft)?;
+        self.step(ArticleStatus::Published, "unpublished")?;
         self.enter(ArticleStatus::Draft, None, now);
         Ok(())
     }
@@ -278,7 +286,7 @@ impl Article {
     /// # Errors
     /// [`ArticleError::InvalidTransition`].
     pub fn archive(&mut self, now: Timestamp) -> Result<(), ArticleError> {
-        self.step(ArticleStatus::Published, ArticleStatus::Archived)?;
+        self.step(ArticleStatus::Published, "archived")?;
         self.enter(ArticleStatus::Archived, self.0.published_at, now);
         Ok(())
     }
@@ -288,7 +296,7 @@ impl Article {
     /// # Errors
     /// [`ArticleError::InvalidTransition`].
     pub fn unarchive(&mut self, now: Timestamp) -> Result<(), ArticleError> {
-        self.step(ArticleStatus::Archived, ArticleStatus::Draft)?;
+        self.step(ArticleStatus::Archived, "restored")?;
         self.enter(ArticleStatus::Draft, None, now);
         Ok(())
     }
@@ -301,11 +309,11 @@ impl Article {
         if self.0.status == ArticleStatus::Published { Ok(()) } else { Err(ArticleError::NotPublished) }
     }
 
-    fn step(&self, from: ArticleStatus, to: ArticleStatus) -> Result<(), ArticleError> {
+    fn step(&self, from: ArticleStatus, step: &'static str) -> Result<(), ArticleError> {
         if self.0.status == from {
             return Ok(());
         }
-        Err(ArticleError::InvalidTransition { from: self.0.status, to })
+        Err(ArticleError::InvalidTransition { from: self.0.status, step })
     }
 
     fn enter(&mut self, status: ArticleStatus, published_at: Option<Timestamp>, now: Timestamp) {

@@ -94,12 +94,12 @@ pub enum CommentError {
     #[error("a comment can be edited for 15 minutes")]
     WindowClosed,
     /// There is no such step from where the comment stands.
-    #[error("cannot become {to:?} from {from:?}")]
+    #[error("a comment that is {} cannot be {step}", .from.name())]
     InvalidTransition {
         /// Where it stands.
         from: CommentStatus,
-        /// Where it should have gone.
-        to: CommentStatus,
+        /// What should have been done to it, to follow "be".
+        step: &'static str,
     },
     /// The comment that it answers is of another article, or shows nothing to answer.
     #[error("the comment that it answers is not there")]
@@ -173,7 +173,7 @@ impl Comment {
     /// [`CommentError::NotTheAuthor`], [`CommentError::InvalidTransition`], [`CommentError::WindowClosed`].
     pub fn edit(&mut self, who: UserId, body: CommentBody, now: Timestamp) -> Result<bool, CommentError> {
         self.written_by(who)?;
-        self.step(CommentStatus::Visible, CommentStatus::Visible)?;
+        self.step(CommentStatus::Visible, "edited")?;
         if now.duration_since(self.0.created_at) > EDIT_WINDOW {
             return Err(CommentError::WindowClosed);
         }
@@ -208,7 +208,7 @@ impl Comment {
     /// # Errors
     /// [`CommentError::InvalidTransition`].
     pub fn hide(&mut self, now: Timestamp) -> Result<(), CommentError> {
-        self.step(CommentStatus::Visible, CommentStatus::Hidden)?;
+        self.step(CommentStatus::Visible, "hidden")?;
         (self.0.status, self.0.updated_at) = (CommentStatus::Hidden, now);
         Ok(())
     }
@@ -218,16 +218,16 @@ impl Comment {
     /// # Errors
     /// [`CommentError::InvalidTransition`].
     pub fn show(&mut self, now: Timestamp) -> Result<(), CommentError> {
-        self.step(CommentStatus::Hidden, CommentStatus::Visible)?;
+        self.step(CommentStatus::Hidden, "shown")?;
         (self.0.status, self.0.updated_at) = (CommentStatus::Visible, now);
         Ok(())
     }
 
-    fn step(&self, from: CommentStatus, to: CommentStatus) -> Result<(), CommentError> {
+    fn step(&self, from: CommentStatus, step: &'static str) -> Result<(), CommentError> {
         if self.0.status == from {
             return Ok(());
         }
-        Err(CommentError::InvalidTransition { from: self.0.status, to })
+        Err(CommentError::InvalidTransition { from: self.0.status, step })
     }
 }
 

@@ -93,6 +93,31 @@ async fn a_character_that_is_forbidden_is_told_by_its_kind_and_not_shown() {
     }
 }
 
+#[actix_web::test]
+async fn a_step_that_is_not_there_is_told_from_where() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Admin).await;
+    let draft = post(&school, &ada, "/api/v1/articles", targets::article()).await.json();
+    let article = format!("/api/v1/articles/{}", draft["id"].as_str().unwrap());
+    let step = async |name: &str| {
+        let request = TestRequest::post().uri(&format!("{article}/{name}")).insert_header(("If-Match", "*"));
+        school.send(ada.asks(request)).await
+    };
+    let refused = step("archive").await;
+    assert_eq!(refused.code(), "invalid_transition");
+    assert_eq!(detail(&refused), "An article that is a draft cannot be archived.");
+    assert_eq!(step("publish").await.status, 200);
+    assert_eq!(detail(&step("publish").await), "An article that is published cannot be published.");
+    let plan = TestRequest::patch().uri(&article).insert_header(("If-Match", "*"));
+    let plan = plan.set_json(json!({"publish_at": "2030-01-01T00:00:00Z"}));
+    let planned = school.send(ada.asks(plan)).await;
+    assert_eq!(detail(&planned), "An article that is published cannot be planned for later.");
+    let comment = post(&school, &ada, &format!("{article}/comments"), json!({"body": "Hear."})).await.json();
+    let show = format!("/api/v1/comments/{}/show", comment["id"].as_str().unwrap());
+    let shown = school.send(ada.asks(TestRequest::post().uri(&show))).await;
+    assert_eq!(detail(&shown), "A comment that is visible cannot be shown.");
+}
+
 async fn suspend(school: &School, by: &Person, whom: &str, until: Value) -> Answer {
     let body = json!({"status": "suspended", "until": until});
     let put = TestRequest::put().uri(&format!("/api/v1/users/{whom}/status")).set_json(body);
