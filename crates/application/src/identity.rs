@@ -154,18 +154,25 @@ fn ended(id: SessionId, version: Version, user: UserId, reason: &str) -> Event {
     Event::SessionRevoked { id, version, user, reason }
 }
 
-/// Says of both names at once whether somebody else has them. The constraint says it again when the row is written.
+/// Says of both names at once whether somebody else has them, or they are kept for deleted accounts. The constraint says
+/// the former again when the row is written.
 fn names_free(tx: &mut dyn Tx, of: UserId, email: Option<&Email>, username: Option<&Username>) -> Result<(), Error> {
-    let mut taken = Violations::default();
+    let (mut wrong, mut reserved) = (Violations::default(), false);
     let names = [("/email", email.map(Email::folded)), ("/username", username.map(Username::folded))];
     for (pointer, name) in names {
         let Some(name) = name else { continue };
-        let holder = tx.users().find_by_login(&name)?;
-        if User::is_stand_in(&name) || holder.is_some_and(|user| user.state().id != of) {
-            taken.add(pointer, Violation::Taken);
+        if User::is_stand_in(&name) {
+            reserved = true;
+            wrong.add(pointer, Violation::Reserved);
+        } else if tx.users().find_by_login(&name)?.is_some_and(|user| user.state().id != of) {
+            wrong.add(pointer, Violation::Taken);
         }
     }
-    if taken.is_empty() { Ok(()) } else { Err(Error::AlreadyExists(taken)) }
+    match (wrong.is_empty(), reserved) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Error::Invalid(wrong)),
+        (false, false) => Err(Error::AlreadyExists(wrong)),
+    }
 }
 
 /// A unique constraint of accounts, in the words of the caller.

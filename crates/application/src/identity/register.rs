@@ -25,7 +25,8 @@ pub struct Register {
 /// Makes the account and its session, in one, and posts the letter that asks whether the address is theirs.
 ///
 /// # Errors
-/// `AlreadyExists` for the e-mail address and the username, both at once; `Store`.
+/// `AlreadyExists` for the e-mail address and the username, both at once; `Invalid` for what is kept for deleted
+/// accounts; `Store`.
 pub fn register(
     tx: &mut dyn Tx,
     at: &Context,
@@ -124,10 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_deleted_accounts_are_taken() {
-        let mut tx = MockTx::default().having_login("user5@example.org", None).having_login("deleted-018f", None);
+    fn the_names_of_deleted_accounts_are_reserved() {
+        let mut tx = MockTx::default().having_login("user5@example.org", None);
         let command = Register { username: Username::parse("Deleted-018f").unwrap(), ..command() };
-        let taken = Violations::one("/username", Violation::Taken);
-        assert_eq!(run(&mut tx, &command), Err(Error::AlreadyExists(taken)));
+        let reserved = Violations::one("/username", Violation::Reserved);
+        assert_eq!(run(&mut tx, &command), Err(Error::Invalid(reserved)));
+        let mut tx = MockTx::default().having_login("user5@example.org", Some(user(1, Role::Student)));
+        let mut both = Violations::one("/email", Violation::Taken);
+        both.add("/username", Violation::Reserved);
+        assert_eq!(run(&mut tx, &command), Err(Error::Invalid(both)), "both at once");
     }
 }

@@ -140,3 +140,15 @@ async fn the_end_of_a_suspension_is_told_where_it_may_lie() {
         assert_eq!(faults(&suspend(&school, &moderator, &ada.id.to_string(), until).await), [expected]);
     }
 }
+
+#[actix_web::test]
+async fn the_names_of_deleted_accounts_are_reserved_not_taken() {
+    let school = School::open().await;
+    let body = json!({"email": "ada@example.org", "username": "Deleted-1", "password": "a long walk home"});
+    let refused = school.send(TestRequest::post().uri("/api/v1/auth/register").set_json(body)).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "validation_failed"));
+    assert_eq!(faults(&refused), [fault("/username", "reserved", "is reserved")]);
+    let ada = school.somebody(Role::Student).await;
+    let renamed = patch_me(&school, &ada, json!({"username": "deleted-1"})).await;
+    assert_eq!(faults(&renamed), [fault("/username", "reserved", "is reserved")]);
+}
