@@ -81,23 +81,17 @@ fn failure(rejection: &Rejection, subject: &'static str) -> Failure {
             (StatusCode::METHOD_NOT_ALLOWED, "method", format!("is none of {allow}"))
         }
         Rejection::NotAcceptable { header, gives } => {
-            return Failure::new(
-                StatusCode::NOT_ACCEPTABLE,
-                &header.to_ascii_lowercase(),
-                format!("must admit {gives}"),
-            );
+            return of_header(StatusCode::NOT_ACCEPTABLE, header, format!("must admit {gives}"));
         }
-        Rejection::UnsupportedMediaType { accepted } => {
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type", format!("must be {accepted}"))
-        }
+        Rejection::UnsupportedMediaType { accepted } => return unsupported("Content-Type", accepted),
+        Rejection::UnsupportedCoding => return unsupported("Content-Encoding", "identity"),
         Rejection::PayloadTooLarge { limit } => {
             (StatusCode::PAYLOAD_TOO_LARGE, "body", format!("is larger than {limit} bytes"))
         }
+        Rejection::BodyMissing => return unprocessable("body", &words(Violation::Required)),
         Rejection::BodyCutShort => return unprocessable("body", &"was cut short"),
-        Rejection::MalformedJson(why) => return unprocessable("body", &format_args!("is not valid JSON: {why}")),
-        Rejection::InvalidHeader(name, why) => {
-            return Failure::new(StatusCode::BAD_REQUEST, &name.to_ascii_lowercase(), *why);
-        }
+        Rejection::MalformedJson(why) => return unprocessable("body", why),
+        Rejection::InvalidHeader(name, why) => return of_header(StatusCode::BAD_REQUEST, name, *why),
         Rejection::InvalidParameter { name, reason } => return unprocessable(name, reason),
         Rejection::UnreadableQuery { .. }
         | Rejection::UnknownFilter(..)
@@ -220,6 +214,14 @@ fn conflict(subject: &str) -> Failure {
 
 fn unprocessable(subject: &str, why: &impl std::fmt::Display) -> Failure {
     Failure::new(StatusCode::UNPROCESSABLE_ENTITY, subject, why.to_string())
+}
+
+fn of_header(status: StatusCode, name: &str, why: impl Into<String>) -> Failure {
+    Failure::new(status, &name.to_ascii_lowercase(), why)
+}
+
+fn unsupported(header: &str, taken: &str) -> Failure {
+    of_header(StatusCode::UNSUPPORTED_MEDIA_TYPE, header, format!("must be {taken}"))
 }
 
 fn unavailable() -> Failure {

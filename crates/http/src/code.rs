@@ -41,9 +41,9 @@ macro_rules! catalogue {
 
 catalogue! {
     BAD_REQUEST {
-        MalformedJson "malformed_json" "The body is not valid JSON",
-            "The body is not one JSON value in UTF-8, names a member twice, nests deeper than 64 levels, or was cut short.",
-            "Send the body through a JSON library and do not cut it; `detail` tells line and column.";
+        MalformedJson "malformed_json" "The body is not JSON as it is taken here",
+            "The body is missing, is not one JSON value in UTF-8, gives a member twice, nests deeper than 64 levels, or was cut short.",
+            "Write the body with a JSON library, do not cut it, and give each member once; `detail` tells which it was, and where.";
         InvalidParameter "invalid_parameter" "A query parameter is not valid",
             "A query parameter is not known here, is given twice, or has a value that is not accepted.",
             "Compare the parameter that `detail` names with those of the operation.";
@@ -143,9 +143,9 @@ catalogue! {
             "Send less.";
     }
     UNSUPPORTED_MEDIA_TYPE {
-        UnsupportedMediaType "unsupported_media_type" "The content type is not supported",
+        UnsupportedMediaType "unsupported_media_type" "The type or coding of the body is not taken",
             "The body is of a type or coding that is not read here.",
-            "Send `Content-Type: application/json` (PATCH takes `application/merge-patch+json` too), in UTF-8, not compressed.";
+            "Send `Content-Type: application/json` (PATCH takes `application/merge-patch+json` too), in UTF-8, not compressed. `Accept` and `Accept-Encoding` of the answer say the same.";
     }
     UNPROCESSABLE_ENTITY {
         ValidationFailed "validation_failed" "Some values are not valid",

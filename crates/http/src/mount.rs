@@ -9,7 +9,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse, Resource, Route};
 use lectern_application::trace::{Stage, stage};
-use lectern_web::{NoBody, Params, Rejection, gate, keyed, shelved};
+use lectern_web::{JSON_OR_PATCH, NoBody, Params, Rejection, gate, keyed, shelved};
 
 use crate::operation::Operation;
 
@@ -51,7 +51,7 @@ fn resource(path: &'static str, rows: Vec<Operation>) -> Resource {
         let mut answer = HttpResponse::NoContent();
         answer.insert_header((ALLOW, told.clone()));
         if patches {
-            answer.insert_header((ACCEPT_PATCH, "application/merge-patch+json, application/json"));
+            answer.insert_header((ACCEPT_PATCH, JSON_OR_PATCH));
         }
         std::future::ready(answer.finish())
     };

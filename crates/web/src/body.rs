@@ -13,6 +13,8 @@ use crate::{Foreign, Json, Members, Rejection, Settings};
 
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
+/// What PATCH takes, as `Accept-Patch` lists it.
+pub const JSON_OR_PATCH: &str = "application/merge-patch+json, application/json";
 
 /// What can be read from the members of a body.
 pub trait FromBody: Sized {
@@ -32,11 +34,21 @@ impl<T: FromBody + 'static> FromRequest for Body<T> {
         let limit = request.app_data::<web::Data<Settings>>().map_or(0, |settings| settings.body_limit);
         let headers = of_a_known_type(request.method(), request.headers())
             .and_then(|()| of_a_fair_length(request.headers(), limit));
+        // What is not there has no type that could be wrong; what is announced need not be awaited to know.
+        let declared = request.headers().get(CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0");
         let lenient = Foreign::of(request).is_some();
-        let payload = payload.take();
+        let mut payload = payload.take();
         Box::pin(staged(Stage::Validate, async move {
-            headers?;
+            match headers {
+                Err(Rejection::UnsupportedMediaType { .. }) if !declared && payload.next().await.is_none() => {
+                    return Err(Rejection::BodyMissing);
+                }
+                headers => headers?,
+            }
             let bytes = read(payload, limit).await?;
+            if bytes.trim_ascii().is_empty() {
+                return Err(Rejection::BodyMissing);
+            }
             let json = Json::parse(&bytes).map_err(Rejection::MalformedJson)?;
             let mut members = Members::of(json, lenient);
             let value = T::from_body(&mut members, app.ok_or(Rejection::Broken)?.policies());
@@ -75,8 +87,11 @@ impl FromRequest for NoBody {
 
 fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection> {
     let patch = *method == Method::PATCH;
-    let accepted = if patch { "application/json, application/merge-patch+json" } else { JSON };
+    let accepted = if patch { JSON_OR_PATCH } else { JSON };
     let plain = headers.get(CONTENT_ENCODING).is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if !plain {
+        return Err(Rejection::UnsupportedCoding);
+    }
     let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -87,7 +102,7 @@ fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection
         }
         _ => true,
     });
-    if plain && known && utf8 { Ok(()) } else { Err(Rejection::UnsupportedMediaType { accepted }) }
+    if known && utf8 { Ok(()) } else { Err(Rejection::UnsupportedMediaType { accepted }) }
 }
 
 /// A body that says that it is too large is refused before a byte of it is read.

@@ -2,8 +2,9 @@
 
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER,
-    SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest};
@@ -25,6 +26,7 @@ const BY_CALLER: HeaderValue = HeaderValue::from_static("Authorization, Cookie")
 const BY_CALLER_AND_CODING: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
 /// Bytes of the longest `Vary` that we write, and some.
 const ROOM: usize = 64;
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds what is missing to an answer; what its handler set stays.
@@ -59,6 +61,7 @@ pub(crate) fn complete(
     if status == StatusCode::UNAUTHORIZED {
         challenge(request, rejection, headers);
     }
+    admit(request, rejection, headers);
 }
 
 /// Names what the answer depends on, in one line: who asks, wherever a gate has looked at that; what they take, where
@@ -149,6 +152,20 @@ fn challenge(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut
     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     if shown && session_cookie(request).is_some() {
         set_cookie(headers, &cookie::ended(cookie::SESSION));
+    }
+}
+
+/// Whoever sent a body that is not read here is told what would be (RFC 9110, section 15.5.16; RFC 5789, section 2.2).
+fn admit(request: &HttpRequest, rejection: Option<&Rejection>, headers: &mut HeaderMap) {
+    match rejection {
+        Some(Rejection::UnsupportedMediaType { accepted }) => {
+            headers.insert(ACCEPT, HeaderValue::from_static(accepted));
+            if *request.method() == Method::PATCH {
+                headers.insert(ACCEPT_PATCH, HeaderValue::from_static(accepted));
+            }
+        }
+        Some(Rejection::UnsupportedCoding) => headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+        _ => {}
     }
 }
 

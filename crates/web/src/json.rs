@@ -26,7 +26,7 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Why a body is not JSON as we take it, and where that showed.
+/// Why a body is not JSON as we take it, and where that showed. It follows the name of the body in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} at line {line}, column {column}")]
 pub struct Malformed {
@@ -42,16 +42,16 @@ pub struct Malformed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedKind {
     /// Not JSON.
-    #[error("a syntax error")]
+    #[error("is not valid JSON: there is a syntax error")]
     Syntax,
     /// Not UTF-8.
-    #[error("bytes that are not UTF-8")]
+    #[error("is not valid JSON: there are bytes that are not UTF-8")]
     NotUtf8,
     /// A name that stands twice in one object.
-    #[error("a member that is given twice")]
+    #[error("gives a member a second time")]
     DuplicateMember,
     /// Nested deeper than anybody needs.
-    #[error("a value that is nested too deeply")]
+    #[error("is nested deeper than {DEEPEST} levels")]
     TooDeep,
 }
 
@@ -189,7 +189,7 @@ mod tests {
             assert_eq!(kind(text), MalformedKind::Syntax, "{text:?}");
         }
         let malformed = Json::parse(b"{\n  \"a\": x}").unwrap_err();
-        assert_eq!((malformed.line, malformed.column), (2, 8));
+        assert_eq!(malformed.to_string(), "is not valid JSON: there is a syntax error at line 2, column 8");
     }
 
     #[test]
@@ -203,6 +203,8 @@ mod tests {
         assert_eq!(kind(br#"{"a": 1, "a": 2}"#), MalformedKind::DuplicateMember);
         assert_eq!(kind(br#"[{"a": {"b": 1, "\u0062": 2}}]"#), MalformedKind::DuplicateMember);
         assert!(Json::parse(br#"[{"a": 1}, {"a": 2}]"#).is_ok());
+        let twice = Json::parse(br#"{"a": 1, "a": 2}"#).unwrap_err().to_string();
+        assert!(twice.starts_with("gives a member a second time at line 1, column "), "it is valid JSON: {twice}");
     }
 
     #[test]
@@ -210,6 +212,7 @@ mod tests {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(Json::parse(nested(64).as_bytes()).is_ok());
         assert_eq!(kind(nested(65).as_bytes()), MalformedKind::TooDeep);
+        assert_eq!(MalformedKind::TooDeep.to_string(), "is nested deeper than 64 levels");
         assert_eq!(kind("[".repeat(100_000).as_bytes()), MalformedKind::TooDeep);
     }
 }

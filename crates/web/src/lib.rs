@@ -42,7 +42,7 @@ mod wire;
 
 pub use asset::Asset;
 pub use at::At;
-pub use body::{Body, FromBody, NoBody};
+pub use body::{Body, FromBody, JSON_OR_PATCH, NoBody};
 pub use deprecated::Deprecated;
 pub use edge::{Face, edge};
 pub use foreign::{Foreign, RealWorld, Token};

@@ -25,12 +25,18 @@ pub enum Rejection {
         /// What there is.
         gives: &'static str,
     },
-    /// The body is of a type or coding that is not read here.
-    #[error("the content type is not supported")]
+    /// The body is of a type that is not read here, or not in UTF-8.
+    #[error("the content type must be {}, in UTF-8", .accepted.replace(", ", " or "))]
     UnsupportedMediaType {
-        /// The types that are.
+        /// The types that are, as the `Accept` header lists them.
         accepted: &'static str,
     },
+    /// The body is coded, such as compressed.
+    #[error("the body has a content coding, and none is taken: it must be sent as it is")]
+    UnsupportedCoding,
+    /// There is no body where one is needed.
+    #[error("the body is empty, where a JSON object is needed")]
+    BodyMissing,
     /// The body is larger than `limit` bytes.
     #[error("the body is larger than {limit} bytes")]
     PayloadTooLarge {
@@ -41,7 +47,7 @@ pub enum Rejection {
     #[error("the body was cut short")]
     BodyCutShort,
     /// The body is not JSON as we take it.
-    #[error("the body is not valid JSON: {0}")]
+    #[error("the body {0}")]
     MalformedJson(Malformed),
     /// A header has a value that makes no sense, alone or beside another, and what would, to follow its name.
     #[error("the header {0} {1}")]

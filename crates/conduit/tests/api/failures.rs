@@ -124,6 +124,24 @@ async fn what_is_no_request_of_the_contract_is_refused_in_its_shape() {
 }
 
 #[actix_web::test]
+async fn a_body_is_told_what_is_wrong_with_it() {
+    let school = School::open().await;
+    let post = || TestRequest::post().uri("/api/users");
+    let typed = || post().insert_header(("Content-Type", "application/json"));
+    for request in [post(), typed(), typed().set_payload(" ")] {
+        let missing = school.send(request).await;
+        assert_eq!((missing.status, missing.error("body")), (422, "can't be blank"));
+    }
+    let twice = school.send(typed().set_payload(r#"{"a": 1, "a": 2}"#)).await;
+    assert!(twice.error("body").starts_with("gives a member a second time"), "{}", twice.body);
+    let packed = school.send(typed().insert_header(("Content-Encoding", "gzip")).set_payload("{}")).await;
+    assert_eq!((packed.status, packed.error("content-encoding")), (415, "must be identity"));
+    assert_eq!(packed.header("accept-encoding"), "identity");
+    let plain = school.send(post().set_payload("{}")).await;
+    assert_eq!((plain.error("content-type"), plain.header("accept")), ("must be application/json", "application/json"));
+}
+
+#[actix_web::test]
 async fn whoever_asks_too_much_is_told_how_long_to_wait() {
     let school = School::limited(Quota::new(2, 60)).await;
     let asks = || school.send(guest().request("GET", "/tags", None).peer_addr("192.0.2.1:4000".parse().unwrap()));

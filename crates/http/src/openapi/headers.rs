@@ -1,5 +1,6 @@
 //! The headers of answers. What is marked as required is on every such answer: a test looks at each that it receives.
 
+use lectern_web::JSON_OR_PATCH;
 use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -108,6 +109,30 @@ pub(super) const NEIGHBORS: Told = Told {
     about: "The next and the previous page (RFC 8288), where there is one; and why the operation is on its way out, \
         where it is.",
     example: "<https://school.example/api/v1/articles?cursor=AbC>; rel=\"next\"",
+};
+/// Of a body of a type that is not taken.
+pub(super) const TYPES: Told = Told {
+    part: "Accept",
+    name: "Accept",
+    required: false,
+    about: "The types of body that are taken, where it is the type that is refused.",
+    example: "application/json",
+};
+/// The same of a patch, under its own name.
+pub(super) const PATCH_TYPES: Told = Told {
+    part: "Accept-Patch",
+    name: "Accept-Patch",
+    required: false,
+    about: "The same as `Accept`, in answer to PATCH (RFC 5789).",
+    example: JSON_OR_PATCH,
+};
+/// Of a body in a coding that is not taken.
+pub(super) const CODINGS: Told = Told {
+    part: "Accept-Encoding",
+    name: "Accept-Encoding",
+    required: false,
+    about: "The codings of a body that are taken, where it is the coding that is refused: none.",
+    example: "identity",
 };
 /// Of a refusal that does not last.
 pub(super) const PATIENCE: Told = Told {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::headers::{self, CHALLENGE, CURRENT_TAG, PATIENCE, SET_COOKIE, Told};
+use super::headers::{self, CHALLENGE, CODINGS, CURRENT_TAG, PATCH_TYPES, PATIENCE, SET_COOKIE, TYPES, Told};
 use super::parts::Parts;
 use crate::code::Code;
 use crate::doc::Doc;
@@ -51,6 +51,7 @@ const fn beside(status: u16) -> &'static [&'static Told] {
     match status {
         401 => &[&CHALLENGE, &SET_COOKIE],
         412 => &[&CURRENT_TAG],
+        415 => &[&TYPES, &PATCH_TYPES, &CODINGS],
         429 | 503 => &[&PATIENCE],
         _ => &[],
     }

@@ -165,11 +165,20 @@ async fn content_that_is_not_json() {
     for (method, path) in operations(|operation| operation["requestBody"].is_object()) {
         for kind in kinds {
             let request = sent(&root, &method, &path).insert_header(("Content-Type", kind)).set_payload("{}");
-            assert_eq!(school.send(request).await.code(), "unsupported_media_type", "{method} {path} {kind}");
+            let refused = school.send(request).await;
+            assert_eq!(refused.code(), "unsupported_media_type", "{method} {path} {kind}");
+            assert!(refused.header("accept").ends_with("application/json"), "{method} {path} {kind}");
+            let patched = refused.headers.get("accept-patch") == refused.headers.get("accept");
+            assert_eq!(patched, method == Method::PATCH, "{method} {path} {kind}");
         }
         let packed = sent(&root, &method, &path).insert_header(("Content-Type", "application/json"));
         let packed = packed.insert_header(("Content-Encoding", "gzip")).set_payload(vec![0x1f, 0x8b]);
-        assert_eq!(school.send(packed).await.code(), "unsupported_media_type", "{method} {path}");
+        let packed = school.send(packed).await;
+        assert_eq!(packed.code(), "unsupported_media_type", "{method} {path}");
+        assert_eq!(packed.header("accept-encoding"), "identity", "{method} {path}");
+        assert!(!packed.headers.contains_key("accept"), "its type is not what is wrong");
+        let untyped = school.send(sent(&root, &method, &path)).await;
+        assert_eq!(untyped.code(), "malformed_json", "{method} {path}: what is not there has no type");
     }
 }
 

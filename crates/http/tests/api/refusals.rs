@@ -36,6 +36,51 @@ async fn patch_me(school: &School, by: &Person, body: Value) -> Answer {
 }
 
 #[actix_web::test]
+async fn a_body_that_is_not_taken_is_told_what_would_be() {
+    let school = School::open().await;
+    let login = || TestRequest::post().uri("/api/v1/auth/login");
+    let plain = school.send(login().insert_header(("Content-Type", "text/plain")).set_payload("{}")).await;
+    assert_eq!(detail(&plain), "The content type must be application/json, in UTF-8.");
+    let ada = school.somebody(Role::Student).await;
+    let patch = ada.asks(TestRequest::patch().uri(ME)).insert_header(("Content-Type", "text/plain"));
+    let either = "The content type must be application/merge-patch+json or application/json, in UTF-8.";
+    assert_eq!(detail(&school.send(patch.set_payload("{}")).await), either);
+    let packed =
+        login().insert_header(("Content-Type", "application/json")).insert_header(("Content-Encoding", "gzip"));
+    let packed = detail(&school.send(packed.set_payload("{}")).await);
+    assert_eq!(packed, "The body has a content coding, and none is taken: it must be sent as it is.");
+}
+
+#[actix_web::test]
+async fn a_body_that_is_missing_is_said_to_be() {
+    let school = School::open().await;
+    let login = || TestRequest::post().uri("/api/v1/auth/login");
+    let typed = |kind| login().insert_header(("Content-Type", kind));
+    for request in
+        [login(), typed("application/json"), typed("text/plain"), typed("application/json").set_payload(" \n")]
+    {
+        let missing = school.send(request).await;
+        assert_eq!((missing.status.as_u16(), missing.code().as_str()), (400, "malformed_json"));
+        assert_eq!(detail(&missing), "The body is empty, where a JSON object is needed.");
+    }
+}
+
+#[actix_web::test]
+async fn json_that_is_not_taken_is_not_called_invalid() {
+    let school = School::open().await;
+    let nested = format!("{}1{}", "[".repeat(65), "]".repeat(65));
+    for (body, expected) in [
+        (r#"{"a": 1, "a": 2}"#, "The body gives a member a second time at line 1, column "),
+        (&nested, "The body is nested deeper than 64 levels at line 1, column "),
+        ("{", "The body is not valid JSON: there is a syntax error at line 1, column "),
+    ] {
+        let login = TestRequest::post().uri("/api/v1/auth/login").insert_header(("Content-Type", "application/json"));
+        let refused = school.send(login.set_payload(body.to_owned())).await;
+        assert!(detail(&refused).starts_with(expected), "{}", detail(&refused));
+    }
+}
+
+#[actix_web::test]
 async fn an_instant_that_cannot_be_held_is_one_all_the_same() {
     let school = School::open().await;
     let ada = school.somebody(Role::Author).await;

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use crate::school::Answer;
 
 /// Headers that tell a program something about this one answer: none of them comes unannounced.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 12] = [
+    "accept",
+    "accept-encoding",
+    "accept-patch",
     "allow",
     "etag",
     "link",
