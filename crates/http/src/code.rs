@@ -45,8 +45,8 @@ catalogue! {
             "The body is missing, is not one JSON value in UTF-8, gives a member twice, nests deeper than 64 levels, or was cut short.",
             "Write the body with a JSON library, do not cut it, and give each member once; `detail` tells which it was, and where.";
         InvalidParameter "invalid_parameter" "A query parameter is not valid",
-            "A query parameter is not known here, is given twice, or has a value that is not accepted.",
-            "Compare the parameter that `detail` names with those of the operation.";
+            "A query parameter is not known here, is given twice, or has a value that is not accepted; or the query as a whole cannot be read.",
+            "Compare what `detail` names with the parameters of the operation, and write what stands in a value as RFC 3986 asks.";
         UnknownFilter "unknown_filter" "There is no such filter",
             "The list cannot be filtered by this field, or not in this way.",
             "Use one of the filters that the operation lists.";

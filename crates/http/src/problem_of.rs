@@ -34,7 +34,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::PayloadTooLarge { .. } => Code::PayloadTooLarge,
         Rejection::BodyMissing | Rejection::BodyCutShort | Rejection::MalformedJson(_) => Code::MalformedJson,
         Rejection::InvalidHeader(..) => Code::InvalidHeader,
-        Rejection::InvalidParameter { .. } | Rejection::UnreadableQuery { .. } => Code::InvalidParameter,
+        Rejection::InvalidParameter { .. } | Rejection::UnreadableQuery(_) => Code::InvalidParameter,
         Rejection::UnknownFilter(..) => Code::UnknownFilter,
         Rejection::UnknownSort(..) => Code::UnknownSort,
         Rejection::UnknownExpand(..) => Code::UnknownExpand,

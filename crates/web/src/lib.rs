@@ -46,6 +46,7 @@ pub use body::{Body, FromBody, JSON_OR_PATCH, NoBody};
 pub use deprecated::Deprecated;
 pub use edge::{Face, edge};
 pub use foreign::{Foreign, RealWorld, Token};
+pub use form::Unreadable;
 pub use gate::{Caching, Terms, gate};
 pub use idempotency::{Keyed, Keys, answered, keyed};
 pub use json::{Json, Malformed, MalformedKind};

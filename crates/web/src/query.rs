@@ -9,9 +9,6 @@ use lectern_domain::{Form, Violation};
 
 use crate::{Foreign, Rejection, form};
 
-/// The most parameters of a query.
-const MOST: usize = 64;
-
 /// What can be read from a query.
 pub trait FromQuery: Sized {
     /// Asks for every parameter.
@@ -53,10 +50,9 @@ impl Params {
     /// Takes a query apart.
     ///
     /// # Errors
-    /// What is not UTF-8 or stands twice.
+    /// What is not UTF-8, is too much or stands twice.
     pub fn of(query: &str) -> Result<Self, Rejection> {
-        let all = form::pairs(query).filter(|all| all.len() <= MOST);
-        let all = all.ok_or(Rejection::UnreadableQuery { most: MOST })?;
+        let all = form::pairs(query).map_err(Rejection::UnreadableQuery)?;
         for (index, (name, _)) in all.iter().enumerate() {
             if all.iter().take(index).any(|(before, _)| before == name) {
                 return Err(invalid(name, "is given twice"));

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use lectern_application::Error;
 
+use crate::form::Unreadable;
 use crate::json::Malformed;
 
 /// Why a request was not answered with what it asked for. Each face turns it into its own shape with one `match`.
@@ -60,12 +61,9 @@ pub enum Rejection {
         /// What is wrong, to follow the name in a sentence.
         reason: String,
     },
-    /// A query that is not text, or has more parameters than anybody needs.
-    #[error("the query is not UTF-8, or has more than {most} parameters")]
-    UnreadableQuery {
-        /// The most parameters that are read.
-        most: usize,
-    },
+    /// A query that cannot be taken apart.
+    #[error("the query {0}")]
+    UnreadableQuery(Unreadable),
     /// A filter that the list does not have, and those that there are.
     #[error("there is no filter \"{0}\"; {1}")]
     UnknownFilter(String, String),

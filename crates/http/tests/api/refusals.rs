@@ -81,6 +81,20 @@ async fn json_that_is_not_taken_is_not_called_invalid() {
 }
 
 #[actix_web::test]
+async fn a_query_that_cannot_be_read_is_told_why() {
+    let school = School::open().await;
+    let many = "a=1&".repeat(65);
+    for (query, expected) in [
+        ("filter[tag]=%zz", "The query has a % that two hexadecimal digits do not follow; % itself is written as %25."),
+        ("filter[tag]=%ff", "The query has bytes that are not UTF-8."),
+        (&many, "The query has more than 64 parameters."),
+    ] {
+        let refused = school.send(TestRequest::get().uri(&format!("/api/v1/articles?{query}"))).await;
+        assert_eq!((refused.code().as_str(), detail(&refused).as_str()), ("invalid_parameter", expected));
+    }
+}
+
+#[actix_web::test]
 async fn an_instant_that_cannot_be_held_is_one_all_the_same() {
     let school = School::open().await;
     let ada = school.somebody(Role::Author).await;
