@@ -91,6 +91,7 @@ fn failure(rejection: &Rejection, subject: &'static str) -> Failure {
         Rejection::BodyMissing => return unprocessable("body", &words(Violation::Required)),
         Rejection::BodyCutShort => return unprocessable("body", &"was cut short"),
         Rejection::MalformedJson(why) => return unprocessable("body", why),
+        Rejection::UnknownScheme { .. } => (StatusCode::UNAUTHORIZED, "token", "is invalid".to_owned()),
         Rejection::InvalidHeader(name, why) => return of_header(StatusCode::BAD_REQUEST, name, *why),
         Rejection::InvalidParameter { name, reason } => return unprocessable(name, reason),
         Rejection::UnreadableQuery { .. }

@@ -75,12 +75,12 @@ catalogue! {
             "Check both and try again.";
         TokenInvalid "token_invalid" "The token is not valid",
             "The token was not made by this school for this purpose, or was changed on the way.",
-            "Log in again.";
+            "Log in again, and send the access token as `Authorization: Bearer ...`: no other scheme is taken.";
         TokenExpired "token_expired" "The token has expired",
             "The time of the access token is over.",
             "Exchange the refresh token for the next pair.";
         SessionRevoked "session_revoked" "The session has ended",
-            "The session was ended: by a logout, a change of password, an administrator, or because its refresh token was used twice.",
+            "The session was ended: by a logout, a change of password, an administrator, the deletion of the account, or because its refresh token was used twice.",
             "Log in again.";
     }
     FORBIDDEN {

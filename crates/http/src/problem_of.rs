@@ -33,6 +33,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::UnsupportedMediaType { .. } | Rejection::UnsupportedCoding => Code::UnsupportedMediaType,
         Rejection::PayloadTooLarge { .. } => Code::PayloadTooLarge,
         Rejection::BodyMissing | Rejection::BodyCutShort | Rejection::MalformedJson(_) => Code::MalformedJson,
+        Rejection::UnknownScheme { .. } => Code::TokenInvalid,
         Rejection::InvalidHeader(..) => Code::InvalidHeader,
         Rejection::InvalidParameter { .. } | Rejection::UnreadableQuery(_) => Code::InvalidParameter,
         Rejection::UnknownFilter(..) => Code::UnknownFilter,

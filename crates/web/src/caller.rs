@@ -3,10 +3,13 @@
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use lectern_application::{Actor, App, Error};
+use lectern_application::{Actor, App};
 use lectern_domain::Timestamp;
 
 use crate::{Foreign, Rejection, Settings, cookie, csrf};
+
+/// The scheme of our own API (RFC 6750).
+const OURS: &str = "Bearer";
 
 /// What a request shows to say who calls.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,8 +28,8 @@ impl Credentials {
     /// # Errors
     /// A cookie together with `Authorization`: one of the two was not meant. A scheme that is not known here.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Rejection> {
-        let scheme = Foreign::of(request).map_or("bearer", |foreign| foreign.scheme);
-        match (token(request.headers(), &["bearer", scheme])?, session_cookie(request)) {
+        let scheme = Foreign::of(request).map_or(OURS, |foreign| foreign.scheme);
+        match (token(request.headers(), &[scheme, OURS])?, session_cookie(request)) {
             (Some(_), Some(_)) => {
                 Err(invalid("must not be sent beside a session cookie: one of the two was not meant"))
             }
@@ -71,8 +74,8 @@ fn invalid(why: &'static str) -> Rejection {
     Rejection::InvalidHeader("Authorization", why)
 }
 
-/// The token behind one of these schemes.
-fn token(headers: &HeaderMap, schemes: &[&str]) -> Result<Option<String>, Rejection> {
+/// The token behind one of these schemes, the first of which is the one to name.
+fn token(headers: &HeaderMap, schemes: &[&'static str]) -> Result<Option<String>, Rejection> {
     let mut given = headers.get_all(AUTHORIZATION);
     let (Some(value), None) = (given.next(), given.next()) else {
         return if headers.contains_key(AUTHORIZATION) { Err(invalid("must be sent once")) } else { Ok(None) };
@@ -82,7 +85,7 @@ fn token(headers: &HeaderMap, schemes: &[&str]) -> Result<Option<String>, Reject
         Some((scheme, token)) if schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             Ok(Some(token.trim().to_owned()))
         }
-        _ => Err(Error::TokenInvalid.into()),
+        _ => Err(Rejection::UnknownScheme { wanted: schemes.first().copied().unwrap_or(OURS) }),
     }
 }
 
@@ -94,7 +97,6 @@ fn is_safe(method: &Method) -> bool {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
-    use lectern_application::Error;
 
     use super::Credentials;
     use crate::{Foreign, Rejection};
@@ -118,9 +120,9 @@ mod tests {
         }
         assert_eq!(shown(foreign(), &[("Cookie", "__Host-lectern=x")]).unwrap(), Credentials::None);
         let refused = shown(foreign(), &[("Authorization", "Basic YTpi")]);
-        assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))));
+        assert!(matches!(refused, Err(Rejection::UnknownScheme { wanted: "Token" })));
         let refused = of(&[("Authorization", "Token a.b.c")]);
-        assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))), "ours knows one scheme");
+        assert!(matches!(refused, Err(Rejection::UnknownScheme { wanted: "Bearer" })), "ours knows one scheme");
     }
 
     #[test]
@@ -136,7 +138,7 @@ mod tests {
         assert!(matches!(twice, Err(Rejection::InvalidHeader("Authorization", _))));
         for value in ["Basic YTpi", "Bearer", ""] {
             let refused = of(&[("Authorization", value)]);
-            assert!(matches!(refused, Err(Rejection::Application(Error::TokenInvalid))), "{value}");
+            assert!(matches!(refused, Err(Rejection::UnknownScheme { wanted: "Bearer" })), "{value}");
         }
     }
 }

@@ -38,6 +38,7 @@ impl Foreign {
         let spoiled = matches!(
             rejection,
             Rejection::InvalidHeader(..)
+                | Rejection::UnknownScheme { .. }
                 | Rejection::Application(
                     Error::TokenInvalid | Error::TokenExpired | Error::SessionRevoked | Error::AccountSuspended
                 )

@@ -50,6 +50,12 @@ pub enum Rejection {
     /// The body is not JSON as we take it.
     #[error("the body {0}")]
     MalformedJson(Malformed),
+    /// `Authorization` is not of the scheme that is wanted, or has no token behind it.
+    #[error("the header Authorization must be {wanted} and an access token")]
+    UnknownScheme {
+        /// The scheme that is.
+        wanted: &'static str,
+    },
     /// A header has a value that makes no sense, alone or beside another, and what would, to follow its name.
     #[error("the header {0} {1}")]
     InvalidHeader(&'static str, &'static str),

@@ -177,6 +177,23 @@ async fn a_step_that_is_not_there_is_told_from_where() {
     assert_eq!(detail(&shown), "A comment that is visible cannot be shown.");
 }
 
+#[actix_web::test]
+async fn another_scheme_is_told_from_a_bad_token() {
+    let school = School::open().await;
+    for scheme in ["Basic YTpi", "Token a.b.c", "Bearer"] {
+        let refused = school.send(TestRequest::get().uri(ME).insert_header(("Authorization", scheme))).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (401, "token_invalid"), "{scheme}");
+        assert_eq!(detail(&refused), "The header Authorization must be Bearer and an access token.", "{scheme}");
+        // RFC 6750, section 3.1: no error code where the scheme is not known.
+        assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"lectern\"", "{scheme}");
+    }
+    let ada = school.somebody(Role::Student).await;
+    assert_eq!(school.send(ada.asks(TestRequest::delete().uri(ME))).await.status, 204);
+    let gone = school.send(ada.asks(TestRequest::get().uri(ME))).await;
+    assert_eq!(gone.code(), "session_revoked");
+    assert!(detail(&gone).contains("the deletion of the account"), "{}", detail(&gone));
+}
+
 async fn suspend(school: &School, by: &Person, whom: &str, until: Value) -> Answer {
     let body = json!({"status": "suspended", "until": until});
     let put = TestRequest::put().uri(&format!("/api/v1/users/{whom}/status")).set_json(body);
