@@ -135,7 +135,7 @@ catalogue! {
     PRECONDITION_FAILED {
         EtagMismatch "etag_mismatch" "It was changed since you read it",
             "`If-Match` names another version than the present one, whose tag is in the `ETag` header.",
-            "Read the resource again, apply the change to it, and send the new tag.";
+            "Read the resource again, apply the change to it, and send the new tag as it is: a weak one (`W/`) matches nothing.";
     }
     PAYLOAD_TOO_LARGE {
         PayloadTooLarge "payload_too_large" "The body is too large",

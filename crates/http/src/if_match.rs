@@ -40,6 +40,13 @@ impl IfMatch {
         }
     }
 
+    /// Whether the tag is weak, as one that something on the way has weakened: it is compared strongly, and matches nothing
+    /// (RFC 9110, section 13.1.1).
+    pub(crate) fn is_weak(request: &HttpRequest) -> bool {
+        let given = request.headers().get(IF_MATCH).and_then(|value| value.to_str().ok());
+        given.is_some_and(|tag| tag.trim_start().starts_with("W/"))
+    }
+
     fn of(request: &HttpRequest) -> Result<Self, Rejection> {
         let mut given = request.headers().get_all(IF_MATCH);
         let (value, more) = (given.next(), given.next());

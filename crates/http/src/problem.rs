@@ -11,8 +11,12 @@ use uuid::Uuid;
 
 use crate::code::Code;
 use crate::example::REQUEST_ID;
+use crate::if_match::IfMatch;
 use crate::problem_of::{Reason, reason};
 use crate::{pages, wording};
+
+/// Why a tag that looks like the present one is refused.
+const WEAK: &str = "A weak tag in If-Match matches nothing: send it as ETag gave it, without W/.";
 
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -97,7 +101,10 @@ impl Problem {
 
 /// Shows a rejection in the shape of this face.
 pub(crate) fn render(request: &HttpRequest, rejection: &Rejection) -> HttpResponse {
-    let reason = reason(rejection);
+    let mut reason = reason(rejection);
+    if reason.code == Code::EtagMismatch && IfMatch::is_weak(request) {
+        WEAK.clone_into(&mut reason.detail);
+    }
     let mut answer = HttpResponse::build(reason.code.status());
     answer.extensions_mut().insert(ProblemCode(reason.code.name()));
     match rejection {

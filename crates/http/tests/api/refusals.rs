@@ -228,3 +228,19 @@ async fn the_names_of_deleted_accounts_are_reserved_not_taken() {
     let renamed = patch_me(&school, &ada, json!({"username": "deleted-1"})).await;
     assert_eq!(faults(&renamed), [fault("/username", "reserved", "is reserved")]);
 }
+
+#[actix_web::test]
+async fn a_weak_tag_is_told_that_it_is() {
+    let school = School::open().await;
+    let ada = school.somebody(Role::Student).await;
+    let current = school.send(ada.asks(TestRequest::get().uri(ME))).await.header("etag").to_owned();
+    let patch = |tag: String| {
+        ada.asks(TestRequest::patch().uri(ME)).insert_header(("If-Match", tag)).set_json(json!({"bio": "x"}))
+    };
+    let weak = school.send(patch(format!("W/{current}"))).await;
+    assert_eq!((weak.status.as_u16(), weak.code().as_str()), (412, "etag_mismatch"));
+    assert_eq!(detail(&weak), "A weak tag in If-Match matches nothing: send it as ETag gave it, without W/.");
+    let other = school.send(patch("\"9-0\"".to_owned())).await;
+    assert_eq!(detail(&other), "Changed since it was read.");
+    assert_eq!(school.send(patch(current)).await.status, 200);
+}
