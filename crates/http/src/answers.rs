@@ -41,6 +41,12 @@ pub(crate) fn created(location: String, resource: &impl Resource) -> Answer {
         .body(body))
 }
 
+/// 200, with what shows several resources. Its tag is weak: there is nothing here that `If-Match` could guard.
+pub(crate) fn weakly_tagged(kind: &'static str, body: Vec<u8>) -> HttpResponse {
+    let tag = format!("W/\"{}\"", fingerprint(&body));
+    HttpResponse::Ok().insert_header((ETAG, tag)).insert_header((CONTENT_TYPE, kind)).body(body)
+}
+
 /// Something that is no resource, such as a pair of tokens.
 pub(crate) fn told(status: StatusCode, body: &impl Serialize) -> Answer {
     Ok(HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/json")).body(json(body)?))

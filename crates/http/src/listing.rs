@@ -4,8 +4,8 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, LINK};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::http::header::{HeaderValue, LINK};
+use actix_web::{FromRequest, HttpRequest, web};
 use lectern_application::trace::{Stage, stage};
 use lectern_application::{Count, Limit, Paging, Position, Slice, Start, Total};
 use lectern_domain::Violation;
@@ -13,7 +13,7 @@ use lectern_web::{FromQuery, Params, PublicUrl, Rejection, Seal, Settings};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answers::{Answer, fingerprint, json};
+use crate::answers::{Answer, json, weakly_tagged};
 use crate::cursor;
 use crate::shown::{Part, Shown, Shows};
 
@@ -153,12 +153,11 @@ impl Links {
         let page = PageLinks { limit: self.limit.number(), next, prev, total, approximate };
         let items = items.iter().map(|item| shown.part(item)).collect::<Result<_, _>>()?;
         let body = json(&PageBody { items, page })?;
-        let mut answer = HttpResponse::Ok();
-        if !links.is_empty() {
-            answer.insert_header((LINK, links.join(", ")));
+        let mut answer = weakly_tagged("application/json", body);
+        if let Some(Ok(links)) = (!links.is_empty()).then(|| HeaderValue::try_from(links.join(", "))) {
+            answer.headers_mut().insert(LINK, links);
         }
-        answer.insert_header((ETAG, format!("W/\"{}\"", fingerprint(&body))));
-        Ok(answer.insert_header((CONTENT_TYPE, "application/json")).body(body))
+        Ok(answer)
     }
 
     fn url(&self, position: &Position, after: bool) -> String {

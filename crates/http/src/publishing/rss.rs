@@ -1,7 +1,7 @@
 //! `/articles.rss`: the newest articles for feed readers (RSS 2.0).
 
+use actix_web::HttpRequest;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use lectern_application::publishing::ListArticles;
 use lectern_application::{App, ArticleCard, ArticleFilter, ArticleSort, Authors, Count, Limit, Paging, Start};
@@ -9,7 +9,7 @@ use lectern_web::{At, FromQuery, Params, PublicUrl, Query, Rejection, Settings};
 
 use super::articles::filters;
 use super::requests::article_filter;
-use crate::answers::Answer;
+use crate::answers::{Answer, weakly_tagged};
 use crate::code::Code;
 use crate::doc::Doc;
 
@@ -66,7 +66,7 @@ pub(crate) async fn read(
     let items = articles.items.into_iter().map(|article| item(article, url)).collect();
     let feed = Feed { home: url.join("/"), own: url.join(&own(asked.path(), &query)), items };
     let body = feed.render().map_err(|_| Rejection::Broken)?;
-    Ok(HttpResponse::Ok().content_type("application/rss+xml; charset=utf-8").body(body))
+    Ok(weakly_tagged("application/rss+xml; charset=utf-8", body.into_bytes()))
 }
 
 /// The same for everybody who asks the same, in whichever order.
@@ -90,9 +90,8 @@ fn item(article: ArticleCard, url: &PublicUrl) -> Item {
 
 pub(crate) fn doc() -> Doc {
     let about = "The 20 newest articles that the filters let through, as RSS 2.0.";
-    filters(Doc::new("readRss", "Subscribe to articles", about)).gives_text("application/rss+xml", EXAMPLE).refuses(&[
-        Code::InvalidParameter,
-        Code::UnknownFilter,
-        Code::AuthenticationRequired,
-    ])
+    filters(Doc::new("readRss", "Subscribe to articles", about))
+        .gives_text("application/rss+xml", EXAMPLE)
+        .tagged()
+        .refuses(&[Code::InvalidParameter, Code::UnknownFilter, Code::AuthenticationRequired])
 }

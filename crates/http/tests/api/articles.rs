@@ -81,4 +81,8 @@ async fn the_feed_for_readers_escapes_what_people_write() {
     assert!(text.contains("<title>Locks &#38; &#60;latches&#62;</title>"), "{text}");
     assert!(text.contains("/api/v1/articles.rss?filter%5Btag%5D=databases\" rel=\"self\""), "{text}");
     assert_eq!(feed.header("content-type"), "application/rss+xml; charset=utf-8");
+    assert!(feed.header("etag").starts_with("W/\""), "{}", feed.header("etag"));
+    let again = || ada.asks(TestRequest::get().uri("/api/v1/articles.rss?filter[tag]=databases"));
+    let known = school.send(again().insert_header(("If-None-Match", feed.header("etag")))).await;
+    assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "feed readers ask again and again");
 }
