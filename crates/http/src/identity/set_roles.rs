@@ -2,13 +2,14 @@
 
 use actix_web::web::Data;
 use lectern_application::identity::SetRoles;
-use lectern_application::{App, Hidden, Policies};
+use lectern_application::{App, Policies};
 use lectern_domain::Violation;
 use lectern_domain::identity::{Role, Roles};
 use lectern_web::{At, Body, FromBody, Members, Segment};
 use utoipa::ToSchema;
 
 use super::user_body::UserBody;
+use super::users;
 use crate::answers::{Answer, found, or_stale};
 use crate::code::Code;
 use crate::doc::Doc;
@@ -33,12 +34,12 @@ impl FromBody for NewRoles {
 pub(crate) async fn set(
     app: Data<App>,
     At(at): At,
-    id: Segment,
+    name: Segment,
     if_match: IfMatch,
     Body(body): Body<NewRoles>,
 ) -> Answer {
     let NewRoles { roles } = body;
-    let (user, expected, now) = (id.id(Hidden::User)?, if_match.if_given(), at.now);
+    let (user, expected, now) = (users::id(&app, &at, &name).await?, if_match.if_given(), at.now);
     let changed = app.set_roles(at, SetRoles { user, roles, expected }).await;
     found(&UserBody::of(&or_stale(expected, changed)?, now))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use lectern_application::identity::{NewStatus, SetStatus};
-use lectern_application::{App, Hidden, Policies};
+use lectern_application::{App, Policies};
 use lectern_domain::identity::{User, UserStatus};
 use lectern_domain::{Timestamp, Violation, instant};
 use lectern_web::{At, Body, FromBody, Members, Segment};
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::user_body::StatusBody;
+use super::users;
 use crate::answers::{Answer, Resource, found, or_stale};
 use crate::code::Code;
 use crate::doc::Doc;
@@ -91,12 +92,12 @@ impl Resource for StandingBody {
 pub(crate) async fn set(
     app: Data<App>,
     At(at): At,
-    id: Segment,
+    name: Segment,
     if_match: IfMatch,
     Body(body): Body<GivenStatus>,
 ) -> Answer {
     let GivenStatus { status, until: _ } = body;
-    let (user, expected, now) = (id.id(Hidden::User)?, if_match.if_given(), at.now);
+    let (user, expected, now) = (users::id(&app, &at, &name).await?, if_match.if_given(), at.now);
     let changed = app.set_status(at, SetStatus { user, status, expected }).await;
     found(&StandingBody::of(&or_stale(expected, changed)?, now))
 }

@@ -2,7 +2,8 @@
 
 use actix_web::web::Data;
 use lectern_application::identity::UserKey;
-use lectern_application::{App, Hidden, StatusName, UserFilter};
+use lectern_application::{App, Context, Hidden, StatusName, UserFilter};
+use lectern_domain::UserId;
 use lectern_domain::identity::{Role, Username};
 use lectern_web::{At, Params, Rejection, Segment};
 
@@ -35,12 +36,25 @@ pub(crate) async fn list(app: Data<App>, At(at): At, list: List<UserFilter>) -> 
 }
 
 pub(crate) async fn show(app: Data<App>, At(at): At, name: Segment, shown: As<UserBody>) -> Answer {
-    let key = match name.id(Hidden::User) {
-        Ok(id) => UserKey::Id(id),
-        Err(_) => UserKey::Username(name.named(Hidden::User, Username::parse)?),
-    };
-    let now = at.now;
+    let (key, now) = (key(&name)?, at.now);
     shown.0.found(&UserBody::of(&app.find_user(at, key).await?, now))
+}
+
+/// The account that a path names: by identifier, or by username in any case.
+fn key(name: &Segment) -> Result<UserKey, Rejection> {
+    match name.id(Hidden::User) {
+        Ok(id) => Ok(UserKey::Id(id)),
+        Err(_) => name.named(Hidden::User, Username::parse).map(UserKey::Username),
+    }
+}
+
+/// The identifier of the account that a path names, for whoever changes it. A username is looked up as everybody may:
+/// a moderator reads no accounts.
+pub(crate) async fn id(app: &App, at: &Context, name: &Segment) -> Result<UserId, Rejection> {
+    match key(name)? {
+        UserKey::Id(id) => Ok(id),
+        UserKey::Username(username) => Ok(app.find_profile(at.clone(), username).await?.id),
+    }
 }
 
 pub(crate) fn list_doc() -> Doc {

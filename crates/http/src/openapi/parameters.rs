@@ -16,7 +16,7 @@ use crate::operation::Operation;
 /// A name in a path: what stands before it, what it is called among the components, what it names, and an example.
 const NAMED: [(&str, &str, &str, &str); 10] = [
     ("sessions", "SessionId", "The identifier of one of the caller's sessions.", UUID),
-    ("users", "User", "The identifier of an account; to read one, its username in any case will do.", UUID),
+    ("users", "User", "The identifier of an account, or its username in any case.", UUID),
     ("comments", "CommentId", "The identifier of a comment.", UUID),
     ("deliveries", "DeliveryId", "The identifier of a delivery.", UUID),
     ("webhooks", "WebhookId", "The identifier of a webhook.", UUID),

@@ -218,6 +218,21 @@ async fn the_end_of_a_suspension_is_told_where_it_may_lie() {
 }
 
 #[actix_web::test]
+async fn an_account_is_changed_under_its_name_too() {
+    let school = School::open().await;
+    let (root, moderator) = (school.somebody(Role::Admin).await, school.somebody(Role::Moderator).await);
+    let ada = school.named("Ada", Role::Student).await;
+    let until = json!((school.app.now() + SignedDuration::from_hours(1)).to_string());
+    let suspended = suspend(&school, &moderator, "aDA", until.clone()).await.json();
+    assert_eq!((&suspended["id"], &suspended["status"]), (&json!(ada.id.to_string()), &json!("suspended")));
+    let put = TestRequest::put().uri("/api/v1/users/ada/roles").set_json(json!({"roles": ["author"]}));
+    assert_eq!(school.send(root.asks(put)).await.json()["roles"], json!(["author"]));
+    for nobody in ["nobody", "a%20b"] {
+        assert_eq!(suspend(&school, &moderator, nobody, until.clone()).await.code(), "resource_not_found");
+    }
+}
+
+#[actix_web::test]
 async fn the_names_of_deleted_accounts_are_reserved_not_taken() {
     let school = School::open().await;
     let body = json!({"email": "ada@example.org", "username": "Deleted-1", "password": "a long walk home"});
