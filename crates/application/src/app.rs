@@ -178,10 +178,10 @@ impl App {
         self.outside.markup.html(markdown)
     }
 
-    /// Whether the store answers.
+    /// Whether the store answers, and is prepared for this program.
     ///
     /// # Errors
-    /// [`StoreError`], when it does not.
+    /// [`StoreError`], when it does not, or is not.
     pub async fn ready(&self) -> Result<(), StoreError> {
         let nobody = SessionId::from(Uuid::nil());
         self.store().look(Reach::Probe, move |view| view.callers().find(nobody).map(|_| ())).await

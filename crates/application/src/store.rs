@@ -26,7 +26,8 @@ pub enum Reach {
     Snapshot,
     /// One statement in one round trip; a second is refused with [`StoreError::Corrupt`].
     Glance,
-    /// As a glance, to learn whether the store answers at all: it waits behind no other work.
+    /// As a glance, to learn whether the store answers at all, and can keep what this program asks of it: it waits behind no
+    /// other work.
     Probe,
 }
 
@@ -49,7 +50,8 @@ pub trait Store: Send + Sync {
     fn transact(&self, work: Work) -> Done<'_>;
 
     /// Shows `look` a view that never waits for a writer. [`Reach::Snapshot`] MUST show one state of the data,
-    /// however many statements it takes, and [`Reach::Probe`] MUST be shown its own while all other queues are full.
+    /// however many statements it takes. [`Reach::Probe`] MUST be shown its own while all other queues are full, and MUST be
+    /// refused with [`StoreError::Behind`] where what is kept was not prepared for this program.
     fn view(&self, reach: Reach, look: Look) -> Done<'_>;
 }
 
@@ -71,6 +73,9 @@ pub enum StoreError {
     /// The database cannot be reached or cannot write (disk full, shutting down); nothing was changed.
     #[error("the database is unavailable")]
     Unavailable,
+    /// What is kept was not prepared for this program, or not any more: an operator has to; nothing was changed.
+    #[error("the schema lacks a step that this program needs")]
+    Behind,
     /// The connection was lost while committing: the change may or may not be there. Never run again by itself.
     #[error("the outcome of the commit is unknown")]
     Unknown,

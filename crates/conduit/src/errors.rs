@@ -199,7 +199,7 @@ const OUT_OF_STEP: &str = "is in a state from which this does not lead";
 fn of_the_store(error: &StoreError, subject: &'static str) -> Failure {
     match error {
         StoreError::Taken(_) | StoreError::Stale => conflict(subject),
-        StoreError::Contended | StoreError::Busy | StoreError::Unavailable => unavailable(),
+        StoreError::Contended | StoreError::Busy | StoreError::Unavailable | StoreError::Behind => unavailable(),
         // The change may be there: who tries again blindly may do it twice. So not "try again later".
         StoreError::Unknown | StoreError::Corrupt | StoreError::Panicked => broken(),
     }

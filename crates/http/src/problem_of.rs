@@ -136,7 +136,9 @@ fn of_jobs(error: JobError) -> Reason {
 fn of_the_store(error: &StoreError) -> Reason {
     match error {
         StoreError::Taken(_) | StoreError::Stale => Code::Conflict.into(),
-        StoreError::Contended | StoreError::Busy | StoreError::Unavailable => Code::ServiceUnavailable.into(),
+        StoreError::Contended | StoreError::Busy | StoreError::Unavailable | StoreError::Behind => {
+            Code::ServiceUnavailable.into()
+        }
         // The change may be there: who tries again blindly may do it twice. So not "try again later".
         StoreError::Unknown | StoreError::Corrupt | StoreError::Panicked => Code::InternalError.into(),
     }

@@ -10,6 +10,8 @@ pub(crate) enum Fault {
     Lost,
     /// The database works but cannot do this now: disk full, statement too slow, schema not this program's.
     Unable,
+    /// The schema lacks a step that this program needs.
+    Behind,
     /// A defect of ours, or rows that we did not write.
     Broken,
 }
@@ -69,6 +71,7 @@ impl From<Fault> for StoreError {
         match fault {
             Fault::Contended => Self::Contended,
             Fault::Lost | Fault::Unable => Self::Unavailable,
+            Fault::Behind => Self::Behind,
             Fault::Broken => Self::Corrupt,
         }
     }

@@ -3,7 +3,7 @@ use std::error::Error;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection};
 use diesel::migration::{Migration as Step, MigrationSource, MigrationVersion};
 use diesel::sql_types::Text;
-use diesel::{QueryableByName, RunQueryDsl};
+use diesel::{QueryResult, QueryableByName, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::{Address, AnyConnection, MultiBackend, Role};
@@ -104,6 +104,29 @@ pub fn migrate_status(url: &str) -> Result<Vec<Migration>, MigrateError> {
         all.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(all)
     })
+}
+
+/// The steps of this program that the database has not taken, in order. It takes no lock, so whoever is in a hurry may ask.
+pub(crate) fn missing(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let taken = taken(connection)?;
+    let known = steps(connection).map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+    let missing = known.iter().filter(|step| !taken.contains(&version(step.as_ref()).to_string()));
+    Ok(missing.map(|step| step.name().to_string()).collect())
+}
+
+/// The versions of the steps that the database has taken, in order, where any was ever taken. Read plainly: Diesel's own way
+/// to ask makes the table where it is missing.
+pub(crate) fn taken(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let query = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let taken: Vec<Taken> = diesel::sql_query(query).load(connection)?;
+    Ok(taken.into_iter().map(|step| step.version).collect())
+}
+
+/// A step that the database has taken.
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Text)]
+    version: String,
 }
 
 /// The steps that this program knows, in order.

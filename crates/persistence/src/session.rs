@@ -8,7 +8,7 @@ use lectern_domain::Event;
 
 use crate::connection::AnyConnection;
 use crate::fault::Fault;
-use crate::statement;
+use crate::{migrate, statement};
 
 /// One transaction or view on a connection; every port of the application is implemented on it.
 ///
@@ -33,7 +33,9 @@ impl<'c> Session<'c> {
             connection,
             match reach {
                 Reach::Snapshot => u64::MAX,
-                Reach::Glance | Reach::Probe => 1,
+                Reach::Glance => 1,
+                // One for what is asked, one for whether it can be.
+                Reach::Probe => 2,
             },
         )
     }
@@ -70,6 +72,17 @@ impl<'c> Session<'c> {
             tracing::trace!(statement, elapsed = ?ended.duration_since(started), ok);
         }
         outcome.map_err(|error| self.poison(Fault::of(statement, &error)))
+    }
+
+    /// Refuses to go on where the schema lacks a step of this program: what needs it would be refused, each in its turn.
+    pub(crate) fn see_to_schema(&mut self) -> Result<(), StoreError> {
+        let missing = self.run("schema.steps", migrate::missing)?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let steps = missing.join(", ");
+        tracing::error!(steps, "the schema lacks steps of this program: `lectern migrate up` takes them");
+        Err(self.poison(Fault::Behind))
     }
 
     /// What went wrong first, if anything did.

@@ -81,9 +81,17 @@ impl Store for DieselStore {
     }
 
     fn view(&self, reach: Reach, mut look: Look) -> Done<'_> {
+        if reach == Reach::Probe {
+            // What went wrong with the schema is kept by the session.
+            let look = Box::new(move |session: &mut Session<'_>| {
+                if session.see_to_schema().is_ok() {
+                    look(session);
+                }
+            });
+            return self.probes.submit(Sight { reach, look });
+        }
         let look = Box::new(move |session: &mut Session<'_>| look(session));
-        let queue = if reach == Reach::Probe { &self.probes } else { &self.sights };
-        queue.submit(Sight { reach, look })
+        self.sights.submit(Sight { reach, look })
     }
 }
 

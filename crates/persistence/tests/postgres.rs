@@ -48,6 +48,15 @@ fn a_step_of_a_newer_program_is_left_alone() {
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-all"]
+fn a_node_that_lacks_a_step_is_not_ready() {
+    let (store, database) = Database::store(few);
+    migrations::a_node_that_lacks_a_step_is_not_ready(&store, &database.url, |sql| {
+        harness::connect(&database.url).batch_execute(sql).unwrap();
+    });
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-all"]
 fn the_schema_is_that_of_both_engines() {
     rows::the_schema_is_that_of_both_engines();
 }

@@ -53,6 +53,14 @@ fn a_step_of_a_newer_program_is_left_alone() {
 }
 
 #[test]
+fn a_node_that_lacks_a_step_is_not_ready() {
+    let (store, database) = Database::store(|_| ());
+    migrations::a_node_that_lacks_a_step_is_not_ready(&store, &database.url, |sql| {
+        harness::connect(&database.url).batch_execute(sql).unwrap();
+    });
+}
+
+#[test]
 fn the_schema_is_that_of_both_engines() {
     rows::the_schema_is_that_of_both_engines();
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{App as Service, HttpResponse, web};
-use lectern_application::App;
+use lectern_application::{App, StoreError};
 use lectern_web::Readiness;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::info::Info;
@@ -110,6 +110,9 @@ async fn ready(operations: web::Data<Operations>) -> HttpResponse {
     }
     match tokio::time::timeout(operations.patience, operations.school.ready()).await {
         Ok(Ok(())) => word(HttpResponse::Ok(), &told(&operations.school.degraded())),
+        Ok(Err(StoreError::Behind)) => {
+            word(HttpResponse::ServiceUnavailable(), "the schema lacks a step that this program needs")
+        }
         Ok(Err(_)) | Err(_) => word(HttpResponse::ServiceUnavailable(), "the database does not answer"),
     }
 }

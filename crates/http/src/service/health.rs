@@ -37,7 +37,7 @@ pub(crate) fn live_doc() -> Doc {
 }
 
 pub(crate) fn ready_doc() -> Doc {
-    let about = "Whether the process wants work: its database answers and nobody has asked it to stop. It names the neighbors \
-        that do not answer, without which it works all the same.";
+    let about = "Whether the process wants work: its database answers, with the schema that it needs, and nobody has asked \
+        it to stop. It names the neighbors that do not answer, without which it works all the same.";
     Doc::new("isReady", "The process is ready", about).gives::<Health>(200)
 }

@@ -7,6 +7,7 @@ use super::catalog::{Described, describe, listed, quoted, refused};
 use super::read::Cells;
 use super::{Content, Sink, SnapshotError};
 use crate::connection::{Address, AnyConnection, Role};
+use crate::migrate;
 
 /// Copies everything that is committed at one moment; writers go on meanwhile. It holds a row at a time in memory.
 ///
@@ -42,7 +43,7 @@ fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Read plainly: Diesel's own way to ask makes the table where it is missing.
+/// None where no step was ever taken.
 fn schema_of(connection: &mut AnyConnection) -> Result<Vec<String>, SnapshotError> {
     let there = match connection {
         AnyConnection::Postgresql(engine) => sql_query(STEPS_OF_POSTGRESQL).get_result(engine),
@@ -52,16 +53,8 @@ fn schema_of(connection: &mut AnyConnection) -> Result<Vec<String>, SnapshotErro
     if number == 0 {
         return Err(SnapshotError::NoSchema);
     }
-    let query = sql_query("SELECT version AS text FROM __diesel_schema_migrations ORDER BY version");
-    let steps = match connection {
-        AnyConnection::Postgresql(engine) => query.load(engine),
-        AnyConnection::Sqlite(engine) => query.load(engine),
-    };
-    let steps: Vec<Line> = steps.map_err(|error| refused("snapshot.schema", &error))?;
-    if steps.is_empty() {
-        return Err(SnapshotError::NoSchema);
-    }
-    Ok(steps.into_iter().map(|step| step.text).collect())
+    let steps = migrate::taken(connection).map_err(|error| refused("snapshot.schema", &error))?;
+    if steps.is_empty() { Err(SnapshotError::NoSchema) } else { Ok(steps) }
 }
 
 const STEPS_OF_SQLITE: &str = "SELECT count(*) AS number FROM sqlite_schema WHERE name = '__diesel_schema_migrations'";

@@ -1,5 +1,7 @@
 use std::thread;
 
+use futures_executor::block_on;
+use lectern_application::{Reach, Store, StoreError};
 use lectern_persistence::{MigrationState, migrate_down, migrate_status, migrate_up};
 
 /// Nodes that start together: one takes the steps, the others wait and find none left.
@@ -37,4 +39,22 @@ pub(crate) fn a_step_of_a_newer_program_is_left_alone(url: &str, mut execute: im
     let unknown = migrate_status(url).unwrap().pop().unwrap();
     assert_eq!((unknown.name.as_str(), unknown.state), ("99991231000000", MigrationState::Unknown));
     assert!(migrate_down(url, 1).unwrap_err().to_string().contains("newer program"));
+}
+
+/// Whoever asks whether a node is ready MUST hear of a step that it lacks, before its requests meet what is not there. What
+/// only newer programs know is not lacked. `execute` is as above.
+pub(crate) fn a_node_that_lacks_a_step_is_not_ready(store: &dyn Store, url: &str, mut execute: impl FnMut(&str)) {
+    let asked = |reach| block_on(store.view(reach, Box::new(|_| ())));
+    assert_eq!(asked(Reach::Probe), Ok(()));
+    migrate_down(url, 1).unwrap();
+    assert_eq!(asked(Reach::Probe), Err(StoreError::Behind));
+    assert_eq!(asked(Reach::Glance), Ok(()), "others are not held up by the question");
+    migrate_up(url).unwrap();
+    assert_eq!(asked(Reach::Probe), Ok(()), "it is found as it is now");
+    execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')");
+    assert_eq!(asked(Reach::Probe), Ok(()));
+    execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '%000012'");
+    assert_eq!(asked(Reach::Probe), Err(StoreError::Behind), "a newer step does not make up for an older one");
+    execute("DROP TABLE __diesel_schema_migrations");
+    assert_eq!(asked(Reach::Probe), Err(StoreError::Unavailable));
 }

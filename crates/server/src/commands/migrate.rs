@@ -16,11 +16,12 @@ pub(crate) enum Migrate {
     Up,
     /// Take back the last steps. This removes what they made, data included.
     ///
-    /// Outside development it asks for `--yes`.
+    /// Nodes that need a step say that they are not ready as soon as it is gone; nodes of an older program go on. Outside
+    /// development it asks for `--yes`.
     Down {
         /// How many.
-        #[arg(long, default_value_t = 1)]
-        steps: usize,
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+        steps: u16,
         /// Remove the data, wherever this is.
         #[arg(long)]
         yes: bool,
@@ -40,7 +41,7 @@ pub(crate) fn run(command: Migrate, settings: &Settings) -> Result<(), Failure> 
             return Err(Failure::Unconfirmed(environment.name()));
         }
         Migrate::Down { steps, .. } => {
-            tell("taken back", "nothing to take back", &migrate_down(url, steps)?)?;
+            tell("taken back", "nothing to take back", &migrate_down(url, steps.into())?)?;
         }
         Migrate::Status => {
             let mut out = io::stdout().lock();

@@ -36,7 +36,15 @@ fn every_command_explains_itself() {
 #[test]
 fn what_is_not_understood_ends_with_2() {
     let lectern = Lectern::new();
-    for command in ["", "teach", "serve --fast", "user create", "user role bob king", "migrate down --steps many"] {
+    for command in [
+        "",
+        "teach",
+        "serve --fast",
+        "user create",
+        "user role bob king",
+        "migrate down --steps many",
+        "migrate down --steps 0",
+    ] {
         assert_eq!(lectern.run(command).code, 2, "{command}");
     }
 }
@@ -103,7 +111,8 @@ fn outside_development_data_goes_only_when_that_is_confirmed() {
     assert!(!lectern.run("migrate status").done().contains("pending"), "nothing was taken back");
     let last = taken.lines().last().and_then(|line| line.split(' ').next()).unwrap();
     assert_eq!(lectern.run("migrate down --yes").done(), format!("{last}  taken back\n"));
-    assert!(lectern.run("migrate down --help").done().contains("data included"));
+    let help = lectern.run("migrate down --help").done();
+    assert!(help.contains("data included") && help.contains("not ready"), "{help}");
 }
 
 #[test]

@@ -145,6 +145,27 @@ fn a_server_is_asked_whether_it_is_ready() {
     assert!(Lectern::new().with("LECTERN__ENVIRONMENT", "nonsense").run(&url).refused(1).contains("is not ready"));
 }
 
+/// Somebody takes back a step under a node that needs it.
+#[test]
+fn a_server_whose_schema_lacks_a_step_is_not_ready() {
+    let lectern = Lectern::new().with("LECTERN__OPS__LISTEN", "127.0.0.1:0");
+    let serving = lectern.serve("");
+    let asked = format!("healthcheck --url http://{}/health/ready", serving.ops_address());
+    assert_eq!((serving.get("/health/ready"), lectern.run(&asked).code), (Some(200), 0));
+    let back = lectern.run("migrate down").done();
+    let step = back.split(' ').next().unwrap();
+    assert_eq!((serving.get("/health/ready"), serving.get("/health/live")), (Some(503), Some(200)));
+    let told = serving.ask_ops("/health/ready");
+    assert!(told.starts_with("HTTP/1.1 503") && told.contains("the schema lacks a step"), "{told}");
+    lectern.run(&asked).refused(1);
+    lectern.run("migrate up").done();
+    assert_eq!((serving.get("/health/ready"), lectern.run(&asked).code), (Some(200), 0));
+    serving.signal("-TERM");
+    let said = serving.end().err;
+    let lacks = said.lines().find(|line| line.contains("the schema lacks steps of this program"));
+    assert!(lacks.is_some_and(|line| line.contains(step)), "{step}: {said}");
+}
+
 /// Whose Redis and broker are not there.
 fn lectern_without_neighbors() -> Lectern {
     Lectern::new()
