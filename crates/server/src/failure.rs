@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use lectern_application::Error;
+use lectern_domain::effects::Head;
 use lectern_persistence::{MigrateError, OpenError, SnapshotError};
 
 use crate::settings::SettingsError;
@@ -51,6 +52,12 @@ pub(crate) enum Failure {
     Unwell,
     #[error("the audit trail is not whole; what is above says where")]
     Tampered,
+    #[error(
+        "the audit trail is whole, but its head is signed with a key that is not here; what is above says what to do"
+    )]
+    Unvouched,
+    #[error("nothing was signed: the chain does not end there but at {0}")]
+    NotTheHead(Head),
     #[error("the API speaks TLS, and this speaks none: set ops.listen, which it asks then")]
     AskWithoutTls,
     #[error("{0} is not ready: {1}")]

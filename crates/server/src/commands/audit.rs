@@ -15,7 +15,8 @@ pub(crate) enum AuditCommand {
     /// Walk over the whole chain, and tell what was changed, taken away or moved.
     ///
     /// It only reads. The last line is the head of the chain: write it down elsewhere and give it to `--expect` the next
-    /// time, and a database that was rolled back to an older copy is told, too. Exit codes: 0 whole, 1 not.
+    /// time, and a database that was rolled back to an older copy is told, too. Exit codes: 0 whole and signed with a key that
+    /// the configuration names, 1 not.
     Verify {
         /// A head that was written down before, as `position:seal`: the chain must lead through it.
         #[arg(long, value_name = "HEAD")]
@@ -33,20 +34,18 @@ pub(crate) enum AuditCommand {
 
 pub(crate) async fn run(command: AuditCommand, settings: &Settings) -> Result<(), Failure> {
     let school = school::open_unchanged(settings)?;
-    let (report, settled) = match command {
-        AuditCommand::Verify { expect } => {
-            let report = school.verify_audit(expect).await.map_err(Error::from)?;
-            let whole = report.is_whole();
-            (report, whole)
-        }
-        AuditCommand::Sign { head } => {
-            let report = school.sign_audit(head, school.now()).await.map_err(Error::from)?;
-            let settled = (report.is_whole() || report.lacks_its_key()) && report.end == head;
-            (report, settled)
-        }
+    let (report, signed) = match command {
+        AuditCommand::Verify { expect } => (school.verify_audit(expect).await.map_err(Error::from)?, None),
+        AuditCommand::Sign { head } => (school.sign_audit(head, school.now()).await.map_err(Error::from)?, Some(head)),
     };
     tell(&report, &mut std::io::stdout().lock())?;
-    if settled { Ok(()) } else { Err(Failure::Tampered) }
+    let (whole, lacks_its_key) = (report.is_whole(), report.lacks_its_key());
+    match signed {
+        _ if !whole && !lacks_its_key => Err(Failure::Tampered),
+        Some(head) if head != report.end => Err(Failure::NotTheHead(report.end)),
+        None if lacks_its_key => Err(Failure::Unvouched),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn tell(report: &AuditReport, out: &mut impl Write) -> std::io::Result<()> {
@@ -73,5 +72,6 @@ fn tell(report: &AuditReport, out: &mut impl Write) -> std::io::Result<()> {
             "there are entries that wait for their seal, or got it meanwhile; of those nothing can be said yet"
         )?;
     }
-    writeln!(out, "{} entries, head {end}", end.position)
+    // The head has the last line for itself, to be kept as it is.
+    writeln!(out, "{} entries\n{end}", end.position)
 }
