@@ -17,8 +17,8 @@ use crate::lapin_line::{Cord, Route, is_distrust};
 
 /// RabbitMQ, by AMQP 0.9.1: a durable topic exchange, to which each event goes under its type as the routing key.
 ///
-/// One connection, opened when there is something to say and opened anew after anything went wrong. Whoever wants events
-/// binds a queue of theirs; what no queue wants, the exchange drops.
+/// One connection, opened at the first call and opened anew after anything went wrong. Whoever wants events binds a queue of
+/// theirs; what no queue wants, the exchange drops.
 #[derive(Clone)]
 pub struct LapinBroker(Arc<Line>);
 

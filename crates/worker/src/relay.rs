@@ -1,8 +1,9 @@
 //! The relay: two roads out of the outbox that know nothing of each other, so that a broker that is away holds nobody up.
 //!
 //! Each road is woken by what is committed on this node, and looks by itself now and then for what other nodes committed.
-//! When the broker does not take something, it is left alone for a while that grows, and one attempt tells whether it is
-//! back: what is asked of it while it is away is bounded, and what waits for it stays in the outbox.
+//! The broker is asked whether it is there from the start on, also while nothing happens. When it does not take something, it
+//! is left alone for a while that grows, and one attempt tells whether it is back: what is asked of it while it is away is
+//! bounded, and what waits for it stays in the outbox.
 
 mod tally;
 
@@ -88,7 +89,7 @@ impl Relay {
             match self.app.publish_events(broker).await {
                 Ok(count) => {
                     pauses = self.pauses();
-                    self.broker_is(count > 0, true);
+                    self.broker_is(true);
                     self.tally.told(Consumer::Broker, count);
                     if count == 0 {
                         self.until(&self.bell.broker).await;
@@ -96,7 +97,7 @@ impl Relay {
                 }
                 Err(error) => {
                     self.tally.failed(Consumer::Broker);
-                    if self.broker_is(true, false) {
+                    if self.broker_is(false) {
                         tracing::warn!(%error, "events wait for the broker");
                     }
                     sleep(pauses.next().unwrap_or(self.pace.longest_pause)).await;
@@ -105,11 +106,8 @@ impl Relay {
         }
     }
 
-    /// Writes down what was learned of the broker: nothing, where it was not asked. Answers whether it is news.
-    fn broker_is(&self, asked: bool, up: bool) -> bool {
-        if !asked {
-            return false;
-        }
+    /// Writes down what was learned of the broker. Answers whether it is news.
+    fn broker_is(&self, up: bool) -> bool {
         self.tally.broker(up);
         let news = self.app.dependencies().report(BROKER, up);
         if news && up {

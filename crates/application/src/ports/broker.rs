@@ -26,6 +26,7 @@ pub trait Broker: Send + Sync {
     /// Hands messages over, and is done when the broker has said of each that it keeps it. MUST end within a bound of its own,
     /// whatever the broker does, and MUST find a broker again that was away, at the next call.
     ///
-    /// Two messages of one call may arrive in either order.
+    /// Two messages of one call may arrive in either order. A call without any tells whether the broker can be reached, and
+    /// SHOULD cost nothing while a connection is open.
     fn publish(&self, messages: Vec<Message>) -> Published;
 }

@@ -129,6 +129,7 @@ pub fn a_broker_that_was_away_is_found_again(stage: &impl BrokerStage) {
     for _ in 0..3 {
         assert_eq!(stage.publish(meanwhile.clone()), Err(BrokerError::Unavailable));
     }
+    assert_eq!(stage.publish(Vec::new()), Err(BrokerError::Unavailable), "also with nothing to say");
     stage.recover();
     assert_eq!(stage.publish(after.clone()), Ok(()));
     arrived(stage, &[before, after].concat());

@@ -101,6 +101,27 @@ fn a_broker_that_never_answers_is_told_and_not_waited_for() {
     assert_eq!(log.matches("events wait for the broker").count(), 1, "{log}");
 }
 
+/// Nobody has to change anything for an operator to see it, nor for it to be seen that it is there.
+#[test]
+fn a_quiet_school_tells_that_its_broker_is_away() {
+    let serving = school("amqp://ada:canary-5e1b@127.0.0.1:1/%2f").serve("");
+    degraded(&serving);
+    let scrape = Scrape::of(&serving);
+    assert!(scrape.value("lectern_broker_up").abs() < f64::EPSILON, "{}", scrape.text());
+    let log = log(serving);
+    assert_eq!(log.matches("events wait for the broker").count(), 1, "{log}");
+}
+
+#[test]
+#[ignore = "needs RabbitMQ: make test-all"]
+fn a_quiet_school_tells_that_its_broker_is_there() {
+    let serving = school(&std::env::var("LECTERN_TEST_BROKER").unwrap()).serve("");
+    let mut scrapes = std::iter::repeat_with(|| Scrape::of(&serving)).take(1_000);
+    assert!(scrapes.any(|scrape| scrape.value("lectern_broker_up") > 0.5));
+    assert!(!serving.ask_ops("/health/ready").contains("degraded"));
+    log(serving);
+}
+
 #[test]
 fn a_broker_that_is_not_trusted_is_told_with_the_reason() {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

@@ -20,7 +20,7 @@ struct Inside {
 }
 
 impl Shelf {
-    /// How often somebody published.
+    /// How often somebody had something to publish.
     pub(crate) fn asked(&self) -> usize {
         self.0.asked.load(Ordering::SeqCst)
     }
@@ -35,7 +35,7 @@ impl Shelf {
 
 impl Inside {
     fn publish(&self, messages: Vec<Message>) -> Result<(), BrokerError> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
+        self.asked.fetch_add(usize::from(!messages.is_empty()), Ordering::SeqCst);
         let mut taken = self.taken.lock().unwrap();
         match *self.fault.lock().unwrap() {
             Some(BrokerFault::Away | BrokerFault::Silent) => return Err(BrokerError::Unavailable),

@@ -30,8 +30,13 @@ impl Tally {
             drop(self.failed.get_or_create(&label(*consumer)));
         }
         if broker {
-            self.broker(true);
-            registry.register("broker_up", "Whether the broker took what it was last given", Gauge::clone(&self.up));
+            // Nobody has asked it yet.
+            self.broker(false);
+            registry.register(
+                "broker_up",
+                "Whether the broker was there when it was last asked",
+                Gauge::clone(&self.up),
+            );
         }
     }
 
