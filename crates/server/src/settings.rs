@@ -251,7 +251,7 @@ fn http(reader: &mut Reader, environment: Environment) -> Option<Http> {
     let keep_alive = reader.duration("http.keep_alive", 3600);
     let connections = reader.number("http.connections", 1, 1_000_000);
     let (pace, tls) = (wire::pace(reader, deadline), wire::tls(reader));
-    let public_url = public_url(reader, environment).or_else(|| wire::found_at(listen?, tls.is_some()));
+    let public_url = wire::public_url(reader, environment, listen, tls.is_some());
     Some(Http {
         listen: listen?,
         public_url,
@@ -275,21 +275,6 @@ fn ops(reader: &mut Reader) -> Option<Ops> {
     }
     let listen = reader.parsed(KEY, "must be an address and a port such as 127.0.0.1:9090, or empty")?;
     Some(Ops { listen: Some(listen) })
-}
-
-fn public_url(reader: &mut Reader, environment: Environment) -> Option<PublicUrl> {
-    const KEY: &str = "http.public_url";
-    let strict = environment != Environment::Development;
-    match reader.text(KEY).as_str() {
-        "" if strict => reader.refuse(KEY, "is missing: the https address where the world finds the school"),
-        "" => {}
-        text => match text.parse::<PublicUrl>() {
-            Ok(url) if strict && !url.is_https() => reader.refuse(KEY, "must begin with https://"),
-            Ok(url) => return Some(url),
-            Err(why) => reader.refuse(KEY, why),
-        },
-    }
-    None
 }
 
 fn database(reader: &mut Reader, environment: Environment) -> Option<lectern_persistence::Settings> {

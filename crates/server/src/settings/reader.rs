@@ -106,6 +106,11 @@ impl Reader {
         items.filter(|item| !item.is_empty()).collect()
     }
 
+    /// Puts what follows from others in the place of `key`, for whoever looks at what is in force.
+    pub(crate) fn derive(&mut self, key: &str, value: &str, from: &str) {
+        self.layers.insert(key.to_owned(), Value::new(Some(&from.to_owned()), value.to_owned()));
+    }
+
     /// Reads every file that holds a setting, and answers which they are.
     pub(crate) fn take_from_files(&mut self) -> Vec<PathBuf> {
         FROM_FILES.iter().filter_map(|key| self.take_from_file(key)).collect()

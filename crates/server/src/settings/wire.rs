@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use lectern_domain::SignedDuration;
 use lectern_web::{Pace, PublicUrl};
 
+use super::Environment;
 use super::reader::Reader;
 
 /// Where the certificate and its key are, each a PEM file.
@@ -31,6 +32,31 @@ pub(super) fn tls(reader: &mut Reader) -> Option<TlsFiles> {
         (true, true) => {}
         (true, false) => reader.refuse(KEYS[0], "is missing, and http.tls.key is set; TLS needs both"),
         (false, true) => reader.refuse(KEYS[1], "is missing, and http.tls.cert is set; TLS needs both"),
+    }
+    None
+}
+
+/// What was set, or in development where it listens.
+pub(super) fn public_url(
+    reader: &mut Reader,
+    environment: Environment,
+    listen: Option<SocketAddr>,
+    secure: bool,
+) -> Option<PublicUrl> {
+    const KEY: &str = "http.public_url";
+    let strict = environment != Environment::Development;
+    match reader.text(KEY).as_str() {
+        "" if strict => reader.refuse(KEY, "is missing: the https address where the world finds the school"),
+        "" => {
+            let found = found_at(listen?, secure)?;
+            reader.derive(KEY, found.origin(), "the address of http.listen");
+            return Some(found);
+        }
+        text => match text.parse::<PublicUrl>() {
+            Ok(url) if strict && !url.is_https() => reader.refuse(KEY, "must begin with https://"),
+            Ok(url) => return Some(url),
+            Err(why) => reader.refuse(KEY, why),
+        },
     }
     None
 }

@@ -29,6 +29,14 @@ fn a_configuration_is_shown_with_its_origins_and_without_its_secrets() {
 }
 
 #[test]
+fn an_address_that_follows_from_another_is_shown_as_it_is_in_force() {
+    let lectern = Lectern::new().with("LECTERN__HTTP__LISTEN", "0.0.0.0:8181");
+    let shown = lectern.run("config check").done();
+    let line = shown.lines().find(|line| line.starts_with("http.public_url ")).unwrap();
+    assert!(line.contains(" http://127.0.0.1:8181 ") && line.ends_with("  the address of http.listen"), "{line}");
+}
+
+#[test]
 fn a_configuration_that_cannot_be_used_says_all_that_is_wrong() {
     let lectern = Lectern::new()
         .with("LECTERN__ENVIRONMENT", "production")
