@@ -2,7 +2,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use lectern_application::Error;
+use lectern_application::{Error, Violations};
 use lectern_domain::effects::Head;
 use lectern_persistence::{MigrateError, OpenError, SnapshotError};
 
@@ -131,10 +131,19 @@ fn question(error: &io::Error) -> &'static str {
 
 /// What the application says, with every value that it names.
 fn refused(error: &Error) -> String {
-    let (Error::Invalid(violations) | Error::AlreadyExists(violations)) = error else {
-        return error.to_string();
+    let lines = |violations: &Violations| {
+        let each = violations.iter();
+        let lines = each.map(|wrong| format!("the {} {}", wrong.pointer.trim_start_matches('/'), wrong.violation));
+        lines.collect::<Vec<_>>().join("\n")
     };
-    let each = violations.iter();
-    let lines = each.map(|wrong| format!("the {} {}", wrong.pointer.trim_start_matches('/'), wrong.violation));
-    lines.collect::<Vec<_>>().join("\n")
+    match error {
+        Error::Invalid(violations) => lines(violations),
+        Error::AlreadyExists(violations) => {
+            format!(
+                "{}\nWhose it is: `lectern user list`. `user upsert` changes who has the username.",
+                lines(violations)
+            )
+        }
+        error => error.to_string(),
+    }
 }

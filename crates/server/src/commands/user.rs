@@ -18,7 +18,9 @@ use crate::settings::Settings;
 pub(crate) enum UserCommand {
     /// Make an account.
     Create(Account),
-    /// See to it that an account is there with this e-mail address and these roles. A password that is there stays.
+    /// See to it that who has this username has this e-mail address and these roles, or is there from now on.
+    ///
+    /// A password that is there stays. An e-mail address that somebody else has is refused.
     Upsert(Account),
     /// Set all roles of somebody.
     Role {

@@ -68,7 +68,11 @@ pub(crate) fn read(sources: &Sources) -> Result<Layered, SettingsError> {
     let unknown = layers.iter().filter(|(key, _)| !known.contains_key(*key));
     let told = |(key, value): (&String, &Value)| {
         let nearest = nearest(key, known.keys()).map_or(String::new(), |near| format!("; {near} is one"));
-        format!("{key} ({}) is no setting{nearest}", origin(value))
+        let place = match origin(value) {
+            "the environment" => format!("the environment; {}", variable(key)),
+            file => file.to_owned(),
+        };
+        format!("{key} ({place}) is no setting{nearest}")
     };
     let unknown = unknown.map(told).collect();
     layers.retain(|key, _| known.contains_key(key));

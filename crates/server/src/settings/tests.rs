@@ -88,7 +88,7 @@ fn a_key_that_is_no_setting_is_refused_by_name() {
     let trial =
         Trial::new(&[("HTTP__LISTN", "127.0.0.1:1")]).with_file("own.toml", "[auth]\nsecrte = \"x\"\ncolour = 1");
     let refusal = trial.refusal();
-    for named in ["http.listn (the environment)", "auth.secrte (", "own.toml", "auth.colour"] {
+    for named in ["http.listn (the environment; LECTERN__HTTP__LISTN)", "auth.secrte (", "own.toml", "auth.colour"] {
         assert!(refusal.contains(named), "{named}: {refusal}");
     }
     assert!(

@@ -1,14 +1,15 @@
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Read, Write, stdin, stdout};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// Where a snapshot goes: `-` is standard output, everything else a file.
 pub(crate) enum Output {
     Stdout,
     /// Under another name until all of it is on the disk; nobody but its owner may read it.
-    File(BufWriter<NamedTempFile>, PathBuf),
+    File(BufWriter<File>, TempPath, PathBuf),
 }
 
 impl Output {
@@ -22,8 +23,11 @@ impl Output {
         if !replace && path.try_exists()? {
             return Err(there_already());
         }
-        let file = tempfile::Builder::new().prefix(".lectern-").suffix(".part").tempfile_in(folder(path))?;
-        Ok(Self::File(BufWriter::new(file), path.to_owned()))
+        // Made and written by us, so that no error names what nobody asked for.
+        let make = |part: &Path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(part);
+        let made = tempfile::Builder::new().prefix(".lectern-").suffix(".part").make_in(folder(path), make)?;
+        let (file, part) = made.into_parts();
+        Ok(Self::File(BufWriter::new(file), part, path.to_owned()))
     }
 
     /// Runs `work` on it, and keeps what it wrote only when all of that went well.
@@ -39,10 +43,10 @@ impl Output {
                 out.flush()?;
                 Ok(done)
             }
-            Self::File(mut out, path) => {
+            Self::File(mut out, part, path) => {
                 let done = work(&mut out)?;
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                keep(file, &path, replace)?;
+                keep(&file, part, &path, replace)?;
                 Ok(done)
             }
         }
@@ -50,9 +54,9 @@ impl Output {
 }
 
 /// After this the file survives a power cut, under its name.
-fn keep(file: NamedTempFile, path: &Path, replace: bool) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    let kept = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+fn keep(file: &File, part: TempPath, path: &Path, replace: bool) -> io::Result<()> {
+    file.sync_all()?;
+    let kept = if replace { part.persist(path) } else { part.persist_noclobber(path) };
     kept.map_err(|error| match error.error.kind() {
         ErrorKind::AlreadyExists => there_already(),
         _ => error.error,

@@ -47,6 +47,9 @@ fn an_upsert_twice_is_an_upsert_once() {
     assert!(upsert("lovelace@example.org", "author").starts_with("changed ada  lovelace@example.org  author"));
     assert!(upsert("lovelace@example.org", "admin").starts_with("changed ada  lovelace@example.org  admin"));
     assert_eq!(lectern.run("user list").done().lines().count(), 1);
+    let of_ada = "user upsert --username bob --email lovelace@example.org --role author";
+    let refusal = lectern.run(of_ada).refused(1);
+    assert!(refusal.contains("the email is already taken\nWhose it is: `lectern user list`"), "{refusal}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_configuration_that_cannot_be_used_says_all_that_is_wrong() {
     let lines =
         |of: &str| report[of].as_array().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for word in [
-        "http.listn (the environment) is no setting; http.listen is one",
+        "http.listn (the environment; LECTERN__HTTP__LISTN) is no setting; http.listen is one",
         "http.public_url",
         "database.url",
         "auth.signing_keys",
