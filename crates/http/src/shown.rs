@@ -22,7 +22,8 @@ pub(crate) trait Shows: Serialize + ToSchema {
 pub(crate) type As<B> = Query<Shown<B>>;
 
 /// What `expand=author` adds, wherever there is an author.
-pub(crate) const WHOLE_AUTHOR: (&str, &str) = ("author", "the whole profile of the author");
+pub(crate) const WHOLE_AUTHOR: (&str, &str) =
+    ("author", "the whole profile of the author, unless their account is deleted");
 
 /// How a body is to be shown.
 #[derive(Debug)]

@@ -21,7 +21,9 @@ pub(crate) struct ProfileBody {
     username: String,
     bio: Option<String>,
     image: Option<String>,
+    /// How many accounts follow them. One that is deleted counts no more; one with more than a hundred follows, shortly after.
     followers_count: i64,
+    /// How many accounts they follow, counted likewise.
     following_count: i64,
     /// Whether the caller follows them.
     followed_by_me: bool,
