@@ -94,13 +94,13 @@ fn failure(rejection: &Rejection, subject: &'static str) -> Failure {
         Rejection::UnknownScheme { .. } => (StatusCode::UNAUTHORIZED, "token", "is invalid".to_owned()),
         Rejection::InvalidHeader(name, why) => return of_header(StatusCode::BAD_REQUEST, name, *why),
         Rejection::InvalidParameter { name, reason } => return unprocessable(name, reason),
-        Rejection::UnreadableQuery { .. }
-        | Rejection::UnknownFilter(..)
+        Rejection::UnreadableQuery(why) => return unprocessable("query", why),
+        Rejection::UnknownFilter(..)
         | Rejection::UnknownSort(..)
         | Rejection::UnknownExpand(..)
         | Rejection::InvalidCursor
         | Rejection::CursorMismatch => return unprocessable("query", rejection),
-        Rejection::CsrfFailed => (StatusCode::FORBIDDEN, subject, "forbidden".to_owned()),
+        Rejection::NotEntitled(_) | Rejection::CsrfFailed => (StatusCode::FORBIDDEN, subject, "forbidden".to_owned()),
         Rejection::PreconditionRequired | Rejection::EtagMismatch { .. } => {
             (StatusCode::CONFLICT, subject, rejection.to_string())
         }

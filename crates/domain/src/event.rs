@@ -130,7 +130,7 @@ events! {
     UserSuspended, "user.suspended", 1, "user", UserId {};
     /// The account was made active again.
     UserReactivated, "user.reactivated", 1, "user", UserId {};
-    /// The account was deleted and made anonymous. Its follows went with it.
+    /// The account was deleted and made anonymous. Its follows go with it.
     UserDeleted, "user.deleted", 1, "user", UserId {};
     /// Somebody follows this user.
     UserFollowed, "user.followed", 1, "user", UserId { follower: UserId };

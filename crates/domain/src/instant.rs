@@ -7,6 +7,8 @@ use crate::{Form, Violation};
 
 /// The last instant that can be told, to the second.
 const LAST: &str = "9999-12-30T22:00:00Z";
+/// The first instant of the year 0000.
+const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 /// Seconds of the widest offset: 23:59.
 const WIDEST: i32 = (23 * 60 + 59) * 60;
 
@@ -25,7 +27,9 @@ pub fn instant(text: &str) -> Result<Timestamp, Violation> {
     if offset.seconds().abs() > WIDEST || offset.seconds() % 60 != 0 {
         return Err(malformed);
     }
-    offset.to_timestamp(pieces.date().to_datetime(time)).map_err(|_| Violation::After { last: LAST })
+    let instant = offset.to_timestamp(pieces.date().to_datetime(time)).map_err(|_| Violation::After { last: LAST })?;
+    // Where an offset leads before the first year that has four digits, no database need know it.
+    if instant < FIRST { Err(malformed) } else { Ok(instant) }
 }
 
 #[cfg(test)]
@@ -44,7 +48,7 @@ mod tests {
             assert_eq!(instant(text), Ok(noon), "{text}");
         }
         assert_eq!(instant("2016-12-31T23:59:60Z"), instant("2016-12-31T23:59:59Z"));
-        assert!(instant("0000-01-01T00:00:00+23:59").is_ok());
+        assert_eq!(instant("0000-01-01T00:00:00Z"), Ok(FIRST));
     }
 
     #[test]
@@ -59,6 +63,7 @@ mod tests {
             "2030-01-01T00:00:00+01:00:30",
             "2030-01-01T00:00:00Z[UTC]",
             "2030-02-30T00:00:00Z",
+            "0000-01-01T00:00:00+00:01",
             "+002030-01-01T00:00:00Z",
             "-000001-01-01T00:00:00Z",
         ] {

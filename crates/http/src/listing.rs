@@ -154,7 +154,8 @@ impl Links {
         let items = items.iter().map(|item| shown.part(item)).collect::<Result<_, _>>()?;
         let body = json(&PageBody { items, page })?;
         let mut answer = weakly_tagged("application/json", body);
-        if let Some(Ok(links)) = (!links.is_empty()).then(|| HeaderValue::try_from(links.join(", "))) {
+        if !links.is_empty() {
+            let links = HeaderValue::try_from(links.join(", ")).map_err(|_| Rejection::Broken)?;
             answer.headers_mut().insert(LINK, links);
         }
         Ok(answer)

@@ -41,6 +41,7 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
         Rejection::UnknownExpand(..) => Code::UnknownExpand,
         Rejection::InvalidCursor => Code::InvalidCursor,
         Rejection::CursorMismatch => Code::CursorMismatch,
+        Rejection::NotEntitled(_) => Code::PermissionDenied,
         Rejection::CsrfFailed => Code::CsrfFailed,
         Rejection::PreconditionRequired => Code::PreconditionRequired,
         Rejection::EtagMismatch { .. } => Code::EtagMismatch,
@@ -55,12 +56,11 @@ pub(crate) fn reason(rejection: &Rejection) -> Reason {
 
 fn of_the_application(error: &Error) -> Reason {
     match error {
-        Error::AuthenticationRequired => Code::AuthenticationRequired.into(),
+        Error::AuthenticationRequired | Error::LoginTooOld => Code::AuthenticationRequired.into(),
         Error::InvalidCredentials => Code::InvalidCredentials.into(),
         Error::TokenInvalid => Code::TokenInvalid.into(),
         Error::EmailTokenInvalid => Code::EmailTokenInvalid.into(),
-        // No route of ours asks how old a login is.
-        Error::TokenExpired | Error::LoginTooOld => Code::TokenExpired.into(),
+        Error::TokenExpired => Code::TokenExpired.into(),
         Error::SessionRevoked => Code::SessionRevoked.into(),
         Error::AccountSuspended => Code::AccountSuspended.into(),
         Error::PermissionDenied => Code::PermissionDenied.into(),
@@ -136,9 +136,9 @@ fn of_jobs(error: JobError) -> Reason {
 fn of_the_store(error: &StoreError) -> Reason {
     match error {
         StoreError::Taken(_) | StoreError::Stale => Code::Conflict.into(),
-        StoreError::Contended | StoreError::Busy | StoreError::Unavailable | StoreError::Behind => {
-            Code::ServiceUnavailable.into()
-        }
+        StoreError::Contended | StoreError::Busy | StoreError::Unavailable => Code::ServiceUnavailable.into(),
+        // Only readiness asks for it, and its reader is an operator.
+        StoreError::Behind => because(Code::ServiceUnavailable, error),
         // The change may be there: who tries again blindly may do it twice. So not "try again later".
         StoreError::Unknown | StoreError::Corrupt | StoreError::Panicked => Code::InternalError.into(),
     }

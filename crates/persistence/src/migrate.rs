@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::sync::OnceLock;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection};
 use diesel::migration::{Migration as Step, MigrationSource, MigrationVersion};
@@ -108,10 +109,18 @@ pub fn migrate_status(url: &str) -> Result<Vec<Migration>, MigrateError> {
 
 /// The steps of this program that the database has not taken, in order. It takes no lock, so whoever is in a hurry may ask.
 pub(crate) fn missing(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    // Versions and names, which are the same on either engine.
+    static KNOWN: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    let known = match KNOWN.get() {
+        Some(known) => known,
+        None => {
+            let steps = steps(connection).map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+            let named = steps.iter().map(|step| (version(step.as_ref()).to_string(), step.name().to_string()));
+            KNOWN.get_or_init(|| named.collect())
+        }
+    };
     let taken = taken(connection)?;
-    let known = steps(connection).map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
-    let missing = known.iter().filter(|step| !taken.contains(&version(step.as_ref()).to_string()));
-    Ok(missing.map(|step| step.name().to_string()).collect())
+    Ok(known.iter().filter(|(version, _)| !taken.contains(version)).map(|(_, name)| name.clone()).collect())
 }
 
 /// The versions of the steps that the database has taken, in order, where any was ever taken. Read plainly: Diesel's own way

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use diesel::QueryResult;
@@ -75,13 +76,20 @@ impl<'c> Session<'c> {
     }
 
     /// Refuses to go on where the schema lacks a step of this program: what needs it would be refused, each in its turn.
-    pub(crate) fn see_to_schema(&mut self) -> Result<(), StoreError> {
+    /// Whoever asks may ask often, so the log is told of what is news after `lacking` alone.
+    pub(crate) fn see_to_schema(&mut self, lacking: &AtomicBool) -> Result<(), StoreError> {
         let missing = self.run("schema.steps", migrate::missing)?;
+        let news = lacking.swap(!missing.is_empty(), Ordering::Relaxed) == missing.is_empty();
         if missing.is_empty() {
+            if news {
+                tracing::info!("the schema has every step of this program again");
+            }
             return Ok(());
         }
-        let steps = missing.join(", ");
-        tracing::error!(steps, "the schema lacks steps of this program: `lectern migrate up` takes them");
+        if news {
+            let steps = missing.join(", ");
+            tracing::error!(steps, "the schema lacks steps of this program: `lectern migrate up` takes them");
+        }
         Err(self.poison(Fault::Behind))
     }
 

@@ -1,3 +1,4 @@
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, RwLock};
 use std::thread::{Builder, JoinHandle};
 
@@ -25,6 +26,8 @@ pub struct DieselStore {
     pub(crate) sights: Queue<Sight>,
     /// Who only asks whether there is an answer does not stand in line with who wants to know something.
     probes: Queue<Sight>,
+    /// Whether the schema lacked something when that was asked last.
+    lacking: Arc<AtomicBool>,
     tally: Arc<Tally>,
     // The last field: it is dropped after the queues, whose ends the threads wait for.
     _threads: Threads,
@@ -60,7 +63,7 @@ impl DieselStore {
         house.start_writers(settings.writers.max(1), &waiting_changes)?;
         house.start_readers(settings.readers.max(1), &waiting_sights)?;
         house.start_readers(1, &waiting_probes)?;
-        Ok(Self { changes, sights, probes, tally, _threads: house.threads })
+        Ok(Self { changes, sights, probes, lacking: Arc::default(), tally, _threads: house.threads })
     }
 
     /// What it did so far.
@@ -83,8 +86,9 @@ impl Store for DieselStore {
     fn view(&self, reach: Reach, mut look: Look) -> Done<'_> {
         if reach == Reach::Probe {
             // What went wrong with the schema is kept by the session.
+            let lacking = Arc::clone(&self.lacking);
             let look = Box::new(move |session: &mut Session<'_>| {
-                if session.see_to_schema().is_ok() {
+                if session.see_to_schema(&lacking).is_ok() {
                     look(session);
                 }
             });

@@ -40,13 +40,15 @@ impl<T: FromBody + 'static> FromRequest for Body<T> {
         let mut payload = payload.take();
         Box::pin(staged(Stage::Validate, async move {
             match headers {
-                Err(Rejection::UnsupportedMediaType { .. }) if !declared && payload.next().await.is_none() => {
+                Err(Rejection::UnsupportedMediaType { .. } | Rejection::UnsupportedCoding)
+                    if !declared && payload.next().await.is_none() =>
+                {
                     return Err(Rejection::BodyMissing);
                 }
                 headers => headers?,
             }
             let bytes = read(payload, limit).await?;
-            if bytes.trim_ascii().is_empty() {
+            if is_blank(&bytes) {
                 return Err(Rejection::BodyMissing);
             }
             let json = Json::parse(&bytes).map_err(Rejection::MalformedJson)?;
@@ -73,7 +75,7 @@ impl FromRequest for NoBody {
         Box::pin(async move {
             fair?;
             let bytes = read(payload, limit).await?;
-            if bytes.is_empty() {
+            if is_blank(&bytes) {
                 return Ok(Self);
             }
             known?;
@@ -103,6 +105,11 @@ fn of_a_known_type(method: &Method, headers: &HeaderMap) -> Result<(), Rejection
         _ => true,
     });
     if known && utf8 { Ok(()) } else { Err(Rejection::UnsupportedMediaType { accepted }) }
+}
+
+/// Nothing, or nothing but white space (RFC 8259, section 2).
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| b" \t\r\n".contains(byte))
 }
 
 /// A body that says that it is too large is refused before a byte of it is read.

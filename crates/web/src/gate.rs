@@ -129,7 +129,7 @@ fn authorize(access: Access, roles: Option<Roles>) -> Result<(), Rejection> {
     match (admitted, roles) {
         (true, _) => Ok(()),
         (false, None) => Err(Error::AuthenticationRequired.into()),
-        (false, Some(_)) => Err(Error::PermissionDenied.into()),
+        (false, Some(_)) => Err(Rejection::NotEntitled(access.name())),
     }
 }
 

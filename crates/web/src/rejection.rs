@@ -80,16 +80,19 @@ pub enum Rejection {
     #[error("there is nothing called \"{0}\" to expand; {1}")]
     UnknownExpand(String, String),
     /// A cursor that we did not make.
-    #[error("the cursor is not valid")]
+    #[error("the cursor was not made here, or was changed on the way: begin again without it")]
     InvalidCursor,
     /// A cursor of ours, made for another list.
-    #[error("the cursor belongs to another list")]
+    #[error("the cursor belongs to another list, sort or filter: begin again without it")]
     CursorMismatch,
+    /// The caller lacks what the operation is for, by its name.
+    #[error("this takes {0}, which none of your roles gives")]
+    NotEntitled(&'static str),
     /// A browser's request that may not have come from our pages.
     #[error("origin or CSRF token do not match")]
     CsrfFailed,
     /// A change without `If-Match`.
-    #[error("If-Match is required")]
+    #[error("If-Match is required: send the ETag of what you read, or * for whatever is there")]
     PreconditionRequired,
     /// A change of a version that is not the current one.
     #[error("changed since it was read")]

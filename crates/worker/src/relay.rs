@@ -98,7 +98,7 @@ impl Relay {
                 Err(error) => {
                     self.tally.failed(Consumer::Broker);
                     if self.broker_is(false) {
-                        tracing::warn!(%error, "events wait for the broker");
+                        tracing::warn!(%error, "the broker is away; events wait for it");
                     }
                     sleep(pauses.next().unwrap_or(self.pace.longest_pause)).await;
                 }
@@ -111,7 +111,7 @@ impl Relay {
         self.tally.broker(up);
         let news = self.app.dependencies().report(BROKER, up);
         if news && up {
-            tracing::info!("the broker takes events again");
+            tracing::info!("the broker is there");
         }
         news
     }

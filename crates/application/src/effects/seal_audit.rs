@@ -43,7 +43,7 @@ impl Sealing {
                     tracing::error!(
                         %head, kid = signature.kid, %error,
                         "the head of the audit chain is not ours, so the chain is not carried on; look with \
-                         `lectern audit verify`, and sign it anew with `lectern audit sign` if it is whole"
+                         `lectern audit verify`, which tells how to sign it anew if it is whole"
                     );
                     StoreError::Corrupt
                 })?;

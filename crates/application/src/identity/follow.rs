@@ -16,12 +16,12 @@ pub struct Following {
 /// Follows somebody. Following twice changes nothing.
 ///
 /// # Errors
-/// `AuthenticationRequired`, `PermissionDenied`, `NotFound`, `Follow(Oneself)`, `Store`.
+/// `AuthenticationRequired`, `SessionRevoked`, `PermissionDenied`, `NotFound`, `Follow(Oneself)`, `Store`.
 pub fn follow(tx: &mut dyn Tx, at: &Context, command: &Following) -> Result<ProfileView, Error> {
     at.permit(Capability::Participate)?;
     let follower = at.signed_in()?.user;
     // A session that another node ended a moment ago may still be known here, and nobody who is gone may count.
-    super::found(tx.users().find(follower)?)?;
+    super::found(tx.users().find(follower)?).map_err(|_| Error::SessionRevoked)?;
     let followed = super::found(tx.users().find_by_login(&command.username.folded())?)?;
     let (id, version) = (followed.state().id, followed.state().version);
     if tx.follows().add(&Follow::new(follower, id, at.now)?)? {
@@ -69,7 +69,7 @@ mod tests {
     fn nobody_follows_themselves_or_somebody_who_is_gone() {
         let table = [
             (member(2, Role::Author), Some(user(2, Role::Author)), Error::Follow(FollowError::Oneself)),
-            (member(3, Role::Author), Some(user(1, Role::Author)), Error::NotFound(Hidden::User)),
+            (member(3, Role::Author), Some(user(1, Role::Author)), Error::SessionRevoked),
             (member(2, Role::Author), Some(deleted(1)), Error::NotFound(Hidden::User)),
             (member(2, Role::Author), None, Error::NotFound(Hidden::User)),
             (guest(), Some(user(1, Role::Author)), Error::AuthenticationRequired),

@@ -21,7 +21,7 @@ pub(crate) struct ProfileBody {
     username: String,
     bio: Option<String>,
     image: Option<String>,
-    /// How many accounts follow them. One that is deleted counts no more; one with more than a hundred follows, shortly after.
+    /// How many accounts follow them. Deleted ones are not counted; of one with over a hundred follows, some are for a while.
     followers_count: i64,
     /// How many accounts they follow, counted likewise.
     following_count: i64,

@@ -98,7 +98,7 @@ fn a_broker_that_never_answers_is_told_and_not_waited_for() {
     assert!(f64::from(u32::try_from(asked).unwrap()) <= failures + 1.0, "{asked} calls, {failures} failures");
     assert!(most <= 2, "{most} calls at a time");
     let log = log(serving);
-    assert_eq!(log.matches("events wait for the broker").count(), 1, "{log}");
+    assert_eq!(log.matches("the broker is away").count(), 1, "{log}");
 }
 
 /// Nobody has to change anything for an operator to see it, nor for it to be seen that it is there.
@@ -109,7 +109,7 @@ fn a_quiet_school_tells_that_its_broker_is_away() {
     let scrape = Scrape::of(&serving);
     assert!(scrape.value("lectern_broker_up").abs() < f64::EPSILON, "{}", scrape.text());
     let log = log(serving);
-    assert_eq!(log.matches("events wait for the broker").count(), 1, "{log}");
+    assert_eq!(log.matches("the broker is away").count(), 1, "{log}");
 }
 
 #[test]
@@ -143,6 +143,6 @@ fn a_broker_that_is_not_trusted_is_told_with_the_reason() {
     register(&serving, 1);
     degraded(&serving);
     let log = log(serving);
-    let told = log.lines().find(|line| line.contains("events wait for the broker")).unwrap();
+    let told = log.lines().find(|line| line.contains("the broker is away")).unwrap();
     assert!(told.contains("the certificate of the broker is not trusted"), "{log}");
 }

@@ -106,7 +106,7 @@ impl Lectern {
         while !said.contains(sign) {
             assert!(out.read_line(&mut said).unwrap() > 0, "it ended: {said}");
         }
-        Serving { child, out, said, address: String::new(), _folder: Arc::clone(&self.folder) }
+        Serving { child, out, said, heard: Vec::new(), address: String::new(), _folder: Arc::clone(&self.folder) }
     }
 }
 
@@ -123,6 +123,8 @@ pub(crate) struct Serving {
     child: Child,
     out: BufReader<std::process::ChildStdout>,
     pub(crate) said: String,
+    /// What was read of its log.
+    heard: Vec<u8>,
     pub(crate) address: String,
     /// Its data must be there for as long as it runs.
     _folder: Arc<TempDir>,
@@ -171,11 +173,21 @@ impl Serving {
         assert!(sent.unwrap().success());
     }
 
+    /// Reads on in its log until that stands there.
+    pub(crate) fn hear(&mut self, sign: &str) {
+        let log = self.child.stderr.as_mut().unwrap();
+        while !String::from_utf8_lossy(&self.heard).contains(sign) {
+            let mut byte = [0];
+            assert!(log.read(&mut byte).unwrap() > 0, "it ended: {}", String::from_utf8_lossy(&self.heard));
+            self.heard.extend(byte);
+        }
+    }
+
     pub(crate) fn end(mut self) -> Ended {
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
-        let mut err = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        self.child.stderr.take().unwrap().read_to_end(&mut self.heard).unwrap();
+        let err = String::from_utf8(std::mem::take(&mut self.heard)).unwrap();
         let code = self.child.wait().unwrap().code().unwrap_or(-1);
         Ended { code, out: std::mem::take(&mut self.said) + &rest, err }
     }
