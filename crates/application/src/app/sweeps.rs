@@ -34,28 +34,34 @@ impl App {
     /// Forgets what `task` is about, a hundred or so a transaction, so that nobody waits long for it. What is forgotten twice
     /// is forgotten.
     pub(super) async fn sweep(&self, at: Context, job: Job, task: Task) -> Result<Performed, Error> {
-        while self.has_time(&at) {
+        loop {
             let (policies, what) = (self.policies.clone(), task.clone());
             let some = move |tx: &mut dyn Tx| sweep_some(tx, &policies, &what, at.now);
             if self.store().atomically(some).await.map_err(Error::Store)? == 0 {
                 return self.end(at, job, &task).await;
             }
+            if self.is_over(&at) {
+                return self.hand_back(job, self.now()).await;
+            }
         }
-        self.hand_back(job, self.now()).await
     }
 
     /// What is written meanwhile can wait for the next time.
     pub(super) async fn seal(&self, at: Context, job: Job) -> Result<Performed, Error> {
-        while self.has_time(&at) {
+        loop {
             if self.seal_audit(self.now()).await? < usize::from(Sealing::BATCH) {
                 return self.end(at, job, &Task::SealAudit {}).await;
             }
+            if self.is_over(&at) {
+                return self.hand_back(job, self.now()).await;
+            }
         }
-        self.hand_back(job, self.now()).await
     }
 
-    fn has_time(&self, at: &Context) -> bool {
-        self.now().duration_since(at.now) < TURN
+    /// Whether the turn that began then is over. It is asked behind the first slice, so that even one that began late gets
+    /// somewhere.
+    fn is_over(&self, at: &Context) -> bool {
+        self.now().duration_since(at.now) >= TURN
     }
 
     /// What recurs goes on in the transaction that ends it.
@@ -230,7 +236,7 @@ mod tests {
             })
             .return_const(Ok(()));
         let mut outside = Outside::new();
-        let mut looks = [0, 1, 19, 20, 20].map(SignedDuration::from_secs).into_iter();
+        let mut looks = [1, 19, 20, 20].map(SignedDuration::from_secs).into_iter();
         outside.clock.expect_now().returning(move || noon() + looks.next().unwrap());
         let app = outside.app(&Arc::new(Scripted::new(many.chain([back]))));
         let begun = Job::restore(JobState { attempts: 1, ..job(1, JobStatus::Leased).state().clone() });
